@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class RoofConfig(AppConfig):
+    """Last of the installed apps: when it is ready, every model is."""
+
+    name = "yiyang_skills"
+    verbose_name = "益阳技能人才政策服务"
+
+    def ready(self) -> None:
+        # Receivers and effect handlers register themselves on import; each app keeps its own in receivers.py.
+        autodiscover_modules("receivers")

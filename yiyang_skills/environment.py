@@ -1,0 +1,102 @@
+"""What the environment says, and what is kept for a demonstration on one machine.
+
+Each name may also be given as ``NAME_FILE``, the path of a file that holds the value (secrets of a compose
+file). Nothing here needs Django's settings, so that the settings can be read from top to bottom.
+"""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+SECRET_KEY_LENGTH = 50
+DEMO_MARK = "demo"
+
+env = environ.FileAwareEnv()
+
+
+def data_dir() -> Path:
+    """The one folder that the embedded default writes to."""
+    folder = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def demo_keys(folder: Path) -> dict[str, str]:
+    """Keys of this machine's demonstration: made once, kept under the data folder, marked as such.
+
+    Several processes may start at once; the link makes the first one win and the others read what it wrote.
+    """
+    path = folder / "demo-keys.json"
+    if not path.exists():
+        mark = DEMO_MARK.encode()
+        keys = {
+            "SECRET_KEY": f"{DEMO_MARK}-{secrets.token_urlsafe(64)}",
+            "FIELD_KEYS": f"{DEMO_MARK}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
+            "HASH_KEY": base64.b64encode(mark + secrets.token_bytes(KEY_BYTES - len(mark))).decode(),
+        }
+        draft = folder / f".demo-keys.{os.getpid()}.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(keys, indent=1), encoding="utf-8")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def secret_key(text: str, *, demo: bool) -> str:
+    """Django's SECRET_KEY; outside the demonstration long, and not one of a demonstration or of Django's own."""
+    if not text:
+        raise ImproperlyConfigured("SECRET_KEY 未设置：请设置至少 50 个字符的随机密钥（或 SECRET_KEY_FILE）。")
+    if demo:
+        return text
+    if len(text) < SECRET_KEY_LENGTH or len(set(text)) < 5:
+        raise ImproperlyConfigured("SECRET_KEY 太短或过于简单：至少 50 个随机字符。")
+    if text.startswith((DEMO_MARK, "django-insecure")):
+        raise ImproperlyConfigured("SECRET_KEY 是演示密钥，不能用于正式环境。")
+    return text
+
+
+def _key_bytes(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} 不是有效的 base64 文本。") from error
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} 须为 {KEY_BYTES} 字节，现为 {len(key)} 字节。")
+    return key
+
+
+def field_keys(text: str, *, demo: bool) -> dict[str, bytes]:
+    """``id:base64,id:base64``: the first encrypts, all of them decrypt. 32 bytes each."""
+    if not text.strip():
+        raise ImproperlyConfigured("FIELD_KEYS 未设置：格式为“编号:base64 密钥”，多个用逗号分隔，第一个用于加密。")
+    keys: dict[str, bytes] = {}
+    for entry in text.split(","):
+        number, separator, encoded = entry.strip().partition(":")
+        if not separator or not number.isalnum() or number in keys:
+            raise ImproperlyConfigured("FIELD_KEYS 格式有误：每项为“编号:base64 密钥”，编号由字母和数字组成且不重复。")
+        if number.startswith(DEMO_MARK) and not demo:
+            raise ImproperlyConfigured("FIELD_KEYS 含演示密钥，不能用于正式环境。")
+        keys[number] = _key_bytes(f"FIELD_KEYS 的 {number}", encoded)
+    return keys
+
+
+def hash_key(text: str, *, demo: bool) -> bytes:
+    """Key of the hashes by which sealed values are found; 32 bytes in base64, never rotated lightly."""
+    if not text.strip():
+        raise ImproperlyConfigured("HASH_KEY 未设置：32 字节随机密钥的 base64 文本。")
+    key = _key_bytes("HASH_KEY", text)
+    if not demo and (key.startswith(DEMO_MARK.encode()) or len(set(key)) < 8):
+        raise ImproperlyConfigured("HASH_KEY 是演示密钥或过于简单，不能用于正式环境。")
+    return key

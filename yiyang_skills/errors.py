@@ -1,0 +1,75 @@
+"""Error pages: what is wrong and what to do, in plain words; never a trace.
+
+Each falls back to a bare page when the template itself cannot be drawn, so that an error never hides another.
+"""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.views.decorators.csrf import requires_csrf_token
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "请求无法识别，请返回上一页重试。",
+    403: "您没有查看此页面的权限。如认为有误，请联系经办部门。",
+    404: "页面不存在，可能已移动或地址有误。请从首页重新进入。",
+    429: "登录失败次数过多，请于 15 分钟后再试。",
+    500: "系统出现错误，您已保存的内容不会丢失。请稍后再试，或将下面的编号告知经办部门。",
+}
+
+
+def _bare(status: int, message: str, number: str) -> str:
+    return format_html(
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{}</title><h1>{}</h1><p>{}</p>'
+        '<p>编号：{}</p><p><a href="/">返回首页</a></p></html>',
+        status,
+        status,
+        message,
+        number,
+    )
+
+
+def _answer(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+    message = message or TITLES[status]
+    number = getattr(request, "request_id", "")
+    context = {"status": status, "message": message, "request_number": number}
+    try:
+        body = render_to_string([f"errors/{status}.html", "errors/error.html"], context, request=request)
+    except Exception:
+        # Whatever broke the page may have broken the template's context too.
+        log.exception("error page %s could not be drawn", status)
+        body = _bare(status, message, number)
+    return HttpResponse(body, status=status)
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403, str(exception))
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 404)
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or old, mostly after a log-in in another window."""
+    return _answer(request, 403, "页面已过期或浏览器禁用了 Cookie。请刷新页面后重新提交，已保存的草稿不受影响。")
+
+
+def locked_out(request: HttpRequest, credentials: dict | None, *args: object, **kwargs: object) -> HttpResponse:
+    """Too many failed log-ins; the same answer whether or not the name exists."""
+    return _answer(request, 429)
