@@ -64,8 +64,8 @@ def client_address(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if not _is_trusted(address):
         return address
-    for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        hop = hop.strip()
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    for hop in (entry.strip() for entry in reversed(forwarded)):
         try:
             ipaddress.ip_address(hop)
         except ValueError:

@@ -1,0 +1,109 @@
+"""A real Chromium for tests marked `browser`: pages at two widths, a log-in, accessibility."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+DESKTOP, PHONE = 1280, 375
+HEIGHTS = {DESKTOP: 900, PHONE: 812}
+AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def chromium_path() -> str:
+    """The system's Chromium or Chrome; Playwright's own download is never used."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.fail("Chromium is missing (Debian: chromium)")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    chromium = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """`page_at(width, user=None)` opens a page on the live server; relative addresses work in `goto`.
+
+    Blocked by the content policy or an uncaught script error: the test fails at its end.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(width: int = DESKTOP, *, user: Any = None, bypass_csp: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            bypass_csp=bypass_csp,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if user is not None:
+            log_in(context, live_server.url, user)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if _is_policy(line.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def _is_policy(text: str) -> bool:
+    return "Content Security Policy" in text or "Content-Security-Policy" in text
+
+
+def log_in(context: BrowserContext, url: str, user: Any) -> None:
+    """Give the browser the session of `user`, without the log-in page."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
+
+
+@pytest.fixture
+def axe(page_at: Callable[..., Page]) -> Callable[..., list[str]]:
+    """`axe(path, user=None, width=1280)`: the serious and critical violations of a page, one line each.
+
+    Runs in a second context whose content policy is lifted, or the checker's script could not be put in.
+    """
+
+    def violations(path: str, *, user: Any = None, width: int = DESKTOP) -> list[str]:
+        page = page_at(width, user=user, bypass_csp=True)
+        page.goto(path)
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{path}: {violation['id']}: {violation['help']}: {node['target']}"
+            for violation in found["violations"]
+            if violation["impact"] in {"serious", "critical"}
+            for node in violation["nodes"]
+        ]
+
+    return violations

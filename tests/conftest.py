@@ -1,0 +1,130 @@
+"""What every test may use. Strictness that needs no fixture stands in `hostile.py` and pyproject.toml.
+
+Fixtures: `clock` (stand still, move on), `media` is always temporary, `celery_worker_process` (a real one; mark the
+test `worker`), `page_at(width)` and `axe` (a real Chromium; mark the test `browser`).
+"""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.servers.worker import celery_worker
+
+pytest_plugins = ["tests.browser_fixtures"]
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+# The same examples every time: a red run can be repeated. Other machines are slower than ours.
+hypothesis_settings.register_profile(
+    "suite", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    # A terminated run unwinds its fixtures and context managers, as Ctrl-C does.
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, leave)
+
+
+class Clock:
+    """The time that the product sees. Stands still between moves."""
+
+    def __init__(self, start: datetime) -> None:
+        self._traveller = time_machine.travel(start, tick=False)
+        self._coordinates = self._traveller.start()
+
+    def set(self, moment: str | datetime) -> datetime:
+        """Stand at a moment; a text such as "2026-03-05 09:00" is read as China time."""
+        at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=CHINA)
+        self._coordinates.move_to(at, tick=False)
+        return at
+
+    def move(self, **parts: float) -> datetime:
+        """Go on by days, hours, minutes or seconds."""
+        self._coordinates.shift(timedelta(**parts))
+        return self.now
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(CHINA)
+
+    def stop(self) -> None:
+        self._traveller.stop()
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock at nine o'clock on Thursday 5 March 2026."""
+    hands = Clock(datetime(2026, 3, 5, 9, 0, tzinfo=CHINA))
+    yield hands
+    hands.stop()
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """Files of each test lie in a folder of its own; a worker process shares the folder of the run."""
+    folder = (
+        Path(settings.DATA_DIR) / "files" if "celery_worker_process" in request.fixturenames else tmp_path / "files"
+    )
+    request.getfixturevalue("settings").MEDIA_ROOT = folder
+    return folder
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None) -> Iterator[Path]:
+    """A real Celery worker on the test's database and broker; gives the path of its log."""
+    with celery_worker() as log:
+        yield log
+
+
+def _empty_append_only_tables(
+    tear_down: Callable[[TransactionTestCase], None],
+) -> Callable[[TransactionTestCase], None]:
+    """Let the tests' own clean-up pass the triggers that forbid deletion.
+
+    Django empties all tables after a test that committed. On PostgreSQL triggers are off for that connection
+    meanwhile; on SQLite they are dropped and `post_migrate`, sent after the flush, creates them again.
+    """
+
+    def clean_up(case: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+                for (name,) in cursor.fetchall():
+                    cursor.execute(f'DROP TRIGGER "{name}"')
+            else:
+                cursor.execute("SET session_replication_role = replica")
+        try:
+            tear_down(case)
+        finally:
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET session_replication_role = origin")
+
+    return clean_up
+
+
+TransactionTestCase._fixture_teardown = _empty_append_only_tables(  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown
+)
+
+# Playwright's synchronous interface runs a loop in the test's thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

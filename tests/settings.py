@@ -1,0 +1,50 @@
+"""The product's settings, pointed at throw-away places.
+
+Which database and broker are used comes from the environment as always: none means SQLite and the filesystem
+broker, `make test` sets DATABASE_URL and REDIS_URL for its second pass. Each process of xdist has a folder, a
+database and a Redis number of its own. A worker process started by a test gets TEST_DATABASE_NAME.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_process = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+if "TEST_DATA_DIR" not in os.environ:
+    # Memory-backed where there is such a place: the tests write a lot and keep nothing.
+    _parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix=f"yiyang-{_process}-", dir=_parent)
+    atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
+os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
+os.environ["DEMO"] = "1"
+os.environ["LOG_LEVEL"] = "WARNING"
+for _name in ("MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "SITE_URL"):
+    os.environ.pop(_name, None)
+if os.environ.get("REDIS_URL"):
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_process[2:]) % 16}"
+
+from tests.hostile import UndefinedVariable  # noqa: E402
+from yiyang_skills.settings import *  # noqa: E402, F403
+from yiyang_skills.settings import DATA_DIR, DATABASES, EMBEDDED, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "http://testserver"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+MIDDLEWARE = ["tests.hostile.get_writes_nothing", *(m for m in MIDDLEWARE if "whitenoise" not in m)]
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if EMBEDDED:
+    # A file, as in the product: a database in memory would share one connection between threads.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(DATA_DIR) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+if os.environ.get("TEST_DATABASE_NAME"):
+    DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
