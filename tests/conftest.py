@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from foundation import triggers
 from tests.servers.worker import celery_worker
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -98,26 +98,11 @@ def celery_worker_process(transactional_db: None) -> Iterator[Path]:
 def _empty_append_only_tables(
     tear_down: Callable[[TransactionTestCase], None],
 ) -> Callable[[TransactionTestCase], None]:
-    """Let the tests' own clean-up pass the triggers that forbid deletion.
-
-    Django empties all tables after a test that committed. On PostgreSQL triggers are off for that connection
-    meanwhile; on SQLite they are dropped and `post_migrate`, sent after the flush, creates them again.
-    """
+    """Let the tests' own clean-up, which empties all tables after a test that committed, pass the triggers."""
 
     def clean_up(case: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                for (name,) in cursor.fetchall():
-                    cursor.execute(f'DROP TRIGGER "{name}"')
-            else:
-                cursor.execute("SET session_replication_role = replica")
-        try:
+        with triggers.lifted():
             tear_down(case)
-        finally:
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SET session_replication_role = origin")
 
     return clean_up
 

@@ -25,6 +25,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 """Address under which the public reaches this service; printed in letters and QR codes, never from a header."""
 
+CONTACT_PHONE = env.str("CONTACT_PHONE", default="0737-12333")
+CONTACT_HOURS = env.str("CONTACT_HOURS", default="工作日 9:00—12:00、13:00—17:00")
+"""Whom to call; shown at the foot of every page and in letters."""
+
 # --- Keys ------------------------------------------------------------------------------------------------------
 
 _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
@@ -92,8 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
-                "yiyang_skills.context.site",
+                "portal.context.navigation",
             ],
         },
     },
