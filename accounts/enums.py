@@ -1,0 +1,41 @@
+"""Roles and states of people, bureaus and accounts."""
+
+from django.db import models
+
+from policy.terms import ApplicantKind, Bureau, District
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", "经办"
+    HEAD = "head", "负责人"
+    MAKER = "maker", "制单"
+    CHECKER = "checker", "复核"
+    RELEASER = "releaser", "发放"
+    RECONCILER = "reconciler", "对账"
+    RECONCILE_CHECKER = "reconcile_checker", "对账复核"
+    AUDITOR = "auditor", "审计"
+    ADMIN = "admin", "系统管理"
+
+
+OUTSIDE_BUREAUS = (Role.AUDITOR, Role.ADMIN)
+
+
+class MemberRole(models.TextChoices):
+    MANAGER = "manager", "管理员"
+    AGENT = "agent", "经办人"
+
+
+class AccountState(models.TextChoices):
+    PROPOSED = "proposed", "待核验"
+    VERIFIED = "verified", "已核验"
+    RETIRED = "retired", "已停用"
+
+
+class PayeeKind(models.TextChoices):
+    PUBLIC = "1", "对公"
+    PERSONAL = "2", "对私"
+
+
+DISTRICTS = [(member.value, member.label) for member in District]
+BUREAUS = [(member.value, member.label) for member in Bureau]
+ORGANISATION_KINDS = [(kind.value, kind.label) for kind in ApplicantKind if kind is not ApplicantKind.INDIVIDUAL]

@@ -1,0 +1,239 @@
+"""Who may act: people, organisations with members, bureaus with posts; and where money goes."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.enums import (
+    BUREAUS,
+    DISTRICTS,
+    ORGANISATION_KINDS,
+    OUTSIDE_BUREAUS,
+    AccountState,
+    MemberRole,
+    PayeeKind,
+    Role,
+)
+from accounts.workflow import PAYEE_ACCOUNT
+from foundation.fields import SealedField
+
+
+class User(AbstractUser):
+    """A log-in. What it may do follows from its person, memberships and posts."""
+
+    first_name = None
+    last_name = None
+    name = models.CharField("姓名", max_length=80)
+    is_demo = models.BooleanField("演示账号", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Person(models.Model):
+    """An individual applicant, known by the ID number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="person", verbose_name="用户")
+    name = models.CharField("姓名", max_length=80)
+    id_number = SealedField("身份证号")
+    id_number_hash = models.CharField(max_length=64, editable=False)
+    id_number_mask = models.CharField("身份证号", max_length=20, editable=False)
+    phone = SealedField("手机号")
+    phone_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    phone_mask = models.CharField("手机号", max_length=20, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_number_hash"],
+                name="person_id_number_once",
+                violation_error_message="该身份证号已经注册，请直接登录；如非本人注册，请到人社窗口核实。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """An enterprise, school or training body, known by its unified social credit code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("单位名称", max_length=120)
+    uscc = models.CharField("统一社会信用代码", max_length=18)
+    kind = models.CharField("单位类型", max_length=24, choices=ORGANISATION_KINDS)
+    district = models.CharField("所在区县", max_length=6, choices=DISTRICTS)
+    address = models.CharField("地址", max_length=200, blank=True)
+    phone = models.CharField("办公电话", max_length=20, blank=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"],
+                name="organisation_uscc_once",
+                violation_error_message="该统一社会信用代码已经注册，请联系本单位管理员为您开通经办权限。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A user who may act for an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField("身份", max_length=12, choices=MemberRole.choices, default=MemberRole.AGENT)
+    active = models.BooleanField("有效", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位成员"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                name="membership_once",
+                violation_error_message="该用户已是本单位成员。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}（{self.organisation}）"
+
+
+class Bureau(models.Model):
+    """An office at city or district level."""
+
+    kind = models.CharField("部门", max_length=16, choices=BUREAUS)
+    district = models.CharField("区县", max_length=6, choices=DISTRICTS)
+    name = models.CharField("名称", max_length=60)
+    docket = models.CharField("机关代字", max_length=20, help_text="例如：益人社函")
+    phone = models.CharField("电话", max_length=20)
+    address = models.CharField("地址", max_length=120)
+    review_body = models.CharField("行政复议机关", max_length=60, blank=True, help_text="空：该部门的决定走复核")
+    court = models.CharField("管辖法院", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "部门"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "district"], name="bureau_once", violation_error_message="该区县已设此部门。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A role a user holds in a bureau; auditors and administrators stand outside the bureaus."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="posts", null=True, blank=True)
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    active = models.BooleanField("在岗", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "bureau", "role"], name="post_once", violation_error_message="该用户已有此岗位。"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=OUTSIDE_BUREAUS, bureau__isnull=True)
+                | (~Q(role__in=OUTSIDE_BUREAUS) & Q(bureau__isnull=False)),
+                name="post_bureau_fits_role",
+                violation_error_message="审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
+
+
+class PayeeAccount(models.Model):
+    """Where money goes: one verified version an owner; a change is a new version seen by two people."""
+
+    workflow = PAYEE_ACCOUNT
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="accounts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="accounts")
+    version = models.PositiveIntegerField("版本")
+    kind = models.CharField("账户类型", max_length=1, choices=PayeeKind.choices)
+    holder_name = models.CharField("户名", max_length=120)
+    number = SealedField("账号")
+    number_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    number_mask = models.CharField("账号", max_length=40, editable=False)
+    bank_name = models.CharField("开户银行", max_length=60)
+    cnaps = models.CharField("联行号", max_length=12, blank=True)
+    state = models.CharField("状态", max_length=10, choices=AccountState.choices, default=AccountState.PROPOSED)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收款账户"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organisation__isnull=True)
+                | Q(person__isnull=True, organisation__isnull=False),
+                name="account_one_owner",
+                violation_error_message="收款账户必须属于一个人或一个单位。",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "version"],
+                name="account_person_version_once",
+                violation_error_message="收款账户版本重复，请刷新页面后重试。",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "version"],
+                name="account_unit_version_once",
+                violation_error_message="收款账户版本重复，请刷新页面后重试。",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "state"],
+                condition=~Q(state=AccountState.RETIRED),
+                name="account_person_one_live",
+                violation_error_message="每人同一时间只能有一个已核验账户和一个待核验账户。",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "state"],
+                condition=~Q(state=AccountState.RETIRED),
+                name="account_unit_one_live",
+                violation_error_message="每个单位同一时间只能有一个已核验账户和一个待核验账户。",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
+                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                name="account_verified_pair",
+                violation_error_message="核验人与核验时间必须同时登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("proposed_by")),
+                name="account_two_people",
+                violation_error_message="收款账户的提出人与核验人不能是同一人。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AccountState.VERIFIED) | Q(verified_by__isnull=False),
+                name="account_verified_has_person",
+                violation_error_message="已核验的账户必须有核验人。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder_name} {self.number_mask}"
+
+    @property
+    def owner(self) -> "Person | Organisation":
+        return self.person or self.organisation

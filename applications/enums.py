@@ -1,0 +1,53 @@
+"""Public states of an application, each in the applicant's words; the bureau's words stand beside."""
+
+from django.db import models
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已提交，待受理"
+    IN_REVIEW = "in_review", "审核中"
+    CORRECTING = "correcting", "待您补正"
+    APPROVED = "approved", "已批准，待发放"
+    PAYING = "paying", "发放中"
+    PAID = "paid", "已发放"
+    REFUSED = "refused", "不予批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+    @property
+    def bureau_label(self) -> str:
+        return BUREAU_LABELS[self]
+
+
+BUREAU_LABELS = {
+    ApplicationState.DRAFT: "草稿",
+    ApplicationState.SUBMITTED: "待受理",
+    ApplicationState.IN_REVIEW: "审核中",
+    ApplicationState.CORRECTING: "补正中",
+    ApplicationState.APPROVED: "已批准",
+    ApplicationState.PAYING: "分期发放中",
+    ApplicationState.PAID: "已发放",
+    ApplicationState.REFUSED: "不予批准",
+    ApplicationState.WITHDRAWN: "已撤回",
+}
+
+BEFORE_DECISION = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.CORRECTING)
+OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.CORRECTING)
+UNNUMBERED = (ApplicationState.DRAFT,)
+
+
+class JudgementPurpose(models.TextChoices):
+    SUBMIT = "submit", "提交"
+    RESUBMIT = "resubmit", "补正后提交"
+    DECISION = "decision", "决定"
+
+
+class MaterialForm(models.TextChoices):
+    FILE = "file", "上传文件"
+    COMMITMENT = "commitment", "书面承诺"
+
+
+class ClaimState(models.TextChoices):
+    LIVE = "live", "申领中"
+    PAID = "paid", "已发放"
+    RELEASED = "released", "已释放"

@@ -1,0 +1,10 @@
+"""Knowledge goes right by signal: sent inside the transaction, so that a refusal on the right undoes the step.
+
+`application_submitted`: `application`, `resubmitted` (bool), `actor`, `at`.
+`application_withdrawn`: `application`, `actor`, `at`.
+"""
+
+from django.dispatch import Signal
+
+application_submitted = Signal()
+application_withdrawn = Signal()

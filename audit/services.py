@@ -1,0 +1,190 @@
+"""Writing the record: events, transitions, opened seals, gap-free numbers."""
+
+import hashlib
+import json
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from audit.errors import DomainError, rule_broken
+from audit.models import Counter, DaySeal, Event
+
+
+def record(
+    *,
+    subject: models.Model,
+    action: str,
+    actor: Any,
+    at: datetime,
+    role: str = "",
+    reason: str = "",
+    data: dict | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    locked: bool = False,
+) -> Event:
+    """Append one event to the subject's chain; locks the subject's row unless the caller holds it."""
+    _require_transaction()
+    if not locked:
+        type(subject)._base_manager.select_for_update().filter(pk=subject.pk).values_list("pk").first()
+    label = subject._meta.label_lower
+    last = (
+        Event.objects.filter(subject_type=label, subject_id=str(subject.pk))
+        .order_by("-sequence")
+        .values("sequence", "hash")
+        .first()
+    )
+    event = Event(
+        subject_type=label,
+        subject_id=str(subject.pk),
+        sequence=last["sequence"] + 1 if last else 1,
+        at=at,
+        actor=actor,
+        actor_name=getattr(actor, "name", "") or (actor.get_username() if actor else "系统"),
+        role=role,
+        action=action,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        data=_plain(data or {}),
+        previous_hash=last["hash"] if last else "",
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def event_hash(event: Event) -> str:
+    """SHA-256 over the event's content and the hash before it."""
+    content = [
+        event.previous_hash,
+        event.subject_type,
+        event.subject_id,
+        event.sequence,
+        int(event.at.timestamp() * 1_000_000),
+        event.actor_id,
+        event.actor_name,
+        event.role,
+        event.action,
+        event.from_state,
+        event.to_state,
+        event.reason,
+        event.data,
+    ]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def transition(
+    *,
+    row: Any,
+    action: str,
+    role: str,
+    actor: Any,
+    at: datetime,
+    reason: str = "",
+    data: dict | None = None,
+    **changes: Any,
+) -> Any:
+    """Lock, check the table, write state and changes, log. The only place a state is assigned.
+
+    Raises TransitionRefused (no such line in the table) or RuleBroken (the database said no).
+    """
+    _require_transaction()
+    held = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    before = held.state
+    held.state = type(row).workflow.next_state(before, action, role)
+    for name, value in changes.items():
+        setattr(held, name, value)
+    save_checked(held, fields={"state", *changes})
+    record(
+        subject=held, action=action, actor=actor, at=at, role=role, reason=reason, data=data,
+        from_state=before, to_state=held.state, locked=True,
+    )  # fmt: skip
+    for field in held._meta.concrete_fields:
+        setattr(row, field.attname, getattr(held, field.attname))
+    return row
+
+
+def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:
+    """Clean the given fields (all of a new row) and save; a broken rule comes back as its sentence.
+
+    Constraints are left to the database, which checks them anyway and without extra queries.
+    """
+    names = {field.name for field in row._meta.concrete_fields}
+    try:
+        row.clean_fields(exclude=names - fields if fields else _foreign_keys(row))
+    except ValidationError as error:
+        raise DomainError("；".join(error.messages)) from error
+    try:
+        with transaction.atomic(savepoint=False):
+            row.save(force_insert=row._state.adding, update_fields=sorted(fields) if fields else None)
+    except IntegrityError as error:
+        raise rule_broken(error) from error
+
+
+def open_sealed(*, row: models.Model, field: str, who: Any, why: str, at: datetime) -> str:
+    """The clear value of a sealed field; the act is logged with who and why."""
+    if not why.strip():
+        raise DomainError("查看完整信息需要填写事由。")
+    record(subject=row, action="open_sealed", actor=who, at=at, reason=why, data={"field": field})
+    return getattr(row, field).reveal()
+
+
+def next_number(key: str) -> int:
+    """The next number of a gap-free series, rolled back with the transaction that took it."""
+    _require_transaction()
+    Counter.objects.bulk_create([Counter(key=key)], ignore_conflicts=True)
+    counter = Counter.objects.select_for_update().get(key=key)
+    counter.value += 1
+    counter.save(update_fields=["value"])
+    return counter.value
+
+
+def seal_day(*, day: date, at: datetime) -> DaySeal | None:
+    """Seal all events up to the end of a past day under one hash; None where the day is sealed already.
+
+    A day that still runs is refused: its events may yet commit below the highest number seen.
+    """
+    end_of_day = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
+    if at < end_of_day:
+        raise DomainError(f"{day} 尚未结束，不能封存。")
+    with transaction.atomic():
+        before = DaySeal.objects.select_for_update().order_by("-day").first()
+        if before and before.day >= day:
+            return None
+        start = before.last_event_id if before else 0
+        end = Event.objects.filter(pk__gt=start, at__lt=end_of_day).aggregate(last=Max("pk"))["last"] or start
+        digest, count = range_digest(start, end, before.hash if before else "")
+        return DaySeal.objects.create(day=day, last_event_id=end, event_count=count, hash=digest, sealed_at=at)
+
+
+def range_digest(start: int, end: int, previous: str) -> tuple[str, int]:
+    """Hash over the event hashes after `start` up to `end`, begun with the seal before; and their count."""
+    digest = hashlib.sha256(previous.encode())
+    count = 0
+    events = Event.objects.filter(pk__gt=start, pk__lte=end).order_by("pk")
+    for value in events.values_list("hash", flat=True).iterator(chunk_size=5000):
+        digest.update(value.encode())
+        count += 1
+    return digest.hexdigest(), count
+
+
+def _plain(data: dict) -> dict:
+    """What the database will give back: JSON types only, so that the hash can be taken again."""
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def _foreign_keys(row: models.Model) -> set[str]:
+    """A key is checked by the database; cleaning it would cost a query each."""
+    return {field.name for field in row._meta.concrete_fields if field.is_relation}
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("the record is written inside the transaction of what it records")

@@ -1,0 +1,73 @@
+"""Places of a case in its route, and the words a bureau reads."""
+
+from django.db import models
+
+
+class CaseState(models.TextChoices):
+    INTAKE = "intake", "待受理"
+    REVIEWING = "reviewing", "待审核"
+    CORRECTING = "correcting", "补正中"
+    TO_PUBLISH = "to_publish", "待公示"
+    IN_NOTICE = "in_notice", "公示中"
+    OBJECTED = "objected", "异议核查"
+    TO_DECIDE = "to_decide", "待决定"
+    TO_SIGN = "to_sign", "待签发"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "不予批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+OPEN_STATES = (
+    CaseState.INTAKE,
+    CaseState.REVIEWING,
+    CaseState.CORRECTING,
+    CaseState.TO_PUBLISH,
+    CaseState.IN_NOTICE,
+    CaseState.OBJECTED,
+    CaseState.TO_DECIDE,
+    CaseState.TO_SIGN,
+)
+BEFORE_SIGNATURE = tuple(state for state in OPEN_STATES if state is not CaseState.TO_SIGN)
+
+
+class OpinionKind(models.TextChoices):
+    ACCEPT = "accept", "受理"
+    APPROVE = "approve", "同意"
+    RETURN = "return", "退回补正"
+    REFUSE = "refuse", "建议不予批准"
+    SEND_BACK = "send_back", "退回重审"
+
+
+class ReasonCode(models.TextChoices):
+    """Why not; the first two follow the checklist, the rest are the bureau's own finding."""
+
+    CONDITION = "condition", "不符合申领条件"
+    EVIDENCE = "evidence", "材料不能证明所述事实"
+    DUPLICATE = "duplicate", "同一事项重复申领"
+    OBJECTION = "objection", "公示异议成立"
+    NOT_COMPETENT = "not_competent", "不属于本部门受理范围"
+    OTHER = "other", "其他"
+
+
+class NoticeRowState(models.TextChoices):
+    OPEN = "open", "公示中"
+    OBJECTED = "objected", "异议核查中"
+    PASSED = "passed", "公示结束"
+    STRUCK = "struck", "已撤下"
+
+
+class ObjectionState(models.TextChoices):
+    OPEN = "open", "待核查"
+    UPHELD = "upheld", "异议成立"
+    DISMISSED = "dismissed", "异议不成立"
+
+
+class DecisionOutcome(models.TextChoices):
+    APPROVED = "approved", "批准"
+    REFUSED = "refused", "不予批准"
+
+
+class DecisionState(models.TextChoices):
+    PROPOSED = "proposed", "待签发"
+    SIGNED = "signed", "已签发"
+    SENT_BACK = "sent_back", "已退回"
