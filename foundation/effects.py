@@ -1,0 +1,142 @@
+"""Effects: what is to be done once because of something that was committed.
+
+The row is the truth; Celery only wakes a worker. `enqueue` writes the row in the transaction of its cause, the
+worker claims it, and the handler runs in the same transaction that sets `done_at`: a crash undoes both, and the
+sweep finds the row again.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+
+from foundation.models import Effect
+
+type_of_handler = Callable[[dict[str, Any], datetime], None]
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 300, 1200, 3600))
+"""Wait after each start before the next; also how long a start that died unheard keeps others away."""
+MOST_TRIES = len(BACKOFF)
+"""After so many starts a person is needed; `retry` begins anew."""
+
+logger = logging.getLogger(__name__)
+_handlers: dict[str, type_of_handler] = {}
+_quiet: ContextVar[bool] = ContextVar("effects_quiet", default=False)
+
+
+def handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
+    """Register `function(payload, at)` for a kind of effect; stands in an app's `receivers.py`."""
+
+    def register(function: type_of_handler) -> type_of_handler:
+        if _handlers.setdefault(kind, function) is not function:
+            raise ValueError(f"two handlers for effects of kind {kind}")
+        return function
+
+    return register
+
+
+def enqueue(*, key: str, kind: str, payload: dict[str, Any]) -> Effect:
+    """The effect's row, new or already there, inside the caller's transaction; wakes a worker after the commit.
+
+    `key` says what is to happen once ("letter:acceptance:<id>"). `payload` holds ids, no personal data.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an effect is committed together with its cause: enqueue inside transaction.atomic()")
+    effect, created = Effect.objects.get_or_create(key=key, defaults={"kind": kind, "payload": payload})
+    if created and not _quiet.get():
+        transaction.on_commit(lambda: wake(effect.pk), robust=True)
+    return effect
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Enqueue without waking a worker, where the caller carries effects out himself with `run_due`."""
+    mark = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(mark)
+
+
+def wake(effect_id: int) -> None:
+    """Tell a worker, best effort: when the broker is away the sweep finds the row."""
+    try:
+        current_app.send_task("foundation.run_effect", args=[effect_id], retry=False)
+    except Exception:  # the broker's absence takes many shapes, and none may reach the visitor
+        logger.warning("worker not woken for effect %s; the sweep will find it", effect_id, exc_info=True)
+
+
+def run_effect(effect_id: int, *, at: datetime) -> bool:
+    """Carry out one effect if it is due and nobody else has it. True when it was done by this call."""
+    if not _claim(effect_id, at):
+        return False
+    try:
+        with transaction.atomic():
+            effect = _locked().filter(pk=effect_id, done_at=None).first()
+            if effect is None:
+                return False
+            _handlers[effect.kind](effect.payload, at)
+            effect.done_at, effect.last_error = at, ""
+            effect.save(update_fields=["done_at", "last_error"])
+            return True
+    except Exception as error:  # whatever a handler raises is kept on the row, and others go on
+        _note_failure(effect_id, error)
+        return False
+
+
+def due(at: datetime) -> models.QuerySet[Effect]:
+    """Effects that wait to be carried out, oldest first."""
+    return Effect.objects.filter(_startable(at)).order_by("id")
+
+
+def run_due(*, at: datetime, limit: int = 500) -> int:
+    """The sweep: carry out what is due, at most `limit` rows; gives the number done."""
+    ids = list(due(at).values_list("pk", flat=True)[:limit])
+    return sum(run_effect(effect_id, at=at) for effect_id in ids)
+
+
+def stuck() -> models.QuerySet[Effect]:
+    """Effects given up after `MOST_TRIES` starts, which need a person."""
+    return Effect.objects.filter(done_at=None, tries__gte=MOST_TRIES).order_by("id")
+
+
+def retry(effect_id: int) -> None:
+    """Let a stuck effect begin anew."""
+    Effect.objects.filter(pk=effect_id, done_at=None).update(tries=0, next_try_at=None)
+
+
+def _startable(at: datetime) -> Q:
+    rested = Q(next_try_at=None) | Q(next_try_at__lte=at)
+    return rested & Q(done_at=None, tries__lt=MOST_TRIES)
+
+
+def _claim(effect_id: int, at: datetime) -> bool:
+    """Count the start before it happens: of two wake-ups one gets it, and a start that kills its process counts."""
+    tries = Effect.objects.filter(pk=effect_id).values_list("tries", flat=True).first()
+    if tries is None or tries >= MOST_TRIES:
+        return False
+    mine = Effect.objects.filter(_startable(at), pk=effect_id, tries=tries)
+    return mine.update(tries=F("tries") + 1, next_try_at=at + BACKOFF[tries]) == 1
+
+
+def _locked() -> models.QuerySet[Effect]:
+    if connection.features.has_select_for_update_skip_locked:
+        return Effect.objects.select_for_update(skip_locked=True)
+    return Effect.objects.select_for_update()
+
+
+def _note_failure(effect_id: int, error: Exception) -> None:
+    text = re.sub(r"\d{11,}", "…", f"{type(error).__name__}: {error}")[:1000]
+    Effect.objects.filter(pk=effect_id, done_at=None).update(last_error=text)
+    effect = Effect.objects.filter(pk=effect_id).values("key", "kind", "tries").first()
+    if effect and effect["tries"] >= MOST_TRIES:
+        logger.error("effect %s (%s) given up after %s tries: a person is needed: %s", effect["key"], effect["kind"],
+                     effect["tries"], text)  # fmt: skip
+    else:
+        logger.warning("effect %s failed: %s", effect_id, text, exc_info=error)
