@@ -1,0 +1,1 @@
+"""What several schemes share, declared once: facts, details, conditions, materials."""

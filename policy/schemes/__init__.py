@@ -1,0 +1,1 @@
+"""One scheme, one module: `SCHEME` declares it. A new scheme is one new file here."""
