@@ -1,0 +1,38 @@
+"""People who apply, and accounts for those who are paid."""
+
+from datetime import datetime
+from random import Random
+
+from accounts.models import Organisation, PayeeAccount, Person, User
+from accounts.services import propose_account, register_person, verify_account
+from portal.world import names
+
+
+def new_person(rng: Random, *, username: str, password: str, at: datetime, name: str = "") -> Person:
+    """An invented individual who has registered; draws again where the number is taken."""
+    person = register_person(
+        name=name or names.person_name(rng),
+        id_number=names.id_number(rng),
+        phone=names.mobile(rng),
+        username=username,
+        password=password,
+        at=at,
+    )
+    User.objects.filter(pk=person.user_id).update(is_demo=True)
+    return person
+
+
+def verified_account(
+    rng: Random, *, owner: Person | Organisation, by: User, verifier: User, at: datetime
+) -> PayeeAccount:
+    """An account proposed by its owner and verified by finance."""
+    personal = isinstance(owner, Person)
+    account = propose_account(
+        owner=owner,
+        number=names.bank_card(rng) if personal else names.unit_account(rng),
+        bank_name=rng.choice(names.BANKS),
+        cnaps=f"10{rng.randrange(1, 9)}5610{rng.randrange(10**5):05d}",
+        by=by,
+        at=at,
+    )
+    return verify_account(account=account, by=verifier, at=at)

@@ -1,0 +1,136 @@
+"""The invented city's offices: every bureau that a route can name, its staff, and the year's money."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.enums import Role
+from accounts.models import Bureau, Post, User
+from payments.services import budget
+from policy.terms import Bureau as Kind
+from policy.terms import District, Fund
+from portal.world import names
+
+PINYIN = {
+    District.CITY: "city", District.ZIYANG: "ziyang", District.HESHAN: "heshan", District.HIGH_TECH: "gaoxin",
+    District.NAN: "nanxian", District.TAOJIANG: "taojiang", District.ANHUA: "anhua",
+    District.YUANJIANG: "yuanjiang", District.DATONGHU: "datonghu",
+}  # fmt: skip
+DOCKET_AREA = {
+    District.CITY: "益", District.ZIYANG: "资", District.HESHAN: "赫", District.HIGH_TECH: "益高", District.NAN: "南",
+    District.TAOJIANG: "桃", District.ANHUA: "安", District.YUANJIANG: "沅", District.DATONGHU: "大",
+}  # fmt: skip
+DOCKET_KIND = {
+    Kind.HRSS: "人社函", Kind.FINANCE: "财函", Kind.TRADE_UNION: "工函", Kind.EDUCATION: "教函",
+    Kind.ORGANISATION: "人才办", Kind.INDUSTRY: "工信函", Kind.INSURANCE: "失保函", Kind.PARK: "园函",
+    Kind.LEADING_GROUP: "人才",
+}  # fmt: skip
+TITLES = {
+    Kind.HRSS: "{}人力资源和社会保障局", Kind.FINANCE: "{}财政局", Kind.TRADE_UNION: "{}总工会",
+    Kind.EDUCATION: "{}教育局", Kind.ORGANISATION: "中共{}委组织部（人才办）", Kind.INDUSTRY: "{}工业和信息化局",
+    Kind.INSURANCE: "{}失业保险服务中心", Kind.PARK: "{}园区管理委员会", Kind.LEADING_GROUP: "中共{}委人才工作领导小组",
+}  # fmt: skip
+ADMINISTRATIVE = {Kind.HRSS, Kind.FINANCE, Kind.EDUCATION, Kind.INDUSTRY, Kind.INSURANCE, Kind.PARK}
+OWN_GOVERNMENT = {
+    District.ZIYANG, District.HESHAN, District.NAN, District.TAOJIANG, District.ANHUA, District.YUANJIANG,
+}  # fmt: skip
+COURTS = {
+    District.ZIYANG: "益阳市资阳区人民法院", District.NAN: "南县人民法院", District.TAOJIANG: "桃江县人民法院",
+    District.ANHUA: "安化县人民法院", District.YUANJIANG: "沅江市人民法院", District.DATONGHU: "南县人民法院",
+}  # fmt: skip
+MONEY_ROLES = (Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCILE_CHECKER)
+PAYERS = (District.CITY, District.NAN, District.TAOJIANG, District.ANHUA, District.YUANJIANG, District.DATONGHU)
+CITY_TOTALS = {
+    Fund.TALENT: Decimal("30000000"), Fund.EMPLOYMENT: Decimal("20000000"),
+    Fund.UNEMPLOYMENT_INSURANCE: Decimal("8000000"), Fund.INDUSTRY: Decimal("3000000"),
+    Fund.CITY_BUDGET: Decimal("9000000"), Fund.UNION: Decimal("900000"),
+}  # fmt: skip
+COUNTY_SHARE = Decimal("0.2")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """One member of staff with the role held."""
+
+    user: User
+    bureau: Bureau | None
+    role: Role
+
+
+def build_offices(rng: Random, *, password: str) -> list[Staff]:
+    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides."""
+    secret = make_password(password)
+    staff = [
+        *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret)),
+        _outside(rng, "audit", Role.AUDITOR, secret),
+        _outside(rng, "admin", Role.ADMIN, secret),
+    ]
+    return staff
+
+
+def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) -> None:
+    """One envelope a fund, payer and year; unemployment insurance, contest and union money is the city's alone."""
+    maker = User.objects.get(username="finance.city.maker")
+    checker = User.objects.get(username="finance.city.checker")
+    for year in years:
+        for payer in PAYERS:
+            for fund, total in CITY_TOTALS.items():
+                budget.load(
+                    fund=fund,
+                    district=payer,
+                    year=year,
+                    total=(total if payer.is_city else total * COUNTY_SHARE) * scale,
+                    number=f"{payer.value}{year}{fund.value.upper()[:6]}",
+                    payer_name=TITLES[Kind.FINANCE].format(area_name(payer)) + "国库支付专户",
+                    payer_account=f"43001{payer.value}{list(Fund).index(fund):02d}{year}",
+                    made_by=maker,
+                    checked_by=checker,
+                    document=f"{DOCKET_AREA[payer]}财预〔{year}〕{list(Fund).index(fund) + 1}号",
+                    at=at,
+                )
+
+
+def area_name(district: District) -> str:
+    """How a place's name stands in the name of its offices."""
+    return "益阳市" if district.is_city else district.label
+
+
+def _office(rng: Random, kind: Kind, district: District, secret: str) -> list[Staff]:
+    government = f"{district.label}人民政府" if district in OWN_GOVERNMENT else "益阳市人民政府"
+    bureau = Bureau.objects.create(
+        kind=kind.value,
+        district=district.value,
+        name=TITLES[kind].format(_party_area(kind, district)),
+        docket=DOCKET_AREA[district] + DOCKET_KIND[kind],
+        phone=f"0737-{rng.randrange(2000000, 6999999)}",
+        address=f"湖南省益阳市{'' if district.is_city else district.label}政务服务中心{rng.randrange(1, 30)}号窗口",
+        review_body=government if kind in ADMINISTRATIVE else "",
+        court=COURTS.get(district, "益阳市赫山区人民法院") if kind in ADMINISTRATIVE else "",
+    )
+    plan = [(Role.CLERK, "clerk1"), (Role.CLERK, "clerk2"), (Role.HEAD, "head")]
+    if kind is Kind.FINANCE:
+        plan += [(role, role.value) for role in MONEY_ROLES]
+    return [_member(rng, f"{kind.value}.{PINYIN[district]}.{word}", bureau, role, secret) for role, word in plan]
+
+
+def _party_area(kind: Kind, district: District) -> str:
+    area = area_name(district)
+    if kind not in (Kind.ORGANISATION, Kind.LEADING_GROUP):
+        return area
+    # 「中共益阳市委」 and 「中共南县县委」: a county's committee repeats 县, a zone's is its working committee.
+    if area.endswith("县"):
+        return area + "县"
+    return area + "工" if district in (District.HIGH_TECH, District.DATONGHU) else area
+
+
+def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str) -> Staff:
+    user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
+    Post.objects.create(user=user, bureau=bureau, role=role)
+    return Staff(user, bureau, role)
+
+
+def _outside(rng: Random, username: str, role: Role, secret: str) -> Staff:
+    return _member(rng, username, None, role, secret)
