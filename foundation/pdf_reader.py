@@ -1,0 +1,79 @@
+"""Looks into a PDF file; runs as a child process (see `confined`)."""
+
+import io
+from typing import Any
+
+import pikepdf
+
+from foundation.confined import ChildRefused, answer
+
+MOST_PAGES = 300
+LONGEST_SIDE = 14_400
+"""Points; the largest page the format itself foresees (200 inches)."""
+MOST_OBJECTS = 100_000
+ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm")
+ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition")
+ACTIVE_NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D", "/Sound")
+
+
+def inspect(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+    """Number of pages; refuses what is encrypted, active, oversized or not readable."""
+    try:
+        pdf = pikepdf.open(io.BytesIO(data))
+    except pikepdf.PasswordError:
+        raise ChildRefused("PDF 文件设有密码，请取消密码后重新上传。") from None
+    except pikepdf.PdfError:
+        raise ChildRefused("PDF 文件已损坏，无法打开。请重新扫描或导出后上传。") from None
+    with pdf:
+        if pdf.is_encrypted:
+            raise ChildRefused("PDF 文件设有密码或权限保护，请取消保护后重新上传。")
+        try:
+            pages = _check_pages(pdf)
+            _check_objects(pdf)
+        except (pikepdf.PdfError, RecursionError, ValueError, TypeError):
+            raise ChildRefused("PDF 文件已损坏，无法打开。请重新扫描或导出后上传。") from None
+        return {"pages": pages}
+
+
+def _check_pages(pdf: pikepdf.Pdf) -> int:
+    pages = len(pdf.pages)
+    if not pages:
+        raise ChildRefused("PDF 文件没有任何页面。")
+    if pages > MOST_PAGES:
+        raise ChildRefused(f"PDF 文件共 {pages} 页，最多 {MOST_PAGES} 页，请只上传需要的页面。")
+    for number, page in enumerate(pdf.pages, start=1):
+        box = [float(edge) for edge in page.mediabox]
+        if len(box) != 4 or max(abs(edge) for edge in box) > LONGEST_SIDE:
+            raise ChildRefused(f"PDF 第 {number} 页的页面尺寸异常，请重新扫描或导出后上传。")
+    return pages
+
+
+def _check_objects(pdf: pikepdf.Pdf) -> None:
+    for count, item in enumerate(pdf.objects):
+        if count > MOST_OBJECTS:
+            raise ChildRefused("PDF 文件内容过于复杂，请重新扫描后上传。")
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and _is_active(item, 0):
+            raise ChildRefused("PDF 文件中含有脚本、附件或可执行动作，请用“打印为 PDF”另存后重新上传。")
+
+
+def _is_active(item: Any, depth: int) -> bool:
+    """Whether a direct object (indirect ones come by themselves) holds a script, an attachment or an action."""
+    if depth > 20:
+        return True
+    if isinstance(item, pikepdf.Array):
+        return any(_is_active(each, depth + 1) for each in item if _is_direct_container(each))
+    if any(key in item for key in ACTIVE_KEYS):
+        return True
+    if str(item.get("/S", "")) in ACTIVE_ACTIONS or str(item.get("/Type", "")) in ("/EmbeddedFile", "/Filespec"):
+        return True
+    if str(item.get("/Subtype", "")) in ACTIVE_NOTES:
+        return True
+    return any(_is_active(each, depth + 1) for each in dict(item).values() if _is_direct_container(each))
+
+
+def _is_direct_container(item: Any) -> bool:
+    return isinstance(item, pikepdf.Dictionary | pikepdf.Array) and not item.is_indirect
+
+
+if __name__ == "__main__":
+    answer(inspect)

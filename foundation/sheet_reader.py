@@ -1,0 +1,215 @@
+"""Reads one table from a workbook or a CSV file; runs as a child process (see `confined`)."""
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from foundation.confined import ChildRefused, answer
+from foundation.normalise import fold_header
+from foundation.sheet_scan import DAMAGED, Scan, check_parts, column_number, scan, worksheets
+
+HEADER_SEARCH_ROWS = 10
+EXTRA_ROWS = 20
+"""Title, remarks and blank rows beside the rows of data."""
+TOTALS = ("合计", "总计", "小计", "共计")
+SEPARATORS = {",": "逗号", ";": "分号", "\t": "制表符", "，": "中文逗号"}
+MOST_PROBLEMS = 1000
+Grid = Sequence[Sequence[Any]]
+
+
+def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
+    """Headers, rows with their numbers in the sheet, remarks and cells that cannot be read."""
+    grid, scanned, name, notes = _read_csv(data, options) if options["kind"] == "csv" else _read_xlsx(data, options)
+    top = _header_row(grid, options["expect"])
+    _refuse_merged(scanned, top + 1)
+    headers = _headers(grid, top)
+    rows, problems = [], []
+    for index in range(top + 1, len(grid)):
+        values, odd = _row(grid[index], index + 1, headers, scanned)
+        if all(value is None for value in values) and not odd:
+            continue
+        first = next((value for value in values if value is not None), "")
+        if isinstance(first, str) and fold_header(first) in TOTALS:
+            raise ChildRefused(f"第 {index + 1} 行是“{first.strip()}”行，请删除后重新上传。")
+        rows.append([index + 1, values])
+        problems.extend(odd)
+    if len(rows) > options["most_rows"]:
+        raise ChildRefused(f"表格有 {len(rows)} 行数据，最多 {options['most_rows']} 行，请分成几个文件上传。")
+    if not rows:
+        raise ChildRefused("表格只有表头，没有数据。请填写后重新上传。")
+    return {
+        "sheet": name,
+        "headers": [header for _, header in headers],
+        "rows": rows,
+        "notes": notes,
+        "problems": problems[:MOST_PROBLEMS],
+    }
+
+
+def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            check_parts(archive)
+            name, part, notes = _choose_sheet(archive, options)
+            scanned = scan(archive, part, options["most_rows"] + EXTRA_ROWS, options["most_columns"])
+        if not scanned.last_row:
+            raise ChildRefused(f"工作表“{name}”是空的，请填写后重新上传。")
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name)
+        grid = sheet.to_python(skip_empty_area=False, nrows=scanned.last_row)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, CalamineError, KeyError, OSError):
+        raise ChildRefused(DAMAGED) from None
+    if scanned.hidden_rows:
+        shown = "、".join(str(row) for row in scanned.hidden_rows[:10])
+        notes.append(f"第 {shown} 行是隐藏行，其中的数据也已读取，请确认。")
+    if scanned.hidden_columns:
+        notes.append("表格中有隐藏列，其中的数据也已读取，请确认。")
+    if scanned.formulas:
+        notes.append("公式单元格按文件保存时的计算结果读取。")
+    return grid, scanned, name, notes
+
+
+def _choose_sheet(archive: zipfile.ZipFile, options: dict[str, Any]) -> tuple[str, str, list[str]]:
+    visible = [(name, part) for name, part, shown in worksheets(archive) if shown]
+    if not visible:
+        raise ChildRefused("工作簿中没有可见的工作表，请取消隐藏后重新上传。")
+    named = [each for each in visible if each[0].strip() == options["sheet"]]
+    name, part = named[0] if named else visible[0]
+    others = len(visible) - 1
+    return name, part, [f"工作簿有 {len(visible)} 个工作表，只读取了“{name}”。"] if others else []
+
+
+def _read_csv(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, list[str]]:
+    text, encoding = _decoded(data)
+    if "\x00" in text or text.lstrip()[:1] == "<":
+        raise ChildRefused("文件内容不是 CSV 文本，请重新导出后上传。")
+    separator = _separator(text)
+    notes = [f"文件按{SEPARATORS[separator]}分隔读取。"] if separator != "," else []
+    if encoding.startswith("utf-16"):
+        notes.append("文件按 UTF-16 编码读取。")
+    grid: list[list[Any]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for cells in reader:
+            grid.append([_csv_value(cell) for cell in cells])
+            if len(grid) > options["most_rows"] + EXTRA_ROWS:
+                raise ChildRefused(f"表格超过 {options['most_rows']} 行，请分成几个文件上传。")
+            if len(cells) > options["most_columns"]:
+                raise ChildRefused(f"第 {len(grid)} 行超过 {options['most_columns']} 列，请检查分隔符和引号。")
+    except csv.Error:
+        raise ChildRefused(
+            f"第 {len(grid) + 1} 行的引号没有成对或内容过长，请检查该行（以及引号开始的那一行）后重新上传。"
+        ) from None
+    return grid, Scan(), "", notes
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\x00" in data[:200]:
+        encodings = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise ChildRefused("无法识别文件的文字编码，请用 Excel 或 WPS“另存为” CSV UTF-8 格式后上传。")
+
+
+def _separator(text: str) -> str:
+    head = next((line for line in io.StringIO(text[:20_000]) if line.strip()), "")
+    return max(SEPARATORS, key=lambda each: head.count(each))
+
+
+def _csv_value(cell: str) -> str:
+    """The text; Excel's ="…" around a number that should stay text is taken off."""
+    held = re.fullmatch(r'\s*="([^"]*)"\s*', cell)
+    return held[1] if held else cell
+
+
+def _header_row(grid: Grid, expect: list[str]) -> int:
+    """Index of the row of headings: the one that fits the expected ones best, else the first with content."""
+    filled = [index for index, row in enumerate(grid) if any(_plain(value) is not None for value in row)]
+    if not filled:
+        raise ChildRefused("表格是空的，请填写后重新上传。")
+    fits = {
+        index: len({fold_header(value) for value in grid[index]} & set(expect)) for index in filled[:HEADER_SEARCH_ROWS]
+    }
+    best = max(fits, key=lambda index: (fits[index], -index))
+    return best if fits[best] else filled[0]
+
+
+def _headers(grid: Grid, top: int) -> list[tuple[int, str]]:
+    """Column index and heading; refuses a heading twice and data under no heading."""
+    headers: list[tuple[int, str]] = []
+    seen: dict[str, str] = {}
+    for column, value in enumerate(grid[top]):
+        folded = fold_header(value)
+        if not folded:
+            continue
+        if folded in seen:
+            raise ChildRefused(f"表头“{seen[folded]}”重复出现，请只保留一列后重新上传。")
+        seen[folded] = str(value).strip()
+        headers.append((column, re.sub(r"\s+", "", str(value))))
+    named = {column for column, _ in headers}
+    for index in range(top + 1, len(grid)):
+        for column, value in enumerate(grid[index]):
+            if column not in named and _plain(value) is not None:
+                raise ChildRefused(f"第 {index + 1} 行第 {column + 1} 列有内容但该列没有表头，请补上表头或删除。")
+    return headers
+
+
+def _row(
+    cells: Sequence[Any], number: int, headers: list[tuple[int, str]], scanned: Scan
+) -> tuple[list[Any], list[list[Any]]]:
+    """Values in the order of the headings, and what is wrong with a cell as such."""
+    values: list[Any] = []
+    problems: list[list[Any]] = []
+    for column, header in headers:
+        value = _plain(cells[column]) if column < len(cells) else None
+        place = (number, column + 1)
+        if place in scanned.errors:
+            value = None
+            problems.append([number, header, f"单元格是错误值 {scanned.errors[place]}，请改为正确内容。"])
+        elif place in scanned.uncalculated:
+            value = None
+            problems.append([number, header, "公式没有计算结果，请在 Excel 或 WPS 中打开保存一次，或改为填写数值。"])
+        values.append(value)
+    return values, problems
+
+
+def _plain(value: Any) -> Any:
+    """A JSON value: None for blank, whole numbers as int, dates and moments tagged."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, datetime):
+        return {"date": value.date().isoformat()} if value.time() == time() else {"datetime": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, time | timedelta):
+        return str(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def _refuse_merged(scanned: Scan, header_row: int) -> None:
+    for reference in scanned.merged:
+        corners = re.findall(r"([A-Z]{1,3})(\d{1,7})", reference)
+        if corners and int(corners[-1][1]) >= header_row:
+            column = column_number(corners[0][0])
+            raise ChildRefused(
+                f"表格中有合并单元格（{reference}，第 {corners[0][1]} 行第 {column} 列起），请取消合并后重新上传。"
+            )
+
+
+if __name__ == "__main__":
+    answer(read)
