@@ -64,9 +64,11 @@ class Sealed:
 
 def place_of(row: models.Model, field: str) -> str:
     """Model, column and row: what a sealed value is bound to."""
-    if not isinstance(row.pk, UUID):
-        raise TypeError(f"{row._meta.label} needs a UUID primary key to hold sealed fields")
-    return f"{row._meta.concrete_model._meta.label_lower}|{field}|{row.pk}"
+    try:
+        key = UUID(str(row.pk))
+    except ValueError:
+        raise TypeError(f"{row._meta.label} needs a UUID primary key to hold sealed fields") from None
+    return f"{row._meta.concrete_model._meta.label_lower}|{field}|{key}"
 
 
 def seal_into(row: models.Model, field: str, clear: str) -> None:

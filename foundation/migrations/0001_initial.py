@@ -5,43 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DemoClock',
+            name="DemoClock",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('offset_days', models.IntegerField(default=0, verbose_name='日期偏移（天）')),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("offset_days", models.IntegerField(default=0, verbose_name="日期偏移（天）")),
             ],
             options={
-                'verbose_name': '演示日期',
-                'verbose_name_plural': '演示日期',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='demo_clock_one_row', violation_error_message='演示日期只有一行。')],
+                "verbose_name": "演示日期",
+                "verbose_name_plural": "演示日期",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="demo_clock_one_row",
+                        violation_error_message="演示日期只有一行。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True, verbose_name='唯一键')),
-                ('kind', models.CharField(max_length=60, verbose_name='种类')),
-                ('payload', models.JSONField(default=dict, verbose_name='内容')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登记时间')),
-                ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='下次执行')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='执行次数')),
-                ('last_error', models.TextField(blank=True, verbose_name='最近错误')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True, verbose_name="唯一键")),
+                ("kind", models.CharField(max_length=60, verbose_name="种类")),
+                ("payload", models.JSONField(default=dict, verbose_name="内容")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="登记时间")),
+                ("next_try_at", models.DateTimeField(blank=True, null=True, verbose_name="下次执行")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="执行次数")),
+                ("last_error", models.TextField(blank=True, verbose_name="最近错误")),
             ],
             options={
-                'verbose_name': '待办效果',
-                'verbose_name_plural': '待办效果',
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['next_try_at', 'id'], name='effect_undone')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('tries__gte', 1), _connector='OR'), name='effect_done_was_tried', violation_error_message='未执行过的效果不能记为完成。')],
+                "verbose_name": "待办效果",
+                "verbose_name_plural": "待办效果",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["next_try_at", "id"],
+                        name="effect_undone",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("done_at__isnull", True), ("tries__gte", 1), _connector="OR"),
+                        name="effect_done_was_tried",
+                        violation_error_message="未执行过的效果不能记为完成。",
+                    )
+                ],
             },
         ),
     ]

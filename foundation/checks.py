@@ -1,0 +1,57 @@
+"""System checks: keys that seal and find, the working-day calendar, triggers in the database."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.utils import timezone
+
+from foundation import triggers
+from policy.calendar import is_provisional
+
+KEY_BYTES = 32
+NEXT_YEAR_FROM_MONTH = 11
+
+
+@register(Tags.security)
+def keys_are_usable(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Field keys and the hash key have the right length and are not one and the same."""
+    field_keys = getattr(settings, "FIELD_KEYS", {})
+    hash_key = getattr(settings, "HASH_KEY", b"")
+    found: list[CheckMessage] = []
+    if not field_keys or any(len(key) != KEY_BYTES for key in field_keys.values()):
+        found.append(Error("FIELD_KEYS 须至少有一个 32 字节的密钥。", id="foundation.E010"))
+    if len(hash_key) < KEY_BYTES:
+        found.append(Error("HASH_KEY 须为 32 字节以上的密钥。", id="foundation.E011"))
+    if hash_key in field_keys.values():
+        found.append(Error("HASH_KEY 不能与 FIELD_KEYS 中的密钥相同。", id="foundation.E012"))
+    return found
+
+
+@register()
+def holidays_are_known(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """The working-day calendar of this year, and from November of the next, has been entered."""
+    day = timezone.localdate()
+    years = [day.year, day.year + 1] if day.month >= NEXT_YEAR_FROM_MONTH else [day.year]
+    return [
+        Warning(
+            f"{year} 年的节假日安排尚未录入，工作日暂按周一至周五计算。",
+            hint="国务院办公厅发布通知后，请补充 policy/parameters 中的节假日文件。",
+            id="foundation.W010",
+        )
+        for year in years
+        if is_provisional(year)
+    ]
+
+
+@register(Tags.database)
+def triggers_are_present(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """Each declared trigger stands in the database (run with `check --database default`)."""
+    return [
+        Error(f"数据库缺少触发器：{name}。", hint="请运行 manage.py migrate。", id="foundation.E020")
+        for using in databases or ()
+        for name in triggers.missing(using)
+    ]
