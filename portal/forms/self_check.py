@@ -1,0 +1,183 @@
+"""The questions of the self-check: those of all schemes a visitor could have, each asked once, none compulsory."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+
+from foundation.normalise import TextRefused, clean_line, parse_date, parse_whole
+from policy.facts import Fact, Kind
+from policy.scheme import Scheme
+
+UNKNOWN = ""
+UNKNOWN_WORD = "还不清楚"
+NONE_OF_THESE = "none"
+RADIO_LIMIT = 8
+OTHER_QUESTIONS = "其他情况"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of questions shown together; `schemes` are those that read at least one of them."""
+
+    number: int
+    title: str
+    facts: tuple[Fact, ...]
+    schemes: tuple[Scheme, ...]
+
+    @property
+    def fact_ids(self) -> frozenset[str]:
+        return frozenset(fact.id for fact in self.facts)
+
+    def answered(self, facts: Mapping) -> int:
+        return sum(fact.id in facts for fact in self.facts)
+
+
+def sections(schemes: Iterable[Scheme]) -> tuple[Section, ...]:
+    """The questions of the schemes by group, in the order in which they are first met; each fact once."""
+    groups: dict[str, dict[str, Fact]] = {}
+    readers: dict[str, list[Scheme]] = {}
+    seen: dict[str, str] = {}
+    for scheme in schemes:
+        for fact in scheme.facts:
+            title = seen.setdefault(fact.id, fact.group or OTHER_QUESTIONS)
+            groups.setdefault(title, {}).setdefault(fact.id, fact)
+            if scheme not in readers.setdefault(title, []):
+                readers[title].append(scheme)
+    return tuple(
+        Section(number, title, tuple(facts.values()), tuple(readers[title]))
+        for number, (title, facts) in enumerate(groups.items(), start=1)
+    )
+
+
+class SectionForm(forms.Form):
+    """One section. `facts()` gives the answers in the engine's JSON kinds; what was left open is absent."""
+
+    def __init__(self, section: Section, *args, **kwargs) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.section = section
+        for fact in section.facts:
+            for name, field in fields_for(fact).items():
+                self.fields[name] = field
+
+    def facts(self) -> dict[str, object]:
+        """Valid answers only, so that a half-typed date does not hide what the others say."""
+        found: dict[str, object] = {}
+        for fact in self.section.facts:
+            if fact.id in self.errors:
+                continue
+            if fact.nullable and self.cleaned_data.get(null_name(fact)):
+                found[fact.id] = None
+                continue
+            answer = as_json(fact, self.cleaned_data.get(fact.id))
+            if answer is not None:
+                found[fact.id] = answer
+        return found
+
+
+def initial(section: Section, facts: Mapping) -> dict[str, object]:
+    """What the form shows for answers given before."""
+    shown: dict[str, object] = {}
+    for fact in section.facts:
+        if fact.id not in facts:
+            continue
+        value = facts[fact.id]
+        if value is None:
+            shown[null_name(fact)] = True
+        elif fact.kind is Kind.BOOL:
+            shown[fact.id] = "true" if value else "false"
+        elif fact.kind is Kind.CHOICES:
+            shown[fact.id] = value or [NONE_OF_THESE]
+        else:
+            shown[fact.id] = value
+    return shown
+
+
+def null_name(fact: Fact) -> str:
+    return f"{fact.id}__none"
+
+
+def as_json(fact: Fact, value: object) -> object | None:
+    """The cleaned value as the engine reads it; None where the question was left open."""
+    if value is None or value == "" or value == []:
+        return None
+    if fact.kind is Kind.BOOL:
+        return value == "true"
+    if fact.kind is Kind.CHOICES:
+        return [] if NONE_OF_THESE in value else list(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def fields_for(fact: Fact) -> dict[str, forms.Field]:
+    """The field of a fact, and a tick beside it where an empty answer has a meaning of its own."""
+    field = _field(fact)
+    field.required = False
+    field.label = fact.label
+    field.help_text = fact.help
+    field.why = fact.why
+    fields = {fact.id: field}
+    if fact.nullable:
+        fields[null_name(fact)] = forms.BooleanField(required=False, label=fact.null_label)
+    return fields
+
+
+def _field(fact: Fact) -> forms.Field:
+    if fact.kind is Kind.BOOL:
+        choices = [("true", "是"), ("false", "否"), (UNKNOWN, UNKNOWN_WORD)]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+    if fact.kind is Kind.CHOICE:
+        choices = [(term.value, term.label) for term in fact.members.values()] + [(UNKNOWN, UNKNOWN_WORD)]
+        return forms.ChoiceField(
+            choices=choices, widget=forms.RadioSelect if len(choices) <= RADIO_LIMIT else forms.Select
+        )
+    if fact.kind is Kind.CHOICES:
+        choices = [(term.value, term.label) for term in fact.members.values()] + [(NONE_OF_THESE, "都不是")]
+        return ChoicesField(choices=choices, widget=forms.CheckboxSelectMultiple)
+    return {Kind.DATE: DateField, Kind.WHOLE: WholeField, Kind.TEXT: LineField}[fact.kind]()
+
+
+class ChoicesField(forms.MultipleChoiceField):
+    def clean(self, value):
+        chosen = super().clean(value)
+        if NONE_OF_THESE in chosen and len(chosen) > 1:
+            raise forms.ValidationError("选了「都不是」就不能再选其他项，请去掉其中一边")
+        return chosen
+
+
+class _NormalisedField(forms.CharField):
+    """Text from outside through the one normaliser; its refusal is shown as it stands."""
+
+    def to_python(self, value):
+        if not value or not value.strip():
+            return None
+        try:
+            return self.read(value)
+        except TextRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def read(self, raw: str) -> object:
+        return clean_line(raw)
+
+
+class LineField(_NormalisedField):
+    def __init__(self) -> None:
+        super().__init__(max_length=100)
+
+
+class DateField(_NormalisedField):
+    def __init__(self) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date", "min": "1900-01-01", "max": "2100-12-31"}))
+
+    def read(self, raw: str) -> date:
+        return parse_date(raw)
+
+
+class WholeField(_NormalisedField):
+    def __init__(self) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+
+    def read(self, raw: str) -> int:
+        return parse_whole(raw)

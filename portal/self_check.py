@@ -1,0 +1,193 @@
+"""The running answer of the self-check, in words for a page. The rules judge; here their verdicts are only told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from policy.engine import assess_all
+from policy.lookup import SCHEMES
+from policy.money import yuan_text
+from policy.parameters import ParameterSet
+from policy.scheme import Scheme
+from policy.terms import ApplicantKind, Outcome
+from policy.verdict import Answer, Verdict
+from portal.forms.self_check import Section, sections
+
+SCHOOLS = frozenset({ApplicantKind.VOCATIONAL_SCHOOL, ApplicantKind.TECHNICAL_SCHOOL, ApplicantKind.TRAINING_BODY})
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who checks: an individual, an enterprise or a school; sees only questions that concern them."""
+
+    slug: str
+    title: str
+    hint: str
+    icon: str
+    kinds: frozenset[ApplicantKind]
+
+    @cached_property
+    def schemes(self) -> tuple[Scheme, ...]:
+        return tuple(scheme for scheme in SCHEMES if self.kinds & set(scheme.applicants))
+
+    @cached_property
+    def checked(self) -> tuple[Scheme, ...]:
+        """Schemes that questions can decide; those with a roster cannot be answered line by line here."""
+        return tuple(scheme for scheme in self.schemes if not scheme.is_roster)
+
+    @cached_property
+    def rosters(self) -> tuple[Scheme, ...]:
+        return tuple(scheme for scheme in self.schemes if scheme.is_roster)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        return sections(self.checked)
+
+    def section(self, number: str) -> Section:
+        """The section of that number; the first where there is none."""
+        return next((section for section in self.sections if str(section.number) == number), self.sections[0])
+
+    def after(self, section: Section) -> Section | None:
+        return next((later for later in self.sections if later.number > section.number), None)
+
+    def steps(self, here: Section, facts: Mapping) -> list[dict[str, object]]:
+        return [
+            {"section": section, "answered": section.answered(facts), "here": section is here}
+            for section in self.sections
+        ]
+
+    def section_of(self, fact: str) -> Section:
+        return next(section for section in self.sections if fact in section.fact_ids)
+
+
+VISITORS = (
+    Visitor(
+        "individual", "个人", "企业职工、技师、获奖选手、院校毕业生", "bi-person", frozenset({ApplicantKind.INDIVIDUAL})
+    ),
+    Visitor("enterprise", "企业", "规模以上企业、工作室所在企业", "bi-building", frozenset({ApplicantKind.ENTERPRISE})),
+    Visitor("school", "院校", "职业院校、技工院校、职业培训机构", "bi-mortarboard", SCHOOLS),
+)
+
+
+def visitor(slug: str) -> Visitor | None:
+    return next((one for one in VISITORS if one.slug == slug), None)
+
+
+@dataclass(frozen=True)
+class MissingFact:
+    label: str
+    step: int
+    fact: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One scheme's verdict in words. `why` is the nearest thing in the way; `amount_words` never hides a bound."""
+
+    scheme: Scheme
+    outcome: Outcome
+    amount_words: str
+    why: str
+    missing: tuple[MissingFact, ...]
+    clauses: tuple[tuple[str, Answer], ...]
+
+    @property
+    def chip(self) -> tuple[str, str]:
+        return {
+            Outcome.ELIGIBLE: ("done", "可能可以"),
+            Outcome.UNDETERMINED: ("waiting", "还差信息"),
+            Outcome.INELIGIBLE: ("stopped", "暂不符合"),
+        }[self.outcome]
+
+
+@dataclass(frozen=True)
+class RunningAnswer:
+    """`sum_words` adds exact amounts only; schemes whose amount people decide are named apart in `also`."""
+
+    headline: str
+    also: tuple[str, ...]
+    told: tuple[Told, ...]
+    untouched: tuple[tuple[Scheme, int], ...]
+
+
+ORDER = (Outcome.ELIGIBLE, Outcome.UNDETERMINED, Outcome.INELIGIBLE)
+
+
+def answer(visitor: Visitor, facts: Mapping, on: date, parameters: ParameterSet) -> RunningAnswer:
+    """Judge the visitor's answers by every scheme that they speak to."""
+    asked = {fact.id for section in visitor.sections for fact in section.facts}
+    mine = {name: value for name, value in facts.items() if name in asked}
+    by_slug = {scheme.slug: scheme for scheme in visitor.checked}
+    verdicts = [verdict for verdict in assess_all(mine, on, parameters) if verdict.scheme in by_slug]
+    told = [_tell(by_slug[verdict.scheme], verdict, visitor) for verdict in verdicts]
+    spoken = {verdict.scheme for verdict in verdicts}
+    return RunningAnswer(
+        headline=_headline(verdicts),
+        also=tuple(_also(verdicts)),
+        told=tuple(sorted(told, key=lambda one: ORDER.index(one.outcome))),
+        untouched=tuple(
+            (scheme, visitor.section_of(scheme.trigger).number)
+            for scheme in visitor.checked
+            if scheme.slug not in spoken
+        ),
+    )
+
+
+def _headline(verdicts: list[Verdict]) -> str:
+    if not verdicts:
+        return "答到哪里，算到哪里"
+    open_ways = [verdict for verdict in verdicts if verdict.outcome is Outcome.ELIGIBLE]
+    if not open_ways:
+        return "目前还没有可以申领的项目"
+    total = sum((verdict.amount for verdict in open_ways if verdict.amount is not None), Decimal(0))
+    words = f"可能可以申领 {len(open_ways)} 项"
+    return f"{words}，共 {yuan_text(total)}" if total else words
+
+
+def _also(verdicts: list[Verdict]) -> list[str]:
+    words = []
+    decided = [v for v in verdicts if v.outcome is Outcome.ELIGIBLE and v.amount is None and v.amount_max is not None]
+    if decided:
+        bounds = "、".join(f"最高 {yuan_text(verdict.amount_max)}" for verdict in decided)
+        words.append(f"其中 {len(decided)} 项的金额由评审确定（{bounds}），未计入合计。")
+    waiting = sum(verdict.outcome is Outcome.UNDETERMINED for verdict in verdicts)
+    if waiting:
+        words.append(f"还有 {waiting} 项，补充几个回答才能判断。")
+    return words
+
+
+def _tell(scheme: Scheme, verdict: Verdict, visitor: Visitor) -> Told:
+    labels = {condition.id: condition.label for condition in scheme.conditions}
+    return Told(
+        scheme=scheme,
+        outcome=verdict.outcome,
+        amount_words=_amount_words(verdict),
+        why=_why(verdict),
+        missing=tuple(_missing(scheme, fact, visitor) for fact in verdict.missing),
+        clauses=tuple((labels[answer.id], answer) for answer in verdict.conditions),
+    )
+
+
+def _amount_words(verdict: Verdict) -> str:
+    if verdict.outcome is Outcome.INELIGIBLE:
+        return ""
+    if verdict.amount_max is not None:
+        return f"最高 {yuan_text(verdict.amount_max)}"
+    return yuan_text(verdict.amount) if verdict.amount is not None else "金额待定"
+
+
+def _why(verdict: Verdict) -> str:
+    if verdict.outcome is Outcome.INELIGIBLE:
+        return next(answer.because for answer in verdict.conditions if answer.met is False)
+    if verdict.missing:
+        return f"还差 {len(verdict.missing)} 个回答"
+    if verdict.outcome is Outcome.UNDETERMINED:
+        return next(answer.because for answer in verdict.conditions if answer.met is None)
+    return ""
+
+
+def _missing(scheme: Scheme, fact_id: str, visitor: Visitor) -> MissingFact:
+    label = next(fact.label for fact in scheme.facts if fact.id == fact_id)
+    return MissingFact(label, visitor.section_of(fact_id).number, fact_id)

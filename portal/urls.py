@@ -1,0 +1,16 @@
+"""Addresses of the portal: public pages, then what a logged-in person sees, then health."""
+
+from django.urls import path
+
+from portal.views import public, self_check
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("guide/<slug:slug>/", public.guide, name="guide"),
+    path("self-check/", self_check.self_check, name="self_check"),
+    path("self-check/start-again/", self_check.start_again, name="start_again"),
+    path("parameters/", public.parameters_page, name="parameters"),
+    path("text-size/", public.text_size, name="text_size"),
+]

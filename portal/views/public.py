@@ -1,0 +1,63 @@
+"""Pages that anybody may read: home, the guide of a scheme, the parameters, the size of the letters."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from foundation import clock
+from policy import lookup, parameters
+from policy.lookup import UnknownScheme
+from policy.terms import District
+from portal import selectors
+from portal.context import LARGE_TEXT_COOKIE
+
+LETTER_SIZE_KEPT = timedelta(days=365)
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "portal/home.html", {"doors": selectors.doors(), "lately": selectors.lately(clock.today())}
+    )
+
+
+@login_not_required
+@require_safe
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        scheme = lookup.scheme(slug)
+    except UnknownScheme as unknown:
+        raise Http404 from unknown
+    district = selectors.district_of(request.GET.get("district", ""))
+    page = selectors.guide(scheme, district, clock.today(), parameters.load())
+    return render(request, "portal/guide.html", {"page": page, "scheme": scheme, "districts": list(District)})
+
+
+@login_not_required
+@require_safe
+def parameters_page(request: HttpRequest) -> HttpResponse:
+    page = selectors.parameter_page(clock.today(), parameters.load())
+    return render(request, "portal/parameters.html", {"page": page})
+
+
+@login_not_required
+@require_safe
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Remember how large the letters are to be, in a cookie of its own, and go back."""
+    back = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = reverse("portal:home")
+    response = redirect(back)
+    if request.GET.get("large") == "1":
+        response.set_cookie(
+            LARGE_TEXT_COOKIE, "1", max_age=LETTER_SIZE_KEPT, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    else:
+        response.delete_cookie(LARGE_TEXT_COOKIE, samesite="Lax")
+    return response
