@@ -16,13 +16,13 @@ from yiyang_skills.environment import ROOT, env
 
 BASE_DIR = ROOT
 DATA_DIR = environment.data_dir()
-DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
-REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_URL = environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")
+REDIS_URL = environment.text("REDIS_URL", "")
 EMBEDDED = DATABASE_URL.startswith("sqlite")
 DEMO = env.bool("DEMO", default=EMBEDDED)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 """Address under which the public reaches this service; printed in letters and QR codes, never from a header."""
 
 CONTACT_PHONE = env.str("CONTACT_PHONE", default="0737-12333")
@@ -32,9 +32,9 @@ CONTACT_HOURS = env.str("CONTACT_HOURS", default="工作日 9:00—12:00、13:00
 # --- Keys ------------------------------------------------------------------------------------------------------
 
 _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
-SECRET_KEY = environment.secret_key(env.str("SECRET_KEY", default=_kept.get("SECRET_KEY", "")), demo=DEMO)
-FIELD_KEYS = environment.field_keys(env.str("FIELD_KEYS", default=_kept.get("FIELD_KEYS", "")), demo=DEMO)
-HASH_KEY = environment.hash_key(env.str("HASH_KEY", default=_kept.get("HASH_KEY", "")), demo=DEMO)
+SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY", "")), demo=DEMO)
+FIELD_KEYS = environment.field_keys(environment.text("FIELD_KEYS", _kept.get("FIELD_KEYS", "")), demo=DEMO)
+HASH_KEY = environment.hash_key(environment.text("HASH_KEY", _kept.get("HASH_KEY", "")), demo=DEMO)
 
 # --- Apps. Django's own admin is left out: it would write past the transition table and the log -------------------
 
@@ -233,6 +233,7 @@ PASSWORD_RESET_TIMEOUT = 30 * 60
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # advises to count by address too, which would let a botnet go on guessing
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
 AXES_CLIENT_IP_CALLABLE = "yiyang_skills.middleware.client_address"
@@ -288,7 +289,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Mail ------------------------------------------------------------------------------------------------------
 
-EMAIL_URL = env.str("EMAIL_URL", default="dummymail://")
+EMAIL_URL = environment.text("EMAIL_URL", "dummymail://")
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 EMAIL_TIMEOUT = 10
