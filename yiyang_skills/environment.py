@@ -22,6 +22,11 @@ DEMO_MARK = "demo"
 env = environ.FileAwareEnv()
 
 
+def text(name: str, default: str = "") -> str:
+    """A value without the line end that editors put after the last line of a secret's file."""
+    return env.str(name, default=default).strip()
+
+
 def data_dir() -> Path:
     """The one folder that the embedded default writes to."""
     folder = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
@@ -54,22 +59,23 @@ def demo_keys(folder: Path) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def secret_key(text: str, *, demo: bool) -> str:
+def secret_key(given: str, *, demo: bool) -> str:
     """Django's SECRET_KEY; outside the demonstration long, and not one of a demonstration or of Django's own."""
-    if not text:
+    given = given.strip()
+    if not given:
         raise ImproperlyConfigured("SECRET_KEY 未设置：请设置至少 50 个字符的随机密钥（或 SECRET_KEY_FILE）。")
     if demo:
-        return text
-    if len(text) < SECRET_KEY_LENGTH or len(set(text)) < 5:
+        return given
+    if len(given) < SECRET_KEY_LENGTH or len(set(given)) < 5:
         raise ImproperlyConfigured("SECRET_KEY 太短或过于简单：至少 50 个随机字符。")
-    if text.startswith((DEMO_MARK, "django-insecure")):
+    if given.startswith((DEMO_MARK, "django-insecure")):
         raise ImproperlyConfigured("SECRET_KEY 是演示密钥，不能用于正式环境。")
-    return text
+    return given
 
 
-def _key_bytes(name: str, text: str) -> bytes:
+def _key_bytes(name: str, given: str) -> bytes:
     try:
-        key = base64.b64decode(text.strip(), validate=True)
+        key = base64.b64decode(given.strip(), validate=True)
     except (binascii.Error, ValueError) as error:
         raise ImproperlyConfigured(f"{name} 不是有效的 base64 文本。") from error
     if len(key) != KEY_BYTES:
@@ -77,12 +83,12 @@ def _key_bytes(name: str, text: str) -> bytes:
     return key
 
 
-def field_keys(text: str, *, demo: bool) -> dict[str, bytes]:
+def field_keys(given: str, *, demo: bool) -> dict[str, bytes]:
     """``id:base64,id:base64``: the first encrypts, all of them decrypt. 32 bytes each."""
-    if not text.strip():
+    if not given.strip():
         raise ImproperlyConfigured("FIELD_KEYS 未设置：格式为“编号:base64 密钥”，多个用逗号分隔，第一个用于加密。")
     keys: dict[str, bytes] = {}
-    for entry in text.split(","):
+    for entry in given.split(","):
         number, separator, encoded = entry.strip().partition(":")
         if not separator or not number.isalnum() or number in keys:
             raise ImproperlyConfigured("FIELD_KEYS 格式有误：每项为“编号:base64 密钥”，编号由字母和数字组成且不重复。")
@@ -92,11 +98,11 @@ def field_keys(text: str, *, demo: bool) -> dict[str, bytes]:
     return keys
 
 
-def hash_key(text: str, *, demo: bool) -> bytes:
+def hash_key(given: str, *, demo: bool) -> bytes:
     """Key of the hashes by which sealed values are found; 32 bytes in base64, never rotated lightly."""
-    if not text.strip():
+    if not given.strip():
         raise ImproperlyConfigured("HASH_KEY 未设置：32 字节随机密钥的 base64 文本。")
-    key = _key_bytes("HASH_KEY", text)
+    key = _key_bytes("HASH_KEY", given)
     if not demo and (key.startswith(DEMO_MARK.encode()) or len(set(key)) < 8):
         raise ImproperlyConfigured("HASH_KEY 是演示密钥或过于简单，不能用于正式环境。")
     return key

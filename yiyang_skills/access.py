@@ -1,0 +1,28 @@
+"""Every URL of the service with those who may open it; a test walks the resolver and fails on one that is missing.
+
+"public" needs no log-in, "signed_in" any log-in, "applicant" an individual or a member of an organisation; the other
+words are posts (accounts.enums.Role). Whose rows one sees behind the door is a matter of the view's own queries.
+"""
+
+PUBLIC = frozenset({"public"})
+SIGNED_IN = frozenset({"signed_in"})
+
+URL_ROLES: dict[str, frozenset[str]] = {
+    # accounts
+    "accounts:account": frozenset({"applicant"}),
+    "accounts:login": PUBLIC,
+    "accounts:logout": SIGNED_IN,
+    "accounts:member_add": frozenset({"applicant"}),
+    "accounts:member_remove": frozenset({"applicant"}),
+    "accounts:members": frozenset({"applicant"}),
+    "accounts:organisation_account": frozenset({"applicant"}),
+    "accounts:password": SIGNED_IN,
+    "accounts:profile": SIGNED_IN,
+    "accounts:register": PUBLIC,
+    "accounts:register_organisation": PUBLIC,
+    "accounts:register_person": PUBLIC,
+    # notices
+    "notices:letter_pdf": SIGNED_IN,
+    "notices:verify": PUBLIC,
+    "notices:verify_letter": PUBLIC,
+}
