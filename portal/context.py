@@ -114,8 +114,8 @@ class Navigation:
         return settings.CONTACT_PHONE
 
     @property
-    def contact_name(self) -> str:
-        return settings.CONTACT_NAME
+    def contact_hours(self) -> str:
+        return settings.CONTACT_HOURS
 
     @property
     def demo_date(self) -> date | None:
