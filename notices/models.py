@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Bureau
 from foundation.fields import MoneyField
+from foundation.triggers import no_truncate, refuse
 from notices.enums import LetterKind, LetterState
 from notices.workflow import LETTER
 
@@ -56,3 +57,16 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+no_truncate("notices.Letter")
+refuse("letter_no_delete", "notices.Letter", "DELETE", "1 = 1", "letter_no_delete: a numbered letter stays")
+refuse(
+    "letter_as_issued",
+    "notices.Letter",
+    "UPDATE",
+    "OLD.number <> NEW.number OR OLD.sequence <> NEW.sequence OR OLD.body <> NEW.body OR OLD.token <> NEW.token"
+    " OR OLD.recipient <> NEW.recipient OR OLD.issued_on <> NEW.issued_on OR OLD.application_id <> NEW.application_id"
+    " OR (OLD.sha256 <> '' AND OLD.sha256 <> NEW.sha256)",
+    "letter_as_issued: what a letter says is never changed",
+)

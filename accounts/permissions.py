@@ -1,0 +1,64 @@
+"""Who may do what, and why not."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.enums import Role
+from accounts.models import Bureau, Membership, Organisation, Person, Post, User
+from audit.errors import DomainError
+
+APPLICANT = "applicant"
+
+
+class NotYours(DomainError, PermissionDenied):
+    """The act belongs to somebody else; a view answers 403 with the sentence."""
+
+
+def roles_of(user: Any) -> set[str]:
+    """Roles of the user's active posts, and "applicant" for a person or a member of an organisation."""
+    if not user.is_authenticated:
+        return set()
+    found = set(Post.objects.filter(user=user, active=True).values_list("role", flat=True))
+    if is_applicant(user):
+        found.add(APPLICANT)
+    return found
+
+
+def is_applicant(user: User) -> bool:
+    """Whether the user is an individual, or an active member of an organisation."""
+    return Person.objects.filter(user=user).exists() or Membership.objects.filter(user=user, active=True).exists()
+
+
+def has_post(user: Any, role: str, bureau: Bureau | None = None) -> bool:
+    """Whether the user holds the post; in that bureau, if one is given."""
+    return _posts(user, (role,), bureau).exists()
+
+
+def require_post(user: Any, *roles: str, bureau: Bureau | None = None) -> Post:
+    """The user's post of one of the roles; raises NotYours naming what is missing."""
+    post = _posts(user, roles, bureau).first()
+    if post is None:
+        labels = "、".join(Role(role).label for role in roles)
+        place = bureau.name if bureau else "有关部门"
+        raise NotYours(f"此步骤须由{place}的{labels}办理，您没有该岗位。")
+    return post
+
+
+def may_act_for(user: Any, owner: Person | Organisation) -> bool:
+    """Whether the user is that person, or an active member of that organisation."""
+    if not user.is_authenticated:
+        return False
+    if isinstance(owner, Person):
+        return owner.user_id == user.pk
+    return Membership.objects.filter(organisation=owner, user=user, active=True).exists()
+
+
+def may_manage(user: Any, organisation: Organisation) -> bool:
+    """Whether the user may open the organisation's accounts to others."""
+    return Membership.objects.filter(organisation=organisation, user=user, active=True, role="manager").exists()
+
+
+def _posts(user: Any, roles: tuple[str, ...], bureau: Bureau | None) -> Any:
+    posts = Post.objects.filter(user_id=user.pk, role__in=roles, active=True).select_related("bureau").order_by("pk")
+    return posts.filter(bureau=bureau) if bureau else posts

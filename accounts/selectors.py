@@ -1,0 +1,97 @@
+"""Reading people, bureaus and accounts."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.enums import AccountState
+from accounts.models import Bureau, Membership, Organisation, PayeeAccount, Person, Post, User
+from audit.errors import DomainError
+from foundation import identifiers
+from foundation.sealing import keyed_hash
+
+LIVE = (AccountState.PROPOSED, AccountState.VERIFIED)
+
+
+class UnknownBureau(DomainError):
+    """No such bureau is set up."""
+
+
+def posts_of(user: Any) -> list[Post]:
+    """The active posts of a user, each with its bureau."""
+    return list(Post.objects.filter(user_id=user.pk, active=True).select_related("bureau").order_by("pk"))
+
+
+def bureau(kind: str, district: str) -> Bureau:
+    """The bureau of a kind in a district; raises UnknownBureau."""
+    found = Bureau.objects.filter(kind=kind, district=district).first()
+    if found is None:
+        empty = Bureau(kind=kind, district=district)
+        raise UnknownBureau(
+            f"{empty.get_district_display()}尚未设置{empty.get_kind_display()}，请联系系统管理员在部门表中补充。"
+        )
+    return found
+
+
+def organisations_of(user: Any) -> list[Organisation]:
+    """Organisations the user may act for, by name."""
+    mine = Organisation.objects.filter(memberships__user_id=user.pk, memberships__active=True)
+    return list(mine.order_by("name", "pk"))
+
+
+def person_of(user: Any) -> Person | None:
+    """The individual behind a log-in."""
+    return Person.objects.filter(user_id=user.pk).first()
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Memberships of an organisation with their users, managers first."""
+    return organisation.memberships.select_related("user").order_by("-active", "-role", "pk")
+
+
+def user_by_name(username: str) -> User | None:
+    """An active user who is known by this log-in name."""
+    return User.objects.filter(username=username, is_active=True).first()
+
+
+def login_name(typed: str) -> str:
+    """The log-in name behind what was typed: itself, or that of the one person with this mobile or ID number.
+
+    A number that belongs to nobody, or to several, gives its keyed hash: the attempt is counted, the number not kept.
+    """
+    for kind, read in (("id_number", identifiers.id_number), ("phone", identifiers.mobile)):
+        try:
+            number = read(typed)
+        except identifiers.IdentifierRefused:
+            continue
+        digest = keyed_hash(kind, number)
+        names = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+        return names[0] if len(names) == 1 else digest
+    return typed
+
+
+def active_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:
+    """The verified account of an owner."""
+    return _accounts(person, organisation).filter(state=AccountState.VERIFIED).first()
+
+
+def proposed_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:
+    """The account that waits to be verified."""
+    return _accounts(person, organisation).filter(state=AccountState.PROPOSED).first()
+
+
+def latest_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:
+    """The newest account that is verified or waits to be."""
+    return _accounts(person, organisation).filter(state__in=LIVE).first()
+
+
+def accounts_of(*, person: Person | None = None, organisation: Organisation | None = None) -> QuerySet[PayeeAccount]:
+    """All versions of an owner's account, newest first."""
+    return _accounts(person, organisation)
+
+
+def _accounts(person: Person | None, organisation: Organisation | None) -> QuerySet[PayeeAccount]:
+    if (person is None) == (organisation is None):
+        raise ValueError("an account belongs to either a person or an organisation")
+    owner = {"person": person} if person else {"organisation": organisation}
+    return PayeeAccount.objects.filter(**owner).order_by("-version")
