@@ -1,0 +1,98 @@
+"""The process refuses to start on settings that would be unsafe in production."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def production(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://app:x@127.0.0.1:1/yiyang",
+        "REDIS_URL": "redis://:x@127.0.0.1:1/0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "FIELD_KEYS": f"k1:{key()}",
+        "HASH_KEY": key(),
+        "ALLOWED_HOSTS": "jn.example.gov.cn",
+        "SITE_URL": "https://jn.example.gov.cn",
+    }
+
+
+def start(env: dict[str, str], *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *(command or ("diffsettings",))],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_deploy_check_is_clean(tmp_path: Path) -> None:
+    """S01."""
+    done = start(production(tmp_path), "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_is_no_demonstration(tmp_path: Path) -> None:
+    shown = start(production(tmp_path)).stdout
+    for line in ("DEMO = False", "DEBUG = False", "SESSION_COOKIE_NAME = '__Host-session'", "HTTPS = True"):
+        assert line in shown
+    assert not (tmp_path / "demo-keys.json").exists()
+
+
+DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY 未设置"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY 太短"),
+        ({"SECRET_KEY": "a" * 64}, "SECRET_KEY 太短或过于简单"),
+        ({"SECRET_KEY": "demo-" + "abcdef0123456789" * 4}, "SECRET_KEY 是演示密钥"),
+        ({"FIELD_KEYS": ""}, "FIELD_KEYS 未设置"),
+        ({"FIELD_KEYS": "k1"}, "FIELD_KEYS 格式有误"),
+        ({"FIELD_KEYS": "k1:AAAA"}, "须为 32 字节"),
+        ({"FIELD_KEYS": "k1:###"}, "不是有效的 base64"),
+        ({"FIELD_KEYS": f"demo:{key()}"}, "FIELD_KEYS 含演示密钥"),
+        ({"FIELD_KEYS": f"k1:{key()},k1:{key()}"}, "FIELD_KEYS 格式有误"),
+        ({"HASH_KEY": ""}, "HASH_KEY 未设置"),
+        ({"HASH_KEY": DEMO_KEY}, "HASH_KEY 是演示密钥"),
+        ({"HASH_KEY": base64.b64encode(bytes(32)).decode()}, "过于简单"),
+    ],
+)
+def test_bad_key_refuses_the_start(tmp_path: Path, change: dict[str, str], sentence: str) -> None:
+    """S03."""
+    done = start({**production(tmp_path), **change})
+    assert done.returncode != 0
+    assert sentence in done.stderr
+
+
+def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+    env = production(tmp_path)
+    secret = tmp_path / "secret_key"
+    secret.write_text(env.pop("SECRET_KEY") + "\n", encoding="utf-8")
+    env["SECRET_KEY_FILE"] = str(secret)
+    assert start(env).returncode == 0
+
+
+def test_embedded_default_needs_nothing_and_keeps_its_keys(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    first, second = start(env), start(env)
+    assert first.returncode == 0, first.stderr
+    assert "DEMO = True" in first.stdout
+    assert first.stdout == second.stdout
+    assert oct((tmp_path / "demo-keys.json").stat().st_mode)[-3:] == "600"
