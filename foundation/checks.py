@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils import timezone
 
 from foundation import triggers
@@ -35,7 +36,7 @@ def holidays_are_known(app_configs: Any = None, **_options: Any) -> list[CheckMe
     day = timezone.localdate()
     years = [day.year, day.year + 1] if day.month >= NEXT_YEAR_FROM_MONTH else [day.year]
     return [
-        Warning(
+        checks.Warning(
             f"{year} 年的节假日安排尚未录入，工作日暂按周一至周五计算。",
             hint="国务院办公厅发布通知后，请补充 policy/parameters 中的节假日文件。",
             id="foundation.W010",

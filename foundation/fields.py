@@ -76,6 +76,9 @@ class MoneyField(models.Field):
     refused, because the database would take it for fen.
     """
 
+    _pyi_private_set_type: Decimal | expressions.Combinable
+    _pyi_private_get_type: Decimal
+
     description = "Amount in yuan"
     empty_strings_allowed = False
 
@@ -112,6 +115,8 @@ def _refuse_bare_number(value: Any) -> None:
 
 class _MoneyOnly:
     """A money column is compared with money only."""
+
+    rhs: Any
 
     def get_prep_lookup(self) -> Any:
         _refuse_bare_number(self.rhs)
@@ -164,6 +169,9 @@ class SealedField(models.Field):
     Declare `<field>_hash` (CharField 64, indexed) and `<field>_mask` beside it where needed.
     """
 
+    _pyi_private_set_type: Sealed | None
+    _pyi_private_get_type: Sealed | None
+
     description = "Sealed text"
     empty_strings_allowed = False
     descriptor_class = _SealedAttribute
@@ -206,5 +214,5 @@ class SealedField(models.Field):
         return value.token
 
     def value_to_string(self, obj: Any) -> str:
-        value = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return value.token if value else ""

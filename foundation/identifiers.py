@@ -13,9 +13,8 @@ from django.utils import timezone
 
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71".split()
-)
+_PROVINCE_RANGES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
+PROVINCES = frozenset(str(code) for first, last in _PROVINCE_RANGES for code in range(first, last + 1))
 RESIDENCE_PERMITS = ("810000", "820000", "830000")
 FOREIGNER_SERIES = "9"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -240,7 +239,9 @@ def _text_of(raw: Any, what: str) -> str:
 def _known_issuer(number: str) -> bool:
     if number.startswith(FOREIGNER_SERIES):
         return number[1:3] in PROVINCES
-    return number[:2] in PROVINCES and number[2:6] != "0000" or number.startswith(RESIDENCE_PERMITS)
+    if number.startswith(RESIDENCE_PERMITS):
+        return True
+    return number[:2] in PROVINCES and number[2:6] != "0000"
 
 
 def _birth_date(number: str) -> date | None:

@@ -5,6 +5,7 @@ Full-width letters and digits become ASCII, invisible characters go, and what co
 Chinese punctuation stays as written (NFKC would turn 「（」 into "(").
 """
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
@@ -26,11 +27,9 @@ MARKS_IN_A_ROW = 2
 NAME_DOTS = "\u00b7\u2022\u30fb\uff65\u2027\u2219\u22c5\u25cf\uff0e."
 
 _WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_DROPPED = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF]
-    + list(range(0xFE00, 0xFE10))
-    + list(range(0xE0100, 0xE01F0))
-)
+_INVISIBLE = (0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF)
+_VARIANTS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_DROPPED = dict.fromkeys((*_INVISIBLE, *_VARIANTS))
 _TRANSLATION = {**_WIDTH, **_DROPPED, ord("\t"): " "}
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile("\r\n|[\r\n\u2028\u2029]")
@@ -193,7 +192,7 @@ def _number_text(raw: Any, what: str) -> str:
     if raw is None or isinstance(raw, bool):
         raise TextRefused(f"请填写{what}。")
     if isinstance(raw, float):
-        if raw != raw or raw in (float("inf"), float("-inf")) or abs(raw) >= 1e15:
+        if not math.isfinite(raw) or abs(raw) >= 1e15:
             raise TextRefused(f"{what}格式不正确。")
         return f"{Decimal(repr(raw)):f}".removesuffix(".0")
     if isinstance(raw, int):
@@ -201,7 +200,7 @@ def _number_text(raw: Any, what: str) -> str:
             raise TextRefused(f"{what}太大。")
         return str(raw)
     if isinstance(raw, Decimal):
-        if not raw.is_finite() or raw.adjusted() > LONGEST_NUMBER or raw.as_tuple().exponent < -LONGEST_NUMBER:
+        if not raw.is_finite() or abs(raw.adjusted()) > LONGEST_NUMBER or len(raw.as_tuple().digits) > LONGEST_NUMBER:
             raise TextRefused(f"{what}格式不正确。")
         return f"{raw:f}"
     text = clean_line(raw, LONGEST_NUMBER).replace("．", ".").replace("＋", "+").replace("－", "-")
@@ -211,7 +210,7 @@ def _number_text(raw: Any, what: str) -> str:
 
 
 def _from_serial(raw: int | float) -> date:
-    if raw != raw or int(raw) not in EXCEL_SERIALS:
+    if not math.isfinite(raw) or int(raw) not in EXCEL_SERIALS:
         raise TextRefused("日期格式不正确，请写成 2026-03-05 这样的形式。")
     return EXCEL_DAY_ZERO + timedelta(days=int(raw))
 

@@ -68,7 +68,8 @@ def place_of(row: models.Model, field: str) -> str:
         key = UUID(str(row.pk))
     except ValueError:
         raise TypeError(f"{row._meta.label} needs a UUID primary key to hold sealed fields") from None
-    return f"{row._meta.concrete_model._meta.label_lower}|{field}|{key}"
+    model = type(row)._meta.concrete_model or type(row)
+    return f"{model._meta.label_lower}|{field}|{key}"
 
 
 def seal_into(row: models.Model, field: str, clear: str) -> None:
@@ -78,7 +79,7 @@ def seal_into(row: models.Model, field: str, clear: str) -> None:
     """
     if not isinstance(clear, str):
         raise TypeError("only text is sealed")
-    kind = row._meta.get_field(field).kind
+    kind = getattr(row._meta.get_field(field), "kind", "")
     names = {each.name for each in row._meta.concrete_fields}
     setattr(row, field, Sealed(_seal(clear, place_of(row, field)), place_of(row, field)) if clear else None)
     if f"{field}_hash" in names:

@@ -126,7 +126,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _separator(text: str) -> str:
     head = next((line for line in io.StringIO(text[:20_000]) if line.strip()), "")
-    return max(SEPARATORS, key=lambda each: head.count(each))
+    return max(SEPARATORS, key=head.count)
 
 
 def _csv_value(cell: str) -> str:
