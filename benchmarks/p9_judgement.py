@@ -97,13 +97,13 @@ def _system() -> TaxBenefitSystem:
             },
         )
 
-    class amount(Variable):
+    class amount(Variable):  # noqa: N801 - openfisca names a variable by its class
         value_type = float
         entity = person
         definition_period = periods.DateUnit.MONTH
         label = "Reward"
 
-        def formula(persons, period):
+        def formula(persons, period):  # noqa: N805 - openfisca passes the entity
             event, judged = persons("event_on", period), persons("judged_on", period)
             in_scope = persons("above_scale", period) * (persons("industries", period) > 0)
             in_district = numpy.isin(persons("district", period), DISTRICTS)

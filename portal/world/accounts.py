@@ -9,17 +9,16 @@ from portal.world import names
 
 
 def new_person(rng: Random, *, username: str, password: str, at: datetime, name: str = "") -> Person:
-    """An invented individual who has registered; draws again where the number is taken."""
-    person = register_person(
+    """An invented individual who has registered."""
+    return register_person(
         name=name or names.person_name(rng),
         id_number=names.id_number(rng),
         phone=names.mobile(rng),
         username=username,
         password=password,
         at=at,
+        is_demo=True,
     )
-    User.objects.filter(pk=person.user_id).update(is_demo=True)
-    return person
 
 
 def verified_account(

@@ -21,7 +21,7 @@ TRIES = 400
 TEXTS = {
     "occupation": names.OCCUPATIONS,
     "prize": ("金奖", "银奖", "铜奖", "优胜奖"),
-    "major": names.SCHOOLS_MAJORS,
+    "major": names.MAJORS,
 }
 
 
@@ -64,9 +64,7 @@ def draw(facts: tuple[Fact, ...], rng: Random, on: date, known: dict[str, Any]) 
     return values
 
 
-def _roster(
-    scheme: Scheme, rng: Random, on: date, facts: dict, known: dict, count: int
-) -> list[dict[str, Any]]:
+def _roster(scheme: Scheme, rng: Random, on: date, facts: dict, known: dict, count: int) -> list[dict[str, Any]]:
     """Lines of invented people; a line that would fail is drawn again a few times, so that most pass."""
     template = draw(scheme.line_facts, rng, on, known | facts)
     for _ in range(TRIES):

@@ -63,12 +63,11 @@ class Staff:
 def build_offices(rng: Random, *, password: str) -> list[Staff]:
     """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides."""
     secret = make_password(password)
-    staff = [
+    return [
         *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret)),
         _outside(rng, "audit", Role.AUDITOR, secret),
         _outside(rng, "admin", Role.ADMIN, secret),
     ]
-    return staff
 
 
 def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) -> None:

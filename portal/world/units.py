@@ -64,12 +64,12 @@ def build_units(rng: Random, *, password: str, verifier: User, at: datetime) -> 
             kind=kind.value,
             district=district.value,
             username=f"unit{index:02d}",
-            user_name=names.person_name(rng),
+            manager_name=names.person_name(rng),
             password=password,
             at=at,
+            is_demo=True,
         )
         agent = organisation.members.get()
-        User.objects.filter(pk=agent.pk).update(is_demo=True)
         verified_account(rng, owner=organisation, by=agent, verifier=verifier, at=at)
         units.append(Unit(organisation, agent, tuple(industries)))
     return units

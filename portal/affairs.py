@@ -1,0 +1,277 @@
+"""What an applicant sees of an own application, joined from application, case, plan and letters.
+
+One public state lives on the application; the case holds its place, the plan its own: they are read together here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from applications.enums import ApplicationState as A
+from applications.models import Application, Correction
+from applications.selectors import my_applications
+from audit.models import Event
+from payments.enums import InstalmentState as I
+from payments.models import Instalment
+from policy.lookup import scheme as scheme_of
+from reviews.enums import CaseState as C
+from reviews.models import Case, NoticeRow, Step
+
+KINDS = {
+    A.DRAFT: "neutral", A.SUBMITTED: "active", A.IN_REVIEW: "active", A.CORRECTING: "waiting", A.APPROVED: "active",
+    A.PAYING: "active", A.PAID: "done", A.REFUSED: "stopped", A.WITHDRAWN: "neutral",
+}  # fmt: skip
+INSTALMENT_KINDS = {
+    I.PAID: "done", I.SUSPENDED: "stopped", I.CANCELLED: "stopped", I.ACCOUNT_WRONG: "waiting", I.PLANNED: "neutral",
+}  # fmt: skip
+INSTALMENT_WORDS = {
+    I.PLANNED: "未到期", I.WAITING_BUDGET: "等待安排预算", I.CHECKING: "发放前核查中", I.SUSPENDED: "暂停发放",
+    I.ELIGIBLE: "等待制单", I.IN_BATCH: "发放中",
+    I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账", I.CANCELLED: "已取消",
+}  # fmt: skip
+TITLES = {
+    ("applications.application", "submit"): ("提交申请", "done"),
+    ("applications.application", "accept"): ("受理", "done"),
+    ("applications.application", "return"): ("退回补正", "waiting"),
+    ("applications.application", "resubmit"): ("补正后重新提交", "done"),
+    ("applications.application", "resubmit_accepted"): ("补正后重新提交", "done"),
+    ("applications.application", "withdraw"): ("撤回申请", "neutral"),
+    ("applications.application", "approve"): ("批准", "done"),
+    ("applications.application", "refuse"): ("不予批准", "stopped"),
+    ("applications.application", "pay_part"): ("款项到账", "done"),
+    ("applications.application", "pay_last"): ("款项到账", "done"),
+    ("reviews.case", "approve"): ("审核通过", "done"),
+    ("reviews.case", "approve_last"): ("审核通过", "done"),
+    ("reviews.case", "publish"): ("开始公示", "done"),
+    ("reviews.case", "object"): ("公示收到异议，正在核查", "active"),
+    ("reviews.case", "dismiss"): ("异议不成立，继续办理", "done"),
+    ("reviews.case", "close_notice"): ("公示结束", "done"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One instalment in the applicant's words."""
+
+    number: int
+    amount: Decimal
+    due_on: date
+    paid_on: date | None
+    word: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, for components/timeline.html."""
+
+    at: datetime
+    title: str
+    kind: str
+    text: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Affair:
+    """An application as its applicant sees it; `waits` says that the next step is the applicant's."""
+
+    application: Application
+    title: str
+    short: str
+    word: str
+    kind: str
+    waits: bool
+    next: str
+    url: str
+    action: str
+    action_url: str
+    amount: Decimal | None
+    instalments: tuple[Row, ...] = field(default=())
+
+    @property
+    def next_payment(self) -> Row | None:
+        return next((row for row in self.instalments if row.paid_on is None), None)
+
+
+def affairs(user: User) -> list[Affair]:
+    """All applications the user may act for, newest first; a constant number of queries."""
+    return [_affair(application) for application in _joined(my_applications(user))]
+
+
+def affair(user: User, pk: UUID) -> Affair | None:
+    """One application with everything about it; None where it is not the user's."""
+    found = _joined(my_applications(user).filter(pk=pk)).first()
+    return _affair(found) if found else None
+
+
+def timeline(application: Application) -> list[Entry]:
+    """What happened, oldest first: offices are named, members of staff are not."""
+    subjects = [("applications.application", str(application.pk))]
+    case = getattr(application, "case", None)
+    if case is not None:
+        subjects.append(("reviews.case", str(case.pk)))
+    events = Event.objects.filter(
+        subject_type__in=[kind for kind, _ in subjects], subject_id__in=[pk for _, pk in subjects]
+    ).order_by("at", "pk")
+    return [entry for event in events if (entry := _entry(event, application))]
+
+
+def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[str, Row]]]]:
+    """(year, sum paid, [(scheme, instalment)]) of everything that arrived, newest year first."""
+    years: dict[int, list[tuple[str, Row]]] = {}
+    for one in rows:
+        for row in one.instalments:
+            if row.paid_on:
+                years.setdefault(row.paid_on.year, []).append((one.short, row))
+    return [
+        (year, sum((row.amount for _, row in paid), Decimal(0)), paid)
+        for year, paid in sorted(years.items(), reverse=True)
+    ]
+
+
+def openings(application: Application) -> QuerySet[Event]:
+    """Who opened a sealed number of this applicant, and why."""
+    subjects = [str(application.person_id or application.organisation_id)]
+    if application.account_id:
+        subjects.append(str(application.account_id))
+    return Event.objects.filter(action="open_sealed", subject_id__in=subjects).order_by("-at")[:20]
+
+
+def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
+    return applications.select_related("case", "case__bureau", "plan", "person", "organisation").prefetch_related(
+        Prefetch("plan__instalments", Instalment.objects.order_by("number")),
+        Prefetch("corrections", Correction.objects.filter(answered_at=None).prefetch_related("items")),
+        Prefetch("case__notice_rows", NoticeRow.objects.select_related("notice").order_by("notice__starts_on")),
+        Prefetch("case__steps", Step.objects.select_related("bureau")),
+    )
+
+
+def _affair(application: Application) -> Affair:
+    scheme = scheme_of(application.scheme)
+    plan = getattr(application, "plan", None)
+    rows = tuple(_row(instalment) for instalment in plan.instalments.all()) if plan else ()
+    action, action_url = _action(application, rows)
+    return Affair(
+        application=application,
+        title=scheme.title,
+        short=scheme.short,
+        word=_word(application, rows),
+        kind="waiting" if action else KINDS[A(application.state)],
+        waits=bool(action),
+        next=_next(application, rows),
+        url=reverse("portal:affair", args=[application.pk]),
+        action=action,
+        action_url=action_url,
+        amount=plan.amount if plan else None,
+        instalments=rows,
+    )
+
+
+def _row(instalment: Instalment) -> Row:
+    state = I(instalment.state)
+    return Row(
+        number=instalment.number,
+        amount=instalment.amount,
+        due_on=instalment.due_on,
+        paid_on=instalment.paid_on,
+        word=INSTALMENT_WORDS[state],
+        kind=INSTALMENT_KINDS.get(state, "active"),
+        note="发放前须核查是否仍符合条件" if instalment.rechecked and state is I.PLANNED else "",
+    )
+
+
+def _word(application: Application, rows: tuple[Row, ...]) -> str:
+    """The public state; while a case is on public notice or objected to, that is said."""
+    state = A(application.state)
+    case = getattr(application, "case", None)
+    if state is A.IN_REVIEW and case is not None and case.state in (C.TO_PUBLISH, C.IN_NOTICE, C.OBJECTED):
+        return str(C(case.state).label)
+    if any(row.kind == "stopped" for row in rows) and state is A.PAYING:
+        return "发放中（有暂停的期次）"
+    return str(state.label)
+
+
+def _action(application: Application, rows: tuple[Row, ...]) -> tuple[str, str]:
+    """What waits for the applicant: the words on the button and where it leads; empty where nothing does."""
+    if application.state == A.DRAFT:
+        return "继续填写", reverse("applications:check", args=[application.pk])
+    if application.state == A.CORRECTING:
+        return "去补正", reverse("applications:check", args=[application.pk])
+    if any(row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG] for row in rows):
+        return "更正收款账户", reverse("accounts:payee_account")
+    return "", ""
+
+
+def _next(application: Application, rows: tuple[Row, ...]) -> str:
+    """What comes next, by when, and who has it now."""
+    state = A(application.state)
+    case: Case | None = getattr(application, "case", None)
+    if state is A.DRAFT:
+        return "草稿尚未提交，提交后才开始办理。"
+    if state is A.CORRECTING:
+        open_one = next(iter(application.corrections.all()), None)
+        due = f"，请在 {_day(open_one.due_on)}前完成" if open_one else ""
+        return f"有 {len(open_one.items.all()) if open_one else 0} 处需要补正{due}。"
+    if state in (A.SUBMITTED, A.IN_REVIEW) and case is not None:
+        return _place(case)
+    if state in (A.APPROVED, A.PAYING):
+        return _payment(rows)
+    return {
+        A.PAID: "款项已全部到账。",
+        A.REFUSED: "理由和救济途径见不予批准决定书。",
+        A.WITHDRAWN: "申请已撤回，仍符合条件的可以重新申请。",
+    }.get(state, "")
+
+
+def _place(case: Case) -> str:
+    if case.state == C.IN_NOTICE:
+        row = next((row for row in reversed(case.notice_rows.all()) if row.case_id == case.pk), None)
+        return f"正在公示，{_day(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
+    what = {
+        C.INTAKE: "等待受理", C.REVIEWING: "正在审核", C.TO_PUBLISH: "审核完毕，等待公示",
+        C.OBJECTED: "正在核查公示异议", C.TO_DECIDE: "公示已结束，等待作出决定", C.TO_SIGN: "等待负责人签发",
+    }.get(C(case.state), "正在办理")  # fmt: skip
+    due = f"，预计 {_day(case.due_on)}前办完本环节" if case.due_on else ""
+    return f"{case.bureau.name}{what}{due}。"
+
+
+def _payment(rows: tuple[Row, ...]) -> str:
+    wrong = next((row for row in rows if row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG]), None)
+    if wrong:
+        return f"第 {wrong.number} 期被银行退回，请更正收款账户，核验后重新发放。"
+    stopped = next((row for row in rows if row.kind == "stopped"), None)
+    if stopped:
+        return f"第 {stopped.number} 期核查未通过，已暂停发放；情况恢复后可以重新核查。"
+    coming = next((row for row in rows if row.paid_on is None), None)
+    if coming is None:
+        return "款项已全部到账。"
+    return f"第 {coming.number} 期{coming.word}，应发日期 {_day(coming.due_on)}。"
+
+
+def _entry(event: Event, application: Application) -> Entry | None:
+    if (event.subject_type, event.action) not in TITLES:
+        return None
+    title, kind = TITLES[(event.subject_type, event.action)]
+    return Entry(event.at, title, kind, text=_told(event), who=_office(event, application))
+
+
+def _told(event: Event) -> str:
+    """A reason is for the applicant where it was written to the applicant."""
+    return event.reason if event.action in ("return", "refuse", "withdraw") else ""
+
+
+def _office(event: Event, application: Application) -> str:
+    if event.role in ("applicant", "public", "system", "finance") or event.action == "publish":
+        return ""
+    return str(event.data.get("bureau", ""))
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"

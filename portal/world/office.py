@@ -1,0 +1,143 @@
+"""The bureaus at work: each case taken one step further by the person whose step it is, through the real services."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from accounts.enums import Role
+from accounts.models import Bureau, User
+from applications.selectors import correctable
+from portal.world import names
+from reviews import services
+from reviews.enums import CaseState as S
+from reviews.enums import ReasonCode
+from reviews.models import Case, Decision, NoticeRow, Objection
+
+RETURN_REASONS = (
+    "证书照片边缘被裁切，编号看不清，请重新拍摄后上传。",
+    "所填日期与证书上的日期不一致，请核对后更正。",
+    "材料上没有单位盖章，请盖章后重新上传。",
+)
+REFUSAL_TEXT = "经向参保经办机构核实，申请人提交时已不在所填单位就业，与申报内容不符。"
+UPHELD = "经核查单位名册与参保记录，异议所述情况属实。"
+DISMISSED = "经核查，异议所述情况与记录不符，异议不成立。"
+OBJECTIONS = (
+    "我与名单中的人同在一个车间，据我了解其证书取得时间与公示不一致，请予核查。",
+    "该单位去年已不在规模以上企业名单内，请核实。",
+)
+
+
+class Office:
+    """Finds the right person for each step; two clerks of a bureau take turns, the head signs."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self._staff: dict[tuple[int, str], list[User]] = {}
+
+    def clerk(self, bureau: Bureau, turn: int) -> User:
+        """A clerk of the bureau; odd and even turns are two people."""
+        people = self._people(bureau, Role.CLERK)
+        return people[turn % len(people)]
+
+    def head(self, bureau: Bureau) -> User:
+        return self._people(bureau, Role.HEAD)[0]
+
+    def advance(self, case: Case, *, at: datetime) -> None:
+        """Take the case one step on its way to a yes; publishing and the end of a notice are not steps of one case."""
+        state = S(case.state)
+        if state is S.INTAKE:
+            services.accept(case=case, by=self.clerk(case.bureau, 0), at=at)
+        elif state is S.REVIEWING:
+            self._approve(case, at)
+        elif state is S.OBJECTED:
+            self.answer_objections(case, upheld=False, at=at)
+        elif state is S.TO_DECIDE:
+            services.propose_decision(case=case, by=self.clerk(case.bureau, 0), at=at)
+        elif state is S.TO_SIGN:
+            services.sign(decision=self._proposed(case), by=self.head(case.bureau), at=at)
+
+    def return_one_field(self, case: Case, *, at: datetime) -> None:
+        """Return one field, drawn from what the applicant stated."""
+        target, label = self.rng.choice(correctable(case.application))
+        services.return_for_correction(
+            case=case,
+            items=[(target, label, self.rng.choice(RETURN_REASONS))],
+            by=self.clerk(case.bureau, self._turn(case)),
+            at=at,
+        )
+
+    def propose_refusal(self, case: Case, *, at: datetime) -> None:
+        """Propose a refusal because what was stated did not hold."""
+        verdict = case.application.judgements.order_by("-at", "-pk").first().verdict
+        services.propose_refusal(
+            case=case,
+            reason_code=ReasonCode.CONDITION,
+            text=REFUSAL_TEXT,
+            clauses=[verdict["conditions"][-1]["id"]],
+            by=self.clerk(case.bureau, self._turn(case)),
+            at=at,
+        )
+
+    def publish(self, cases: Iterable[Case], *, at: datetime) -> None:
+        """Publish all cases that wait for it, bureau by bureau."""
+        by_bureau: dict[int, list[Case]] = {}
+        for case in cases:
+            by_bureau.setdefault(case.bureau_id, []).append(case)
+        for group in by_bureau.values():
+            services.publish(cases=group, by=self.clerk(group[0].bureau, 1), at=at)
+
+    def object_to(self, row: NoticeRow, *, at: datetime) -> Objection:
+        """Somebody from the public objects to a row."""
+        return services.file_objection(
+            row=row,
+            name=names.person_name(self.rng),
+            phone=names.mobile(self.rng),
+            text=self.rng.choice(OBJECTIONS),
+            at=at,
+        )
+
+    def answer_objections(self, case: Case, *, upheld: bool, at: datetime) -> None:
+        """Answer every open objection to the case's row."""
+        for objection in Objection.objects.filter(row__case=case, state="open").order_by("filed_at", "pk"):
+            services.answer_objection(
+                objection=objection,
+                upheld=upheld,
+                answer="经核查单位名册与参保记录，异议所述情况属实。"
+                if upheld
+                else "经核查，异议所述情况与记录不符，异议不成立。",
+                by=self.clerk(case.bureau, 1),
+                at=at,
+            )
+
+    def _approve(self, case: Case, at: datetime) -> None:
+        verdict = case.application.judgements.order_by("-at", "-pk").first().verdict
+        services.approve_step(
+            case=case,
+            by=self.clerk(case.bureau, self._turn(case)),
+            answers={answer["id"]: {"answer": "true", "note": ""} for answer in verdict["conditions"]},
+            amount=self._amount(verdict) if verdict["amount"] is None else None,
+            version=case.version,
+            at=at,
+        )
+
+    def _amount(self, verdict: dict) -> Decimal | None:
+        """An amount inside the bounds, in whole thousands."""
+        if verdict["amount_max"] is None:
+            return None
+        low, high = int(Decimal(verdict["amount_min"])), int(Decimal(verdict["amount_max"]))
+        return Decimal(self.rng.randrange(max(low // 1000, 10), high // 1000 + 1) * 1000)
+
+    def _turn(self, case: Case) -> int:
+        """Whoever accepted does not review."""
+        return 1 if case.state == S.REVIEWING else 0
+
+    def _proposed(self, case: Case) -> Decision:
+        return case.decisions.get(state="proposed")
+
+    def _people(self, bureau: Bureau, role: Role) -> list[User]:
+        key = (bureau.pk, role.value)
+        if key not in self._staff:
+            posts = bureau.posts.filter(role=role, active=True).select_related("user").order_by("user__username")
+            self._staff[key] = [post.user for post in posts]
+        return self._staff[key]
