@@ -31,7 +31,7 @@ def rule_broken(error: IntegrityError) -> RuleBroken:
 def _unique_message(text: str) -> str | None:
     """SQLite names the columns of a broken unique rule, not the rule."""
     columns = {part.strip().split(".")[-1] for part in text.split(":", 1)[1].split(",")}
-    table = text.split(":", 1)[1].split(",")[0].strip().split(".")[0]
+    table = text.split(":", 1)[1].split(",", 1)[0].strip().split(".", 1)[0]
     for model in apps.get_models():
         if model._meta.db_table != table:
             continue

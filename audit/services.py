@@ -5,8 +5,8 @@ import json
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -51,7 +51,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         reason=reason,
-        data=_plain(data or {}),
+        data=plain(data or {}),
         previous_hash=last["hash"] if last else "",
     )
     event.hash = event_hash(event)
@@ -175,7 +175,7 @@ def range_digest(start: int, end: int, previous: str) -> tuple[str, int]:
     return digest.hexdigest(), count
 
 
-def _plain(data: dict) -> dict:
+def plain(data: dict) -> dict:
     """What the database will give back: JSON types only, so that the hash can be taken again."""
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
 

@@ -43,7 +43,7 @@ def invent(
     best: Invented | None = None
     for _ in range(TRIES if not scheme.is_roster else 30):
         facts = draw(scheme.facts, rng, on, known)
-        roster = _roster(scheme, rng, on, facts, known, lines) if scheme.is_roster else []
+        roster = _roster(scheme, rng, on, facts=facts, known=known, count=lines) if scheme.is_roster else []
         judged = facts | ({"lines": [_only(scheme.line_facts, line) for line in roster]} if roster else {})
         verdict = assess(scheme, judged, on, load())
         if verdict.outcome is Outcome.INELIGIBLE:
