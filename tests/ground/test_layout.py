@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from policy import terms
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("foundation", "audit", "accounts", "notices", "applications", "reviews", "payments", "portal")
 CODE = (*APPS, "policy", "yiyang_skills")
@@ -74,7 +76,7 @@ def test_each_dependency_says_why(name: str) -> None:
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-node"])
 def test_requirements_are_pinned_with_hashes(name: str) -> None:
     pinned = (ROOT / f"{name}.txt").read_text(encoding="utf-8")
-    asked = re.findall(r"^([a-z0-9-]+)", (ROOT / f"{name}.in").read_text(encoding="utf-8"), re.MULTILINE)
+    asked = re.findall(r"^([a-z][a-z0-9-]+)", (ROOT / f"{name}.in").read_text(encoding="utf-8"), re.MULTILINE)
     for package in asked:
         assert re.search(rf"^{re.escape(package)}==\S+.*\\\n +--hash=sha256:", pinned, re.MULTILINE), package
     assert "://" not in pinned
@@ -101,3 +103,10 @@ def test_documents_link_to_what_exists() -> None:
             if "://" not in target and not (path.parent / target).exists():
                 broken.append(f"{path.relative_to(ROOT)} -> {target}")
     assert broken == []
+
+
+def test_glossary_knows_every_word_of_the_closed_lists() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    lists = [kind for kind in vars(terms).values() if isinstance(kind, type) and issubclass(kind, terms.Term)]
+    missing = [f"{term.label} `{term.value}`" for kind in lists for term in kind]
+    assert [entry for entry in missing if entry not in glossary] == []
