@@ -4,75 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 from policy.engine import assess_all
-from policy.lookup import SCHEMES
 from policy.money import yuan_text
 from policy.parameters import ParameterSet
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind, Outcome
+from policy.terms import Outcome
 from policy.verdict import Answer, Verdict
-from portal.forms.self_check import Section, sections
-
-SCHOOLS = frozenset({ApplicantKind.VOCATIONAL_SCHOOL, ApplicantKind.TECHNICAL_SCHOOL, ApplicantKind.TRAINING_BODY})
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody who checks: an individual, an enterprise or a school; sees only questions that concern them."""
-
-    slug: str
-    title: str
-    hint: str
-    icon: str
-    kinds: frozenset[ApplicantKind]
-
-    @cached_property
-    def schemes(self) -> tuple[Scheme, ...]:
-        return tuple(scheme for scheme in SCHEMES if self.kinds & set(scheme.applicants))
-
-    @cached_property
-    def checked(self) -> tuple[Scheme, ...]:
-        """Schemes that questions can decide; those with a roster cannot be answered line by line here."""
-        return tuple(scheme for scheme in self.schemes if not scheme.is_roster)
-
-    @cached_property
-    def rosters(self) -> tuple[Scheme, ...]:
-        return tuple(scheme for scheme in self.schemes if scheme.is_roster)
-
-    @cached_property
-    def sections(self) -> tuple[Section, ...]:
-        return sections(self.checked)
-
-    def section(self, number: str) -> Section:
-        """The section of that number; the first where there is none."""
-        return next((section for section in self.sections if str(section.number) == number), self.sections[0])
-
-    def after(self, section: Section) -> Section | None:
-        return next((later for later in self.sections if later.number > section.number), None)
-
-    def steps(self, here: Section, facts: Mapping) -> list[dict[str, object]]:
-        return [
-            {"section": section, "answered": section.answered(facts), "here": section is here}
-            for section in self.sections
-        ]
-
-    def section_of(self, fact: str) -> Section:
-        return next(section for section in self.sections if fact in section.fact_ids)
-
-
-VISITORS = (
-    Visitor(
-        "individual", "个人", "企业职工、技师、获奖选手、院校毕业生", "bi-person", frozenset({ApplicantKind.INDIVIDUAL})
-    ),
-    Visitor("enterprise", "企业", "规模以上企业、工作室所在企业", "bi-building", frozenset({ApplicantKind.ENTERPRISE})),
-    Visitor("school", "院校", "职业院校、技工院校、职业培训机构", "bi-mortarboard", SCHOOLS),
-)
-
-
-def visitor(slug: str) -> Visitor | None:
-    return next((one for one in VISITORS if one.slug == slug), None)
+from portal.questions import Visitor
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,6 @@ urlpatterns = [
     path("guide/<slug:slug>/", public.guide, name="guide"),
     path("self-check/", self_check.self_check, name="self_check"),
     path("self-check/start-again/", self_check.start_again, name="start_again"),
-    path("parameters/", public.parameters_page, name="parameters"),
+    path("parameters/", public.policy_parameters, name="parameters"),
     path("text-size/", public.text_size, name="text_size"),
 ]

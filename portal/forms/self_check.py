@@ -1,54 +1,19 @@
 """The questions of the self-check: those of all schemes a visitor could have, each asked once, none compulsory."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
 
 from foundation.normalise import TextRefused, clean_line, parse_date, parse_whole
 from policy.facts import Fact, Kind
-from policy.scheme import Scheme
+from portal.questions import Section
 
 UNKNOWN = ""
 UNKNOWN_WORD = "还不清楚"
 NONE_OF_THESE = "none"
-RADIO_LIMIT = 8
-OTHER_QUESTIONS = "其他情况"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A group of questions shown together; `schemes` are those that read at least one of them."""
-
-    number: int
-    title: str
-    facts: tuple[Fact, ...]
-    schemes: tuple[Scheme, ...]
-
-    @property
-    def fact_ids(self) -> frozenset[str]:
-        return frozenset(fact.id for fact in self.facts)
-
-    def answered(self, facts: Mapping) -> int:
-        return sum(fact.id in facts for fact in self.facts)
-
-
-def sections(schemes: Iterable[Scheme]) -> tuple[Section, ...]:
-    """The questions of the schemes by group, in the order in which they are first met; each fact once."""
-    groups: dict[str, dict[str, Fact]] = {}
-    readers: dict[str, list[Scheme]] = {}
-    seen: dict[str, str] = {}
-    for scheme in schemes:
-        for fact in scheme.facts:
-            title = seen.setdefault(fact.id, fact.group or OTHER_QUESTIONS)
-            groups.setdefault(title, {}).setdefault(fact.id, fact)
-            if scheme not in readers.setdefault(title, []):
-                readers[title].append(scheme)
-    return tuple(
-        Section(number, title, tuple(facts.values()), tuple(readers[title]))
-        for number, (title, facts) in enumerate(groups.items(), start=1)
-    )
+MANY_HELP = "可多选；都不属于的，选“都不是”"
+RADIO_LIMIT = 9
 
 
 class SectionForm(forms.Form):
@@ -100,7 +65,7 @@ def null_name(fact: Fact) -> str:
 
 def as_json(fact: Fact, value: object) -> object | None:
     """The cleaned value as the engine reads it; None where the question was left open."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return None
     if fact.kind is Kind.BOOL:
         return value == "true"
@@ -116,7 +81,7 @@ def fields_for(fact: Fact) -> dict[str, forms.Field]:
     field = _field(fact)
     field.required = False
     field.label = fact.label
-    field.help_text = fact.help
+    field.help_text = MANY_HELP if fact.kind is Kind.CHOICES else fact.help
     field.why = fact.why
     fields = {fact.id: field}
     if fact.nullable:

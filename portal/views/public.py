@@ -13,8 +13,11 @@ from foundation import clock
 from policy import lookup, parameters
 from policy.lookup import UnknownScheme
 from policy.terms import District
-from portal import selectors
+from portal import news
 from portal.context import LARGE_TEXT_COOKIE
+from portal.guide import district_of, guide_of
+from portal.parameter_page import parameter_page
+from portal.questions import VISITORS
 
 LETTER_SIZE_KEPT = timedelta(days=365)
 
@@ -22,9 +25,7 @@ LETTER_SIZE_KEPT = timedelta(days=365)
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "portal/home.html", {"doors": selectors.doors(), "lately": selectors.lately(clock.today())}
-    )
+    return render(request, "portal/home.html", {"doors": VISITORS, "lately": news.lately(clock.today())})
 
 
 @login_not_required
@@ -34,15 +35,14 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         scheme = lookup.scheme(slug)
     except UnknownScheme as unknown:
         raise Http404 from unknown
-    district = selectors.district_of(request.GET.get("district", ""))
-    page = selectors.guide(scheme, district, clock.today(), parameters.load())
+    page = guide_of(scheme, district_of(request.GET.get("district", "")), clock.today(), parameters.load())
     return render(request, "portal/guide.html", {"page": page, "scheme": scheme, "districts": list(District)})
 
 
 @login_not_required
 @require_safe
-def parameters_page(request: HttpRequest) -> HttpResponse:
-    page = selectors.parameter_page(clock.today(), parameters.load())
+def policy_parameters(request: HttpRequest) -> HttpResponse:
+    page = parameter_page(clock.today(), parameters.load())
     return render(request, "portal/parameters.html", {"page": page})
 
 

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation import clock
 from policy import parameters
-from portal import self_check as checks
 from portal.forms.self_check import SectionForm, initial
+from portal.questions import VISITORS, Section, Visitor
+from portal.questions import visitor as visitor_of
+from portal.self_check import answer
 
 SESSION_KEY = "self_check_facts"
 
@@ -20,9 +22,9 @@ SESSION_KEY = "self_check_facts"
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_check(request: HttpRequest) -> HttpResponse:
     """GET shows a section of questions, POST keeps its answers and goes on; htmx asks for the answer alone."""
-    visitor = checks.visitor(request.GET.get("who", ""))
+    visitor = visitor_of(request.GET.get("who", ""))
     if visitor is None:
-        return render(request, "portal/self_check_who.html", {"visitors": checks.VISITORS})
+        return render(request, "portal/self_check_who.html", {"visitors": VISITORS})
     section = visitor.section(request.GET.get("step", ""))
     facts = dict(request.session.get(SESSION_KEY, {}))
     if request.method != "POST":
@@ -49,15 +51,17 @@ def start_again(request: HttpRequest) -> HttpResponse:
     return redirect("portal:self_check")
 
 
-def _page(visitor: checks.Visitor, section, form: SectionForm, facts: dict) -> dict[str, object]:
+def _page(visitor: Visitor, section: Section, form: SectionForm, facts: dict) -> dict[str, object]:
     following = visitor.after(section)
     here = reverse("portal:self_check")
     return {
         "visitor": visitor,
         "section": section,
         "form": form,
-        "steps": visitor.steps(section, facts),
-        "answer": checks.answer(visitor, facts, clock.today(), parameters.load()),
+        "steps": [
+            {"section": one, "answered": one.answered(facts), "here": one is section} for one in visitor.sections
+        ],
+        "answer": answer(visitor, facts, clock.today(), parameters.load()),
         "following": following,
         "next_url": f"{here}?who={visitor.slug}&step={following.number}"
         if following
