@@ -82,7 +82,12 @@ def _headline(verdicts: list[Verdict]) -> str:
         return "目前还没有可以申领的项目"
     total = sum((verdict.amount for verdict in open_ways if verdict.amount is not None), Decimal(0))
     words = f"可能可以申领 {len(open_ways)} 项"
-    return f"{words}，共 {yuan_text(total)}" if total else words
+    return f"{words}，共 {_unbroken(yuan_text(total))}" if total else words
+
+
+def _unbroken(words: str) -> str:
+    """An amount that no line break may cut."""
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _also(verdicts: list[Verdict]) -> list[str]:

@@ -13,7 +13,7 @@ UNKNOWN = ""
 UNKNOWN_WORD = "还不清楚"
 NONE_OF_THESE = "none"
 MANY_HELP = "可多选；都不属于的，选“都不是”"
-RADIO_LIMIT = 9
+RADIO_LIMIT = 6
 
 
 class SectionForm(forms.Form):
