@@ -35,25 +35,29 @@ class Application(models.Model):
     workflow = APPLICATION
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    number = models.CharField("申请编号", max_length=32, null=True, unique=True)
+    number = models.CharField("申请编号", max_length=32, null=True, unique=True, blank=True)
     scheme = models.CharField("补贴项目", max_length=32)
     applicant_kind = models.CharField("申请人类型", max_length=24, choices=KINDS)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="applications")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="applications")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="applications", blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="applications", blank=True
+    )
     applicant_name = models.CharField("申请人", max_length=120)
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="经办人")
     created_at = models.DateTimeField("创建时间")
     handling_district = models.CharField("受理区县", max_length=6, choices=DISTRICTS, blank=True)
-    facts = models.JSONField("申报内容", default=dict, encoder=DjangoJSONEncoder)
-    details = models.JSONField("补充信息", default=dict, encoder=DjangoJSONEncoder)
-    account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, null=True, related_name="applications")
+    facts = models.JSONField("申报内容", default=dict, encoder=DjangoJSONEncoder, blank=True)
+    details = models.JSONField("补充信息", default=dict, encoder=DjangoJSONEncoder, blank=True)
+    account = models.ForeignKey(
+        PayeeAccount, on_delete=models.PROTECT, null=True, related_name="applications", blank=True
+    )
     roster_edition = models.PositiveIntegerField("花名册版次", default=0)
     state = models.CharField("状态", max_length=12, choices=ApplicationState.choices, default=ApplicationState.DRAFT)
     version = models.PositiveIntegerField("版本", default=1, help_text="每次保存加一，防止两处同时修改互相覆盖")
     saved_at = models.DateTimeField("保存时间")
-    submitted_at = models.DateTimeField("提交时间", null=True)
-    submitted_on = models.DateField("提交日期", null=True)
-    accepted_at = models.DateTimeField("受理时间", null=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    submitted_on = models.DateField("提交日期", null=True, blank=True)
+    accepted_at = models.DateTimeField("受理时间", null=True, blank=True)
     consent_version = models.CharField("承诺与告知文本版本", max_length=16, blank=True)
 
     class Meta:
@@ -106,7 +110,7 @@ class Judgement(models.Model):
     facts = models.JSONField("事实", encoder=DjangoJSONEncoder)
     verdict = models.JSONField("结论", encoder=DjangoJSONEncoder)
     outcome = models.CharField("结论", max_length=12)
-    amount = MoneyField("金额", null=True)
+    amount = MoneyField("金额", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "规则判断"
@@ -127,11 +131,12 @@ class RosterLine(models.Model):
     id_number = SealedField("身份证号")
     id_number_hash = models.CharField(max_length=64, editable=False, db_index=True)
     id_number_mask = models.CharField("身份证号", max_length=20, editable=False)
-    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    met = models.BooleanField("符合", null=True)
-    amount = MoneyField("金额", null=True)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder, blank=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder, blank=True)
+    met = models.BooleanField("符合", null=True, blank=True)
+    amount = MoneyField("金额", null=True, blank=True)
     because = models.CharField("理由", max_length=400, blank=True)
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "花名册"
@@ -143,6 +148,7 @@ class RosterLine(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["application", "edition", "id_number_hash"],
+                condition=Q(removed_at__isnull=True),
                 name="roster_person_once",
                 violation_error_message="花名册中同一人不能出现两次。",
             ),
@@ -150,6 +156,38 @@ class RosterLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class RosterProblem(models.Model):
+    """A row of an uploaded roster that cannot be taken yet: what was typed, sealed, and what is wrong with each cell.
+
+    Only the applicant reads it; it goes once the row is mended, removed or replaced by a new edition.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="roster_problems")
+    edition = models.PositiveIntegerField("版次")
+    number = models.PositiveIntegerField("行号")
+    typed = models.BinaryField("填写内容")
+    errors = models.JSONField("问题", default=dict, help_text="{列: 一句话}，空列名表示整行", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "花名册待修改行"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "edition", "number"],
+                name="roster_problem_once",
+                violation_error_message="花名册同一行不能登记两次。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} 第 {self.number} 行"
+
+    @property
+    def place(self) -> str:
+        """What the sealed content is bound to."""
+        return f"{self._meta.label_lower}|{self.pk}"
 
 
 class Material(models.Model):
@@ -166,7 +204,7 @@ class Material(models.Model):
     size = models.PositiveIntegerField("字节数", default=0)
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("上传时间")
-    superseded_at = models.DateTimeField(null=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "材料"
@@ -191,7 +229,7 @@ class Correction(models.Model):
     requested_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     due_on = models.DateField("补正期限")
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "补正"
@@ -235,7 +273,7 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="claims")
-    line = models.ForeignKey(RosterLine, on_delete=models.PROTECT, null=True, related_name="claims")
+    line = models.ForeignKey(RosterLine, on_delete=models.PROTECT, null=True, related_name="claims", blank=True)
     scheme = models.CharField("补贴项目", max_length=32)
     subject_hash = models.CharField("人或单位", max_length=64)
     key = models.CharField("证书或事项", max_length=200)
@@ -262,7 +300,7 @@ class ClaimConflict(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="conflicts")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="conflicts")
-    line_number = models.PositiveIntegerField("行号", null=True)
+    line_number = models.PositiveIntegerField("行号", null=True, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,62 @@
+"""An application and what hangs on it."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from accounts.models import Membership
+from applications.models import (
+    Application,
+    ClaimConflict,
+    Correction,
+    CorrectionItem,
+    Judgement,
+    Material,
+    RosterLine,
+    RosterProblem,
+)
+
+
+def my_applications(user: Any) -> QuerySet[Application]:
+    """Applications the user may act for, newest first."""
+    organisations = Membership.objects.filter(user_id=user.pk, active=True).values("organisation")
+    mine = Q(person__user_id=user.pk) | Q(organisation__in=organisations)
+    return Application.objects.filter(mine).order_by("-created_at", "pk")
+
+
+def current_lines(application: Application) -> QuerySet[RosterLine]:
+    """The good rows of the roster in force, in the order of the file."""
+    lines = RosterLine.objects.filter(
+        application_id=application.pk, edition=application.roster_edition, removed_at=None
+    )
+    return lines.order_by("number")
+
+
+def roster_problems(application: Application) -> QuerySet[RosterProblem]:
+    """The rows that still need mending, in the order of the file."""
+    problems = RosterProblem.objects.filter(application_id=application.pk, edition=application.roster_edition)
+    return problems.order_by("number")
+
+
+def materials_of(application: Application) -> QuerySet[Material]:
+    """Files and commitments in force, oldest first."""
+    return Material.objects.filter(application_id=application.pk, superseded_at=None).order_by("added_at", "pk")
+
+
+def open_correction(application: Application) -> Correction | None:
+    """The unanswered return for correction, with its items in order."""
+    items = Prefetch("items", queryset=CorrectionItem.objects.order_by("pk"))
+    found = Correction.objects.filter(application_id=application.pk, answered_at=None)
+    return found.prefetch_related(items).first()
+
+
+def conflicts_of(application: Application) -> QuerySet[ClaimConflict]:
+    """Tries to claim the same matter twice in which this application is either side; for the bureau only."""
+    either = Q(application_id=application.pk) | Q(claim__application_id=application.pk)
+    conflicts = ClaimConflict.objects.filter(either).select_related("application", "claim__application", "claim__line")
+    return conflicts.order_by("-at", "-pk")
+
+
+def latest_judgement(application: Application) -> Judgement | None:
+    """What the rules answered last."""
+    return Judgement.objects.filter(application_id=application.pk).order_by("-at", "-pk").first()

@@ -1,0 +1,85 @@
+"""What an application still lacks before it can be submitted."""
+
+from dataclasses import dataclass
+
+from accounts.enums import AccountState
+from applications.enums import MaterialForm
+from applications.models import Application
+from applications.selectors.applications import current_lines, materials_of, roster_problems
+from applications.selectors.targets import ACCOUNT, ROSTER
+from policy.facts import Fact
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Material, Scheme
+from policy.terms import FactSource, MaterialMode
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing to do; `target` as in `targets.correctable`."""
+
+    target: str
+    label: str
+    message: str
+
+
+def gaps_of(application: Application) -> list[Gap]:
+    """Everything that is missing, in the order of the form."""
+    scheme = scheme_of(application.scheme)
+    gaps = [_unanswered(f"fact:{fact.id}", fact) for fact in asked_facts(scheme) if fact.id not in application.facts]
+    gaps += [
+        _unanswered(f"detail:{fact.id}", fact)
+        for fact in scheme.details
+        if needs_answer(scheme, fact) and fact.id not in application.details
+    ]
+    if scheme.is_roster:
+        gaps += _roster_gaps(application)
+    present = {(material.code, material.form) for material in materials_of(application)}
+    gaps += [gap for material in scheme.materials if (gap := _material_gap(material, present))]
+    return gaps + _account_gaps(application)
+
+
+def asked_facts(scheme: Scheme) -> list[Fact]:
+    """Facts that the applicant states; the ledger's are never asked."""
+    return [fact for fact in scheme.facts if fact.source is FactSource.APPLICANT]
+
+
+def needs_answer(scheme: Scheme, fact: Fact) -> bool:
+    """Whether the form may not be submitted without it: every fact the rules read, and details marked so."""
+    return fact.judged or fact.required or fact.id in scheme.claim_key or fact.id == scheme.handling
+
+
+def _unanswered(target: str, fact: Fact) -> Gap:
+    return Gap(target, fact.label, "还没有填写")
+
+
+def _roster_gaps(application: Application) -> list[Gap]:
+    if not application.roster_edition:
+        return [Gap(ROSTER, "花名册", "还没有上传")]
+    wrong = roster_problems(application).count()
+    if wrong:
+        return [Gap(ROSTER, "花名册", f"有 {wrong} 行需要修改或移除")]
+    if not current_lines(application).exists():
+        return [Gap(ROSTER, "花名册", "没有一行可用，请重新上传")]
+    return []
+
+
+def _material_gap(material: Material, present: set[tuple[str, str]]) -> Gap | None:
+    target = f"material:{material.id}"
+    has_file = (material.id, MaterialForm.FILE) in present
+    if material.mode is MaterialMode.REQUIRED and not has_file:
+        return Gap(target, material.label, "还没有上传")
+    if (
+        material.mode is MaterialMode.COMMITMENT
+        and not has_file
+        and (material.id, MaterialForm.COMMITMENT) not in present
+    ):
+        return Gap(target, material.label, "还没有作出承诺，也没有上传证明")
+    return None
+
+
+def _account_gaps(application: Application) -> list[Gap]:
+    if application.account is None:
+        return [Gap(ACCOUNT, "收款账户", "还没有选择")]
+    if application.account.state == AccountState.RETIRED:
+        return [Gap(ACCOUNT, "收款账户", "所选账户已停用，请重新选择")]
+    return []

@@ -1,0 +1,43 @@
+"""The facts of a case as the rules read them: what was stated, what the ledger knows, the roster's lines."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from accounts.models import Person
+from applications.models import Application, Settlement
+from applications.selectors.applications import current_lines
+from policy.facts import LINES
+from policy.lookup import scheme as scheme_of
+from policy.terms import FactSource
+
+
+def verdict_facts(application: Application, on: date | None = None) -> dict[str, Any]:
+    """Strict JSON for `policy.engine.assess`. `on` decides the ledger's year; without it the day of submission."""
+    scheme = scheme_of(application.scheme)
+    day = on or application.submitted_on
+    facts = scheme.judged(application.facts)
+    for fact in scheme.facts:
+        if fact.source is FactSource.LEDGER:
+            facts[fact.id] = LEDGER[fact.id](application, day)
+    if scheme.is_roster:
+        facts[LINES] = list(current_lines(application).values_list("facts", flat=True))
+    return facts
+
+
+def paid_this_year(person: Person | None, on: date, scheme: str = "") -> int:
+    """Payments to the person that arrived in the calendar year of `on`; of one scheme where it is given."""
+    if person is None:
+        return 0
+    paid = Settlement.objects.filter(application__person=person, paid_on__year=on.year)
+    return (paid.filter(application__scheme=scheme) if scheme else paid).count()
+
+
+def _paid_this_year(application: Application, on: date | None) -> int:
+    if on is None:
+        raise ValueError("a ledger fact needs the day of the judgement")
+    return paid_this_year(application.person, on, application.scheme)
+
+
+LEDGER: dict[str, Callable[[Application, date | None], Any]] = {"paid_this_year": _paid_this_year}
+"""Where each ledger fact comes from. A fact that stands here is never asked."""

@@ -1,0 +1,53 @@
+"""Verbs of the applicant's side, and what the bureaus and finance tell an application."""
+
+from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
+from applications.services.errors import AlreadyClaimed, AnswerRefused, NotComplete, NotEligible, NotOpen, StaleVersion
+from applications.services.judging import judge, keep_judgement
+from applications.services.materials import MaterialRefused, attach_material, promise_material, withdraw_material
+from applications.services.progress import (
+    CorrectionRefused,
+    accept,
+    approve,
+    refuse,
+    return_for_correction,
+    settle_instalment,
+)
+from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
+from applications.services.submission import NotAgreed, resubmit, submit, withdraw
+
+__all__ = [
+    "AlreadyClaimed",
+    "AnswerRefused",
+    "CorrectionRefused",
+    "MaterialRefused",
+    "NotAgreed",
+    "NotComplete",
+    "NotEligible",
+    "NotOpen",
+    "RosterImport",
+    "RosterRefused",
+    "StaleVersion",
+    "WrongAccount",
+    "WrongApplicant",
+    "accept",
+    "approve",
+    "attach_material",
+    "choose_account",
+    "edit_line",
+    "edit_lines",
+    "import_roster",
+    "judge",
+    "keep_judgement",
+    "kind_of",
+    "promise_material",
+    "refuse",
+    "remove_lines",
+    "resubmit",
+    "return_for_correction",
+    "save_section",
+    "settle_instalment",
+    "start",
+    "submit",
+    "withdraw",
+    "withdraw_material",
+]

@@ -1,0 +1,64 @@
+"""Why an act of the applicant's side was refused; `str()` is the sentence to show."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from audit.errors import DomainError
+
+
+class AnswerRefused(DomainError):
+    """An answer that the declaration does not allow."""
+
+
+class NotOpen(DomainError):
+    """The application is no longer (or not yet) open to its applicant."""
+
+    def __init__(self) -> None:
+        super().__init__("该申请已经提交，现在不能修改。需要修改的，请等待补正通知，或撤回后重新申请。")
+
+
+class StaleVersion(DomainError):
+    """Somebody saved in between; `current` is the application as it stands now."""
+
+    def __init__(self, current: Any) -> None:
+        self.current = current
+        super().__init__("这份申请刚在另一处保存过，您的修改没有覆盖它。请对照后再保存。")
+
+
+class NotComplete(DomainError):
+    """Something is still missing; `gaps` are selectors.completeness.Gap."""
+
+    def __init__(self, gaps: Sequence[Any]) -> None:
+        self.gaps = tuple(gaps)
+        names = "、".join(gap.label for gap in self.gaps[:5])
+        more = f" 等 {len(self.gaps)} 项" if len(self.gaps) > 5 else ""
+        super().__init__(f"还不能提交，请先补齐：{names}{more}。")
+
+
+class NotEligible(DomainError):
+    """The rules say no, or cannot say; `verdict` holds each clause's answer."""
+
+    def __init__(self, verdict: Any) -> None:
+        self.verdict = verdict
+        reasons = "；".join(f"{answer.clause}：{answer.because}" for answer in verdict.conditions if not answer.met)
+        super().__init__(f"按您填写的内容还不能申领。{reasons}。")
+
+
+class AlreadyClaimed(DomainError):
+    """The same matter is claimed already. Never says by whom; the bureau sees it."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = tuple(numbers)
+        if self.numbers:
+            rows = "、".join(str(number) for number in self.numbers[:20])
+            more = f" 等 {len(self.numbers)} 行" if len(self.numbers) > 20 else " 行"
+            text = (
+                f"花名册第 {rows}{more}的人员就同一事项已有一笔申领，不能重复申报。"
+                "请移除这些行后再提交；对结果有疑问的，请向受理部门查询。"
+            )
+        else:
+            text = (
+                "同一事项已有一笔申领正在办理或已经发放，不能重复申报。"
+                "请在“我的办件”中查看；如有疑问，请向受理部门查询。"
+            )
+        super().__init__(text)

@@ -1,0 +1,108 @@
+"""Materials: a checked file, or the written commitment that replaces it. Nothing is deleted, a change supersedes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications.enums import MaterialForm
+from applications.models import Application, Material
+from applications.services.editing import keep, opened
+from audit.errors import DomainError
+from audit.services import save_checked
+from foundation import storage
+from foundation.filecheck import MATERIAL_KINDS, CheckedFile, FileRefused, check_upload
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Material as Declared
+from policy.terms import MaterialMode
+
+MOST_FILES = 10
+"""Of one material: the pages of a contract, photographed one by one."""
+
+
+class MaterialRefused(DomainError):
+    """The file or the commitment cannot be taken."""
+
+
+def attach_material(*, application: Application, code: str, name: str, data: bytes, by: Any, at: datetime) -> Material:
+    """Keep a file beside those already there. `data` is checked by content and pictures are written anew.
+
+    Raises MaterialRefused, NotYours, NotOpen.
+    """
+    _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
+    try:
+        checked = check_upload(name, data, MATERIAL_KINDS)
+    except FileRefused as refused:
+        raise MaterialRefused(str(refused)) from refused
+    stored = storage.store("materials", checked.data, checked.kind)
+    try:
+        return _add_file(application, code, checked, stored, by, at)
+    except BaseException:
+        storage.discard(stored)
+        raise
+
+
+@transaction.atomic
+def promise_material(*, application: Application, code: str, by: Any, at: datetime) -> Material:
+    """The commitment instead of the paper; once given it stays until it is withdrawn."""
+    _declared(application, code, lambda each: each.mode is MaterialMode.COMMITMENT)
+    row = opened(application, by=by)
+    given = _current(row, code).filter(form=MaterialForm.COMMITMENT).first()
+    if given:
+        return given
+    material = Material(application=row, code=code, form=MaterialForm.COMMITMENT, added_by=by, added_at=at)
+    save_checked(material)
+    keep(application, row, action="promise_material", by=by, at=at, data={"code": code})
+    return material
+
+
+@transaction.atomic
+def withdraw_material(*, material: Material, by: Any, at: datetime) -> None:
+    """Take a file or commitment out again; it stays in the file as superseded."""
+    application = material.application
+    row = opened(application, by=by)
+    current = Material.objects.get(pk=material.pk)
+    if current.superseded_at:
+        return
+    current.superseded_at = at
+    save_checked(current, fields={"superseded_at"})
+    data = {"code": material.code, "name": material.original_name, "sha256": material.sha256}
+    keep(application, row, action="withdraw_material", by=by, at=at, data=data)
+
+
+@transaction.atomic
+def _add_file(
+    application: Application, code: str, checked: CheckedFile, stored: str, by: Any, at: datetime
+) -> Material:
+    row = opened(application, by=by)
+    present = list(_current(row, code).filter(form=MaterialForm.FILE).values_list("sha256", flat=True))
+    if checked.sha256 in present:
+        raise MaterialRefused(f"文件“{checked.name}”与已上传的一份完全相同，不用重复上传。")
+    if len(present) >= MOST_FILES:
+        raise MaterialRefused(f"同一项材料最多上传 {MOST_FILES} 个文件，请合并成一个 PDF，或先移除不需要的。")
+    material = Material(
+        application=row,
+        code=code,
+        form=MaterialForm.FILE,
+        stored_name=stored,
+        original_name=checked.name,
+        kind=checked.kind,
+        sha256=checked.sha256,
+        size=checked.size,
+        added_by=by,
+        added_at=at,
+    )
+    save_checked(material)
+    data = {"code": code, "name": checked.name, "sha256": checked.sha256}
+    keep(application, row, action="attach_material", by=by, at=at, data=data)
+    return material
+
+
+def _current(application: Application, code: str) -> Any:
+    return Material.objects.filter(application=application, code=code, superseded_at=None)
+
+
+def _declared(application: Application, code: str, allowed: Callable[[Declared], bool]) -> None:
+    if not any(each.id == code and allowed(each) for each in scheme_of(application.scheme).materials):
+        raise MaterialRefused("该项补贴不需要这份材料，请刷新页面后重试。")

@@ -1,0 +1,93 @@
+"""What bureaus and finance tell the application: it is accepted, returned, approved, refused, paid."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from applications.models import Application, Correction, CorrectionItem, Settlement
+from applications.selectors import correctable
+from applications.services.claims import release, settle
+from audit.errors import DomainError
+from audit.services import save_checked, transition
+from foundation.normalise import TextRefused, clean_line
+
+
+class CorrectionRefused(DomainError):
+    """A return for correction must name what is wrong and why."""
+
+
+@transaction.atomic
+def accept(*, application: Application, by: Any, at: datetime) -> Application:
+    """The bureau takes the file (受理). Raises TransitionRefused."""
+    return transition(row=application, action="accept", role="bureau", actor=by, at=at, accepted_at=at)
+
+
+@transaction.atomic
+def return_for_correction(
+    *, application: Application, items: Sequence[tuple[str, str, str]], due_on: date, by: Any, at: datetime
+) -> Correction:
+    """Everything that is wrong, told at once: (target, label, reason) each; a blank label takes the target's own.
+
+    Raises CorrectionRefused, TransitionRefused.
+    """
+    cleaned = _items(application, items)
+    last = application.corrections.aggregate(last=Max("round"))["last"] or 0
+    data = {"round": last + 1, "items": [target for target, _, _ in cleaned], "due_on": due_on}
+    transition(row=application, action="return", role="bureau", actor=by, at=at, data=data)
+    correction = Correction(application=application, round=last + 1, requested_by=by, requested_at=at, due_on=due_on)
+    save_checked(correction)
+    for target, label, reason in cleaned:
+        save_checked(CorrectionItem(correction=correction, target=target, label=label, reason=reason))
+    return correction
+
+
+@transaction.atomic
+def approve(*, application: Application, by: Any, at: datetime) -> Application:
+    """The decision is signed; claims of roster lines that do not pass become free. Raises TransitionRefused."""
+    transition(row=application, action="approve", role="bureau", actor=by, at=at)
+    release(application=application, by=by, at=at, reason="该行未获批准", only_failed_lines=True)
+    return application
+
+
+@transaction.atomic
+def refuse(*, application: Application, by: Any, at: datetime) -> Application:
+    """The decision is no; all claims become free. Raises TransitionRefused."""
+    transition(row=application, action="refuse", role="bureau", actor=by, at=at)
+    release(application=application, by=by, at=at, reason="申请未获批准")
+    return application
+
+
+@transaction.atomic
+def settle_instalment(
+    *, application: Application, number: int, amount: Decimal, paid_on: date, last: bool, by: Any, at: datetime
+) -> Settlement:
+    """An instalment arrived; the claims count as paid. Raises RuleBroken for the same instalment twice."""
+    settlement = Settlement(application=application, number=number, amount=amount, paid_on=paid_on)
+    save_checked(settlement)
+    action = "pay_last" if last else "pay_part"
+    data = {"number": number, "amount": amount, "paid_on": paid_on}
+    transition(row=application, action=action, role="finance", actor=by, at=at, data=data)
+    settle(application=application, by=by, at=at)
+    return settlement
+
+
+def _items(application: Application, items: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    known = dict(correctable(application))
+    cleaned = []
+    for target, label, reason in items:
+        if target not in known:
+            raise CorrectionRefused("补正项目不在该申请的内容之中，请刷新页面后重新选择。")
+        try:
+            text = clean_line(reason, 400)
+        except TextRefused as refused:
+            raise CorrectionRefused(f"“{label or known[target]}”：{refused}") from refused
+        if not text:
+            raise CorrectionRefused(f"请写明“{label or known[target]}”的问题和要求。")
+        cleaned.append((target, label or known[target], text))
+    if not cleaned:
+        raise CorrectionRefused("请至少选择一项需要补正的内容，并写明原因。")
+    return cleaned
