@@ -1,11 +1,13 @@
 """A case while it is judged: the facts, the day, and the parameters it reads, each of them recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from policy.facts import LINES, Facts
+from policy.money import CENT
 from policy.parameters import AdoptionRecord, ParameterSet, Recorded
 from policy.terms import Adoption
 
@@ -86,16 +88,24 @@ class Case:
 
     def figure(self, name: str) -> Any:
         """A parameter's value in force on the trigger date; None where it is unset or cannot be known."""
-        if self.trigger is not None:
-            recorded = self.parameters.value(name, self.trigger)
-        else:
-            settled = self.parameters.settled(name, self._earliest(), self.on)
-            if settled is None:
-                self.wanting = True
-                return None
-            recorded = settled
+        recorded = self._recorded(name)
+        if recorded is None:
+            return None
         self.used[recorded] = None
         return recorded.value
+
+    def entry(self, name: str, **keys: Any) -> Mapping[str, Any] | None:
+        """The row of a table parameter whose columns have these values; None where there is none, or no table."""
+        recorded = self._recorded(name)
+        if recorded is None:
+            return None
+        for row in recorded.value or ():
+            if all(row.get(column) == value for column, value in keys.items()):
+                self.used[recorded.entry(",".join(keys.values()), table_amount(row))] = None
+                return row
+        if recorded.value is None:
+            self.used[recorded] = None
+        return None
 
     def money(self, name: str) -> Any:
         """An amount in force: the district's own where it has a rule of its own, else the document's."""
@@ -136,8 +146,21 @@ class Case:
             self._amount = (self.scheme.amount(self) if self.scheme.amount else roster_amount(self),)
         return self._amount[0]
 
+    def _recorded(self, name: str) -> Recorded | None:
+        if self.trigger is not None:
+            return self.parameters.value(name, self.trigger)
+        settled = self.parameters.settled(name, self._earliest(), self.on)
+        if settled is None:
+            self.wanting = True
+        return settled
+
     def _earliest(self) -> date:
         return min(self.parameters.history(EFFECTIVE_FROM)[0].value, self.on)
+
+
+def table_amount(row: Mapping[str, Any]) -> Decimal:
+    """The amount of a table's row, in yuan with two places."""
+    return Decimal(row["amount"]).quantize(CENT)
 
 
 def minimum_of(case: Case) -> int:

@@ -8,12 +8,12 @@ from typing import Any
 from policy.case import Bounds, Case, Tally, roster_date
 from policy.facts import LINES, FactError, Facts, UnknownFact, read_facts, read_lines
 from policy.lookup import SCHEMES
+from policy.money import ZERO
 from policy.parameters import ParameterSet
 from policy.scheme import Scheme
 from policy.terms import Outcome
 from policy.verdict import Answer, Instalment, LineAnswer, Verdict
 
-ZERO = Decimal("0.00")
 
 
 def assess(scheme: Scheme, facts: Mapping[str, Any], on: date, parameters: ParameterSet) -> Verdict:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")

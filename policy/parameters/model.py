@@ -32,11 +32,19 @@ class Recorded:
     source: str
     clause: str = ""
     note: str = ""
+    _entries: dict[str, "Recorded"] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def text(self) -> str:
         """The value as it stands in a verdict: money with two places, `unset` where there is none."""
         return _text(self.value)
+
+    def entry(self, key: str, value: Any) -> "Recorded":
+        """One entry of a table as a value of its own (t01.rate_table[焊工,senior]); the same object each time."""
+        if key not in self._entries:
+            name = f"{self.id}[{key}]"
+            self._entries[key] = Recorded(name, value, self.since, self.source, self.clause, self.note)
+        return self._entries[key]
 
     @property
     def is_pending(self) -> bool:
