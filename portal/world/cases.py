@@ -18,11 +18,44 @@ from portal.world import names
 
 EFFECTIVE = date(2025, 4, 13)
 TRIES = 400
-TEXTS = {
+PEOPLE = ("leader_name", "mentor")
+TEXTS: dict[str, tuple[str, ...]] = {
     "occupation": names.OCCUPATIONS,
     "prize": ("金奖", "银奖", "铜奖", "优胜奖"),
     "major": names.MAJORS,
+    "post": ("操作工", "装配工", "质检员", "设备维护员"),
+    "employer_name": names.EMPLOYERS,
+    "enterprise_name": names.EMPLOYERS,
+    "partner_name": ("益阳银城高级技工学校", "益阳资水职业技术学院", "益阳朝阳职业技能培训学校"),
+    "school_name": ("益阳银城高级技工学校", "益阳资水职业技术学院", "资阳机电职业学校"),
+    "park_name": ("益阳高新技术产业开发区", "长春经济开发区", "龙岭产业开发区"),
+    "class_name": ("电容器制作工订单班", "印刷电路制作工班", "焊工班", "数控车工班", "工业机器人班"),
+    "class_place": ("校内实训中心", "企业职工培训中心"),
+    "batch_number": ("春季第一批", "春季第二批", "秋季第一批"),
+    "project_title": (
+        "薄膜电容器卷绕工艺改进",
+        "多层板压合良率提升",
+        "储能电芯极片涂布一致性攻关",
+        "船体分段自动焊工艺",
+        "黑茶渥堆温控改造",
+    ),
+    "project_goal": ("把一次合格率由 92% 提高到 97%，单件能耗下降 8%。",),
+    "studio_name": (
+        "焊接技能大师工作室",
+        "电容器工艺大师工作室",
+        "数控加工大师工作室",
+        "茶艺劳模创新工作室",
+        "机电维修工匠创新工作室",
+    ),
+    "studio_plan": ("三年带徒 12 名，完成工艺攻关 6 项，每年向行业开放交流 2 次。",),
+    "studio_results": ("近三年完成技术革新 9 项，获实用新型专利 4 件。",),
+    "leader_honour": ("全国技术能手", "湖南省劳动模范", "益阳市五一劳动奖章", "湖湘工匠"),
+    "awarding_body": ("人力资源和社会保障部", "中华全国总工会"),
+    "contest_name": ("湖南省职业技能大赛", "全国职业技能大赛", "益阳市职工职业技能竞赛", "世界技能大赛"),
+    "contest_event": ("焊接", "数控车", "电工", "茶艺", "工业控制"),
+    "home_address": ("益阳市赫山区桃花仑街道康富南路", "益阳市资阳区大码头街道五一西路", "益阳高新区梓山湖大道"),
 }
+"""What an applicant would write, by the name of the fact; a required fact not named here gets its own label."""
 
 
 @dataclass
@@ -43,8 +76,10 @@ def invent(
     best: Invented | None = None
     for _ in range(TRIES if not scheme.is_roster else 30):
         facts = draw(scheme.facts, rng, on, known)
-        roster = _roster(scheme, rng, on, facts=facts, known=known, count=lines) if scheme.is_roster else []
-        judged = facts | ({"lines": [_only(scheme.line_facts, line) for line in roster]} if roster else {})
+        roster = _roster(scheme, rng, on=on, facts=facts, known=known, count=lines) if scheme.is_roster else []
+        judged = (
+            facts | _ledger(scheme) | ({"lines": [_only(scheme.line_facts, line) for line in roster]} if roster else {})
+        )
         verdict = assess(scheme, judged, on, load())
         if verdict.outcome is Outcome.INELIGIBLE:
             continue
@@ -54,17 +89,24 @@ def invent(
     return best
 
 
+def _ledger(scheme: Scheme) -> dict[str, Any]:
+    """What the portal's own ledger says of somebody who has never been paid."""
+    return {fact.id: 0 for fact in scheme.facts if fact.source is FactSource.LEDGER and fact.kind is Kind.WHOLE}
+
+
 def draw(facts: tuple[Fact, ...], rng: Random, on: date, known: dict[str, Any]) -> dict[str, Any]:
-    """One value for each fact that an applicant states."""
+    """One value for each fact that an applicant states; of the details the required and some others."""
     values: dict[str, Any] = {}
     for fact in facts:
-        if fact.source is FactSource.LEDGER:
+        if fact.source is FactSource.LEDGER or not (fact.judged or fact.required or fact.id in TEXTS):
             continue
         values[fact.id] = known[fact.id] if fact.id in known else _value(fact, rng, on, known | values)
     return values
 
 
-def _roster(scheme: Scheme, rng: Random, on: date, facts: dict, known: dict, count: int) -> list[dict[str, Any]]:
+def _roster(
+    scheme: Scheme, rng: Random, *, on: date, facts: dict[str, Any], known: dict[str, Any], count: int
+) -> list[dict[str, Any]]:
     """Lines of invented people; a line that would fail is drawn again a few times, so that most pass."""
     template = draw(scheme.line_facts, rng, on, known | facts)
     for _ in range(TRIES):
@@ -106,7 +148,7 @@ def _date(fact: Fact, rng: Random, on: date, known: dict[str, Any]) -> str | Non
     """A day since the measures began; an end follows its start; what may be absent is so now and then."""
     if fact.nullable and rng.random() < 0.5:
         return None
-    start = known.get(fact.id.replace("_end", "_start")) if fact.id.endswith("_end") else None
+    start = known.get(fact.id.replace("_end", "_start")) if "_end" in fact.id else None
     if start:
         months = rng.choice((3, 6, 12, 24, 36))
         return (add_months(date.fromisoformat(start), months) - timedelta(days=1)).isoformat()
@@ -117,25 +159,20 @@ def _date(fact: Fact, rng: Random, on: date, known: dict[str, Any]) -> str | Non
 
 
 def _text(fact: Fact, rng: Random, on: date, known: dict[str, Any]) -> str:
-    if fact.id in TEXTS:
-        return rng.choice(TEXTS[fact.id])
     if fact.format == "uscc":
-        return known.get("uscc") or names.uscc(rng, prefix="91", district="430903")
+        return names.uscc(rng, prefix="91", district="430903")
     if fact.format == "certificate":
-        digits = {Level.JUNIOR: "5", Level.INTERMEDIATE: "4", Level.SENIOR: "3", Level.TECHNICIAN: "2"}
-        return names.certificate(rng, year=on.year, level_digit=digits.get(known.get("level"), "1"))
-    if fact.id in known:
-        return known[fact.id]
-    return WORDS.get(fact.id, fact.label) if not fact.id.endswith(("_number", "_no")) else f"{_code(rng, on)}"
+        return names.certificate(rng, year=on.year, level_digit=LEVEL_DIGITS.get(known.get("level", ""), "1"))
+    if fact.id in PEOPLE:
+        return names.person_name(rng)
+    if fact.id.endswith("_number"):
+        return f"益技〔{on.year}〕{rng.randrange(1, 9999)}号"
+    text = rng.choice(TEXTS.get(fact.id, (fact.label,)))
+    if fact.id == "studio_name":
+        return rng.choice(names.SURNAMES) + rng.choice(names.GIVEN) + text
+    return f"{text}（{on.year}-{rng.randrange(1, 999):03d}）" if fact.id == "project_title" else text
 
 
-def _code(rng: Random, on: date) -> str:
-    return f"益技〔{on.year}〕{rng.randrange(1, 9999)}号"
-
-
-WORDS = {
-    "employer_name": "益阳会龙山重工机械有限公司",
-    "enterprise_name": "益阳会龙山重工机械有限公司",
-    "home_address": "湖南省益阳市赫山区桃花仑街道康富南路",
-    "address": "湖南省益阳市赫山区桃花仑街道康富南路",
-}
+LEVEL_DIGITS = {
+    Level.JUNIOR.value: "5", Level.INTERMEDIATE.value: "4", Level.SENIOR.value: "3", Level.TECHNICIAN.value: "2",
+}  # fmt: skip

@@ -1,0 +1,217 @@
+"""The demonstration: a year of the invented city, with cases of every scheme left standing at every place.
+
+Each case has a goal; it starts as many working days ago as its way is long, and goes one step a working day, so that
+the desks are as full today as a real week would leave them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from accounts.models import Organisation, Person, User
+from applications.models import Application
+from applications.services import withdraw
+from audit.services import seal_day
+from foundation import effects
+from payments.services import plans
+from policy.calendar import is_working_day
+from policy.lookup import SCHEMES
+from policy.scheme import Scheme
+from policy.terms import ApplicantKind, Outcome
+from portal.world.accounts import new_person, verified_account
+from portal.world.applicant import fill_in, submit
+from portal.world.cases import Invented, invent
+from portal.world.city import build_budgets, build_offices
+from portal.world.office import Office
+from portal.world.paper import paper
+from portal.world.treasury import Treasury
+from portal.world.units import Unit, build_units
+from reviews.enums import CaseState as S
+from reviews.models import Case, NoticeRow
+from reviews.services import close_notices
+
+PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries the demonstration
+SEED = 430900
+NOTICE_DAYS = 6
+LONG_AGO = 285
+"""Working days back at which a plan over years began, so that its second part falls due about now."""
+GOALS = (
+    "draft", "intake", "intake", "correcting", "to_publish", "in_notice", "objected", "to_decide", "to_sign",
+    "approved", "paid", "refused", "withdrawn",
+)  # fmt: skip
+LONG_GOALS = ("checking", "suspended", "second_paid")
+
+
+@dataclass
+class Story:
+    """One case on its way to its goal; `station` is where a case under review is to stand."""
+
+    scheme: Scheme
+    goal: str
+    start: date
+    station: int = 0
+    application: Application | None = None
+
+    def case(self) -> Case:
+        return Case.objects.select_related("bureau", "application").get(application=self.application)
+
+
+class Demonstration:
+    """Builds everything up to `today`; `report` gets a sentence now and then."""
+
+    def __init__(self, *, today: date, report: Callable[[str], None]) -> None:
+        self.rng = Random(SEED)  # noqa: S311 - a story, not a secret
+        self.today = today
+        self.report = report
+        self.office = Office(self.rng)
+        self.people = 0
+
+    def build(self) -> None:
+        first = self._days_back(LONG_AGO + 5)
+        at = _moment(first, 8)
+        build_offices(self.rng, password=PASSWORD)
+        self.verifier = User.objects.get(username="finance.city.checker")
+        self.units = build_units(self.rng, password=PASSWORD, verifier=self.verifier, at=at)
+        build_budgets(years=range(first.year, self.today.year + 2), at=at)
+        self.treasury = Treasury(self.rng, self.verifier)
+        self.report("部门、单位和预算已建立。")
+        stories = list(self._stories())
+        self.personas(at)
+        with effects.quiet():
+            day = first
+            while day <= self.today:
+                self._live(day, stories)
+                day += timedelta(days=1)
+        self.report(f"已建立 {len(stories)} 件申请。")
+
+    def personas(self, at: datetime) -> None:
+        """People to log in as: a welder who has not applied yet, and others beside him."""
+        for username, name in (("welder", "张卫国"), ("technician", "欧阳喆"), ("buyer", "刘思远")):
+            person = new_person(self.rng, username=username, password=PASSWORD, name=name, at=at)
+            verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
+
+    def _stories(self) -> Iterator[Story]:
+        """Every goal for every scheme, and each station of its route."""
+        for scheme in SCHEMES:
+            for goal in GOALS:
+                yield Story(scheme, goal, self._days_back(self._length(scheme, goal)))
+            for station in range(1, len(scheme.route) + 1):
+                yield Story(scheme, "reviewing", self._days_back(station + 1 + self.rng.randrange(3)), station)
+            if scheme.rechecked:
+                for goal in LONG_GOALS:
+                    yield Story(scheme, goal, self._days_back(LONG_AGO))
+
+    def _length(self, scheme: Scheme, goal: str) -> int:
+        """Working days that the way to a goal takes, and a few spare ones."""
+        stations = len(scheme.route) + 2
+        decided = stations + 1 + NOTICE_DAYS
+        days = {
+            "draft": 2, "intake": self.rng.randrange(5), "correcting": 4, "to_publish": stations,
+            "in_notice": stations + 3, "objected": stations + 3, "to_decide": decided, "to_sign": decided + 1,
+            "approved": decided + 2, "paid": decided + 14, "refused": 9, "withdrawn": 6,
+        }  # fmt: skip
+        return days[goal] + 1
+
+    def _live(self, day: date, stories: list[Story]) -> None:
+        night = _moment(day, 2)
+        seal_day(day=day - timedelta(days=1), at=night)
+        close_notices(on=day, at=night)
+        plans.sweep_due(on=day, at=night)
+        if not is_working_day(day):
+            return
+        for index, story in enumerate(stories):
+            at = _moment(day, 9) + timedelta(minutes=index)
+            if story.start == day:
+                self._begin(story, at)
+            elif story.application is not None and story.start < day:
+                self._step(story, at)
+        self._finance(day, stories)
+
+    def _begin(self, story: Story, at: datetime) -> None:
+        unit = self._unit(story.scheme)
+        employer = unit if unit.industries else self.rng.choice([each for each in self.units if each.industries])
+        invented = self._invent(story.scheme, unit, employer, at)
+        if invented is None:
+            return
+        owner, by = self._owner(story.scheme, unit, at)
+        application = fill_in(story.scheme, invented, owner=owner, by=by, paper=paper, at=at)
+        if story.goal != "draft":
+            submit(application, by=by, at=at)
+            story.application = application
+
+    def _invent(self, scheme: Scheme, unit: Unit, employer: Unit, at: datetime) -> Invented | None:
+        needed = max(scheme.minimum_lines, 8) if scheme.is_roster else 0
+        return invent(
+            scheme,
+            self.rng,
+            on=at.date(),
+            district=unit.district,
+            industries=employer.industries,
+            lines=needed + self.rng.randrange(1 + needed // 6),
+        )
+
+    def _owner(self, scheme: Scheme, unit: Unit, at: datetime) -> tuple[Person | Organisation, User]:
+        if ApplicantKind.INDIVIDUAL not in scheme.applicants:
+            return unit.organisation, unit.agent
+        self.people += 1
+        person = new_person(self.rng, username=f"person{self.people:03d}", password=PASSWORD, at=at)
+        verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
+        return person, person.user
+
+    def _unit(self, scheme: Scheme) -> Unit:
+        kinds = set(scheme.applicants) - {ApplicantKind.INDIVIDUAL}
+        fit = [unit for unit in self.units if (unit.kind in kinds if kinds else unit.industries)]
+        return self.rng.choice([unit for unit in fit if unit.district.is_city or unit.district.is_central])
+
+    def _step(self, story: Story, at: datetime) -> None:
+        """One step nearer to the goal; nothing once it is reached."""
+        case = story.case()
+        verdict = case.application.judgements.order_by("-pk").first()
+        if verdict.outcome == Outcome.UNDETERMINED and case.state != S.INTAKE:
+            return  # a parameter is not set: the case stands where it can be seen to wait
+        if self._reached(story, case):
+            return
+        if story.goal == "correcting" and case.state == S.REVIEWING:
+            self.office.return_one_field(case, at=at)
+        elif story.goal == "refused" and case.state == S.REVIEWING:
+            self.office.propose_refusal(case, at=at)
+        elif story.goal == "withdrawn" and case.state == S.REVIEWING:
+            withdraw(
+                application=case.application, by=case.application.created_by, reason="所填信息有误，撤回重填。", at=at
+            )
+        elif case.state == S.TO_PUBLISH:
+            self.office.publish([case], at=at)
+        elif case.state == S.IN_NOTICE and story.goal == "objected":
+            self.office.object_to(NoticeRow.objects.get(case=case), at=at)
+        else:
+            self.office.advance(case, at=at)
+
+    def _reached(self, story: Story, case: Case) -> bool:
+        if story.goal == "reviewing":
+            return case.state == S.REVIEWING and case.position == story.station
+        return case.state == story.goal or case.state in (S.CORRECTING, S.APPROVED, S.REFUSED, S.WITHDRAWN)
+
+    def _finance(self, day: date, stories: list[Story]) -> None:
+        """Weekly payment runs until a week ago; what has fallen due since waits for those who try the portal."""
+        at = _moment(day, 16)
+        kept = {story.application.pk for story in stories if story.application and story.goal == "checking"}
+        leaving = {story.application.pk for story in stories if story.application and story.goal == "suspended"}
+        if day < self._days_back(2):
+            self.treasury.recheck(at, leaving=leaving, skip=kept)
+        if day.weekday() == 3 and day < self._days_back(5):
+            self.treasury.pay(at)
+
+    def _days_back(self, count: int) -> date:
+        """The working day so many working days before today."""
+        day = self.today
+        while count or not is_working_day(day):
+            day -= timedelta(days=1)
+            count -= is_working_day(day)
+        return day
+
+
+def _moment(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())

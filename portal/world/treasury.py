@@ -1,0 +1,107 @@
+"""The finance side of a simulated day: re-checks, batches, the bank's answers, accounts put right."""
+
+import csv
+import io
+from collections.abc import Container
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+from accounts.models import User
+from payments.enums import InstalmentState as I
+from payments.models import Batch, BudgetEnvelope, Instalment
+from payments.services import batches, exports, plans, rechecks, returns
+from policy.facts import Kind
+from policy.lookup import scheme as scheme_of
+from portal.world.accounts import verified_account
+from portal.world.office import Office
+
+FAILURE_RATE = 0.03
+LEAVING_RATE = 0.12
+"""Of those re-checked, how many have left, sold or lapsed."""
+
+
+class Treasury:
+    """Five money posts of each payer, and a bank that refuses some transfers."""
+
+    def __init__(self, rng: Random, verifier: User) -> None:
+        self.rng = rng
+        self.verifier = verifier
+        self.office = Office(rng)
+
+    def recheck(self, at: datetime, *, leaving: Container[UUID] = (), skip: Container[UUID] = ()) -> None:
+        """Ask the scheme's questions about instalments that wait for them.
+
+        `leaving` are applications known to fail, `skip` those left to wait; of the others some fail at random.
+        """
+        waiting = Instalment.objects.filter(state=I.CHECKING).select_related("plan__application__case")
+        for instalment in waiting.order_by("plan__application__number", "number"):
+            application = instalment.plan.application
+            if application.pk in skip and instalment.number > 1:
+                continue
+            scheme = scheme_of(application.scheme)
+            gone = application.pk in leaving if leaving or skip else self.rng.random() < LEAVING_RATE
+            left = gone and instalment.number > 1
+            answers = {
+                question.id: (not left) if question.kind is Kind.BOOL else (3 if left else 12)
+                for question in scheme.recheck
+            }
+            step = application.case.steps.get(decides=True)
+            rechecks.record(
+                instalment=instalment,
+                answers=answers,
+                evidence="社会保险信息系统查询",
+                by=self.office.clerk(step.bureau, 0),
+                on=at.date(),
+                at=at,
+            )
+
+    def pay(self, at: datetime) -> None:
+        """One batch for each envelope with something to pay, all the way to the bank's answer."""
+        self._correct_accounts(at)
+        envelopes = BudgetEnvelope.objects.filter(instalments__state=I.ELIGIBLE).distinct()
+        for envelope in envelopes.order_by("number"):
+            self._pay(envelope, at)
+
+    def _pay(self, envelope: BudgetEnvelope, at: datetime) -> None:
+        def post(role: str) -> User:
+            return User.objects.get(
+                posts__role=role, posts__bureau__kind="finance", posts__bureau__district=envelope.district
+            )
+
+        batch = batches.assemble(envelope=envelope, by=post("maker"), at=at)
+        batches.submit(batch=batch, by=post("maker"), at=at)
+        batches.approve(batch=batch, by=post("checker"), at=at)
+        exports.release(batch=batch, format="csv", by=post("releaser"), at=at)
+        answer = self._answer(batch, at)
+        file = returns.stage(batch=batch, name=f"{batch.number}回单.csv", data=answer, by=post("reconciler"), at=at)
+        returns.apply(file=file, by=post("reconcile_checker"), at=at)
+
+    def _answer(self, batch: Batch, at: datetime) -> bytes:
+        """The bank's file: the lines it got, each with a result."""
+        return bank_answer(batch, self.rng, at, failure_rate=FAILURE_RATE)
+
+    def _correct_accounts(self, at: datetime) -> None:
+        """Owners of failed transfers state a new account, finance verifies it."""
+        wrong = Instalment.objects.filter(state=I.ACCOUNT_WRONG).select_related("plan__application")
+        for instalment in wrong.order_by("plan__application__number", "number"):
+            application = instalment.plan.application
+            verified_account(
+                self.rng, owner=application.applicant, by=application.created_by, verifier=self.verifier, at=at
+            )
+            plans.accounts_corrected(owner=application.applicant, at=at)
+
+
+def bank_answer(batch: Batch, rng: Random, at: datetime, *, failure_rate: float) -> bytes:
+    """What the bank sends back for a released batch: its own columns with 状态, 失败原因, 银行流水号, 交易日期."""
+    source = exports.content(batch=batch, format="csv")
+    rows = list(csv.DictReader(io.StringIO(source.decode("utf-8-sig"))))
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, [*rows[0], "状态", "失败原因", "银行流水号", "交易日期"])
+    writer.writeheader()
+    for index, row in enumerate(rows, start=1):
+        failed = rng.random() < failure_rate
+        result = {"状态": "失败", "失败原因": "账号与户名不符"} if failed else {"状态": "成功"}
+        reference = "" if failed else f"{batch.number}{index:05d}"
+        writer.writerow(row | result | {"银行流水号": reference, "交易日期": f"{at:%Y-%m-%d}"})
+    return sheet.getvalue().encode("utf-8-sig")
