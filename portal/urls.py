@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import public, self_check
+from portal.views import health, mine, public, self_check
 
 app_name = "portal"
 
@@ -13,4 +13,8 @@ urlpatterns = [
     path("self-check/start-again/", self_check.start_again, name="start_again"),
     path("parameters/", public.policy_parameters, name="parameters"),
     path("text-size/", public.text_size, name="text_size"),
+    path("my/", mine.my_affairs, name="affairs"),
+    path("my/<uuid:pk>/", mine.my_affair, name="affair"),
+    path("livez", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
 ]

@@ -25,4 +25,15 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "notices:letter_pdf": SIGNED_IN,
     "notices:verify": PUBLIC,
     "notices:verify_letter": PUBLIC,
+    # portal
+    "portal:affair": SIGNED_IN,
+    "portal:affairs": SIGNED_IN,
+    "portal:alive": PUBLIC,
+    "portal:guide": PUBLIC,
+    "portal:home": PUBLIC,
+    "portal:parameters": PUBLIC,
+    "portal:ready": PUBLIC,
+    "portal:self_check": PUBLIC,
+    "portal:start_again": PUBLIC,
+    "portal:text_size": PUBLIC,
 }

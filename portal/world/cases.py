@@ -51,7 +51,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "studio_results": ("近三年完成技术革新 9 项，获实用新型专利 4 件。",),
     "leader_honour": ("全国技术能手", "湖南省劳动模范", "益阳市五一劳动奖章", "湖湘工匠"),
     "awarding_body": ("人力资源和社会保障部", "中华全国总工会"),
-    "contest_name": ("湖南省职业技能大赛", "全国职业技能大赛", "益阳市职工职业技能竞赛", "世界技能大赛"),
     "contest_event": ("焊接", "数控车", "电工", "茶艺", "工业控制"),
     "home_address": ("益阳市赫山区桃花仑街道康富南路", "益阳市资阳区大码头街道五一西路", "益阳高新区梓山湖大道"),
 }
@@ -167,12 +166,15 @@ def _text(fact: Fact, rng: Random, on: date, known: dict[str, Any]) -> str:
         return names.person_name(rng)
     if fact.id.endswith("_number"):
         return f"益技〔{on.year}〕{rng.randrange(1, 9999)}号"
+    if fact.id == "contest_name":
+        return CONTESTS.get(known.get("contest_tier", ""), "益阳市职业技能大赛")
     text = rng.choice(TEXTS.get(fact.id, (fact.label,)))
     if fact.id == "studio_name":
         return rng.choice(names.SURNAMES) + rng.choice(names.GIVEN) + text
     return f"{text}（{on.year}-{rng.randrange(1, 999):03d}）" if fact.id == "project_title" else text
 
 
+CONTESTS = {"world": "世界技能大赛", "national": "全国职业技能大赛", "provincial": "湖南省职业技能大赛"}
 LEVEL_DIGITS = {
     Level.JUNIOR.value: "5", Level.INTERMEDIATE.value: "4", Level.SENIOR.value: "3", Level.TECHNICIAN.value: "2",
 }  # fmt: skip
