@@ -34,6 +34,13 @@ def unknown(because: str) -> Finding:
     return None, because
 
 
+class ParameterUnset(Exception):
+    """A parameter that a rule needs is unset, or cannot be known without the trigger date."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"参数 {name} 尚未设定或不能确定")
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """An amount that people decide, between two limits (yuan)."""
@@ -94,6 +101,13 @@ class Case:
         self.used[recorded] = None
         return recorded.value
 
+    def need(self, name: str) -> Any:
+        """A parameter's value in force on the trigger date; raises ParameterUnset where there is none."""
+        value = self.figure(name)
+        if value is None:
+            raise ParameterUnset(name)
+        return value
+
     def entry(self, name: str, **keys: Any) -> Mapping[str, Any] | None:
         """The row of a table parameter whose columns have these values; None where there is none, or no table."""
         recorded = self._recorded(name)
@@ -143,7 +157,10 @@ class Case:
     def amount(self) -> Decimal | Bounds | None:
         """The amount the case would have if all that is unknown were met; worked out once."""
         if self._amount is None:
-            self._amount = (self.scheme.amount(self) if self.scheme.amount else roster_amount(self),)
+            try:
+                self._amount = (self.scheme.amount(self) if self.scheme.amount else roster_amount(self),)
+            except ParameterUnset:
+                self._amount = (None,)
         return self._amount[0]
 
     def _recorded(self, name: str) -> Recorded | None:
@@ -166,7 +183,7 @@ def table_amount(row: Mapping[str, Any]) -> Decimal:
 def minimum_of(case: Case) -> int:
     """How many lines of a roster must pass, on the case's date."""
     name = case.scheme.minimum_parameter
-    return case.figure(name) if name else 1
+    return case.need(name) if name else 1
 
 
 def counted_lines(case: Case) -> list[tuple[int, Case, Decimal | None]] | None:

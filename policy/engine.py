@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from policy.case import Bounds, Case, Tally, roster_date
+from policy.case import Bounds, Case, Finding, ParameterUnset, Tally, roster_date
 from policy.facts import LINES, FactError, Facts, UnknownFact, read_facts, read_lines
 from policy.lookup import SCHEMES
 from policy.money import ZERO
 from policy.parameters import ParameterSet
-from policy.scheme import Scheme
+from policy.scheme import Condition, Scheme
 from policy.terms import Outcome
 from policy.verdict import Answer, Instalment, LineAnswer, Verdict
 
@@ -34,7 +34,7 @@ def assess(scheme: Scheme, facts: Mapping[str, Any], on: date, parameters: Param
     missing: set[str] = set()
     outcome = Outcome.ELIGIBLE
     for condition in scheme.conditions:
-        met, because = condition.judge(case)
+        met, because = _find(condition, case)
         if met is False:
             outcome = Outcome.INELIGIBLE
         elif met is None:
@@ -114,21 +114,35 @@ def _judge_lines(case: Case) -> tuple[tuple[LineAnswer, ...], list[str]]:
     open_facts: list[str] = []
     for number, line_facts in enumerate(facts[LINES], start=1):
         line = Case(scheme, line_facts, case.on, case.parameters, line_facts.get(scheme.trigger), case)
-        findings = [(*condition.judge(line), condition) for condition in scheme.line_conditions]
+        findings = [(*_find(condition, line), condition) for condition in scheme.line_conditions]
         if any(met is False for met, _, _ in findings):
             because = "；".join(text for met, text, _ in findings if met is False)
             answers.append(LineAnswer(number, False, ZERO, because))
             continue
-        amount = scheme.line_amount(line)  # type: ignore[misc]
+        amount = _line_amount(line)
         unsure = [(text, condition) for met, text, condition in findings if met is None]
         if unsure:
             case.tally.open.append((number, line, amount))
             open_facts += _absent(scheme, line, number, unsure)
-            answers.append(LineAnswer(number, None, amount, "；".join(text for text, _ in unsure)))
+            answers.append(LineAnswer(number, None, amount, "；".join(dict.fromkeys(text for text, _ in unsure))))
         else:
             case.tally.passing.append((number, line, amount))
             answers.append(LineAnswer(number, True, amount, f"符合条件：{findings[-1][1]}"))
     return tuple(answers), open_facts
+
+
+def _find(condition: Condition, case: Case) -> Finding:
+    try:
+        return condition.judge(case)
+    except ParameterUnset as unset:
+        return None, str(unset)
+
+
+def _line_amount(line: Case) -> Decimal | None:
+    try:
+        return line.scheme.line_amount(line)  # type: ignore[misc]
+    except ParameterUnset:
+        return None
 
 
 def _absent(scheme: Scheme, line: Case, number: int, unsure: list[Any]) -> list[str]:
@@ -150,7 +164,10 @@ def _money(case: Case, outcome: Outcome) -> tuple[Decimal | None, Bounds | None,
         return None, None, ()
     if isinstance(amount, Bounds):
         return None, amount, ()
-    return amount, None, case.scheme.plan(case, amount, case.on) or ()
+    try:
+        return amount, None, case.scheme.plan(case, amount, case.on) or ()
+    except ParameterUnset:
+        return amount, None, ()
 
 
 def _in_order(scheme: Scheme, missing: set[str], open_facts: list[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def _trigger_date(case: Case) -> Finding:
     day = case.trigger
     if day is None:
         return case.lacking(fact.id)
-    start = case.figure(EFFECTIVE_FROM)
+    start = case.need(EFFECTIVE_FROM)
     if day < start:
         return not_met(f"{fact.label} {date_cn(day)}，早于本措施施行之日 {date_cn(start)}")
     if day > case.on:

@@ -43,7 +43,7 @@ def training_months(case: Case) -> Finding:
         return case.lacking("training_start", "training_end")
     if end is not None and end < start:
         return not_met("培训结束日期早于开始日期")
-    needed = case.figure("a01.year_months")
+    needed = case.need("a01.year_months")
     months = full_months(start, case.on if end is None else min(end, case.on))
     if months < needed:
         return not_met(f"培训{'已满' if end else '至多满'} {months} 个月，少于要求的 {needed} 个月")
@@ -56,10 +56,8 @@ def full_years(case: Case) -> int | None:
     """Full years that count (1 or 2), None where a date that is not given could change them."""
     start = case.get("training_start")
     end = case.get("training_end")
-    length, limit = case.figure("a01.year_months"), case.figure("a01.max_years")
-    if length is None or limit is None:
-        return None
-    earliest = start or case.figure(EFFECTIVE_FROM)
+    length, limit = case.need("a01.year_months"), case.need("a01.max_years")
+    earliest = start or case.need(EFFECTIVE_FROM)
     longest = full_months(earliest, case.on if end is None else min(end, case.on)) // length
     years = min(longest, limit)
     return years if years == 1 or (start and end) else None

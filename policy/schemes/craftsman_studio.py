@@ -23,7 +23,7 @@ def two_years_apart(case: Case) -> Finding:
         return met("此前没有组织过")
     if call_on is None or previous is None:
         return case.lacking("call_on", "previous_call_on")
-    reached = add_years(previous, case.figure("w03.interval_years"))
+    reached = add_years(previous, case.need("w03.interval_years"))
     if call_on >= reached:
         return met(f"本批通知 {date_cn(call_on)}，不早于上一批满 2 年的 {date_cn(reached)}")
     return not_met(f"本批通知 {date_cn(call_on)}，早于上一批满 2 年的 {date_cn(reached)}")

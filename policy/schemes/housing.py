@@ -43,7 +43,7 @@ def introduced_on(case: Case) -> Finding:
     day: date | None = case.get("introduced_on")
     if day is None:
         return case.lacking("introduced_on")
-    start = case.figure(EFFECTIVE_FROM)
+    start = case.need(EFFECTIVE_FROM)
     if day >= start:
         return met(f"引进日期 {date_cn(day)}，不早于 {date_cn(start)}")
     return not_met(f"引进日期 {date_cn(day)}，早于本措施施行之日 {date_cn(start)}")

@@ -20,8 +20,8 @@ CLAUSE = "第三条"
 
 def amount(case: Case) -> Decimal | None:
     """The yearly allowance times the years."""
-    yearly, years = case.money("a02.amount"), case.figure("a02.years")
-    return None if yearly is None or years is None else yearly * years
+    yearly = case.money("a02.amount")
+    return None if yearly is None else yearly * case.need("a02.years")
 
 
 def plan(case: Case, total: Decimal, start: date) -> tuple[Instalment, ...] | None:
@@ -29,7 +29,7 @@ def plan(case: Case, total: Decimal, start: date) -> tuple[Instalment, ...] | No
     graduated_on: date | None = case.get("graduated_on")
     if graduated_on is None:
         return None
-    parts = split_even(total, case.figure("a02.years"))
+    parts = split_even(total, case.need("a02.years"))
     return tuple(
         Instalment(number, max(start, add_years(graduated_on, number)), part, recheck=True)
         for number, part in enumerate(parts, start=1)

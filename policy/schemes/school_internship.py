@@ -24,7 +24,7 @@ def internship_months(case: Case) -> Finding:
         return case.lacking("internship_start", "internship_end")
     if end is not None and end < start:
         return not_met("实习结束日期早于开始日期")
-    needed = case.figure("s02.min_months")
+    needed = case.need("s02.min_months")
     months = full_months(start, case.on if end is None else min(end, case.on))
     if months < needed:
         return not_met(f"实习{'已满' if end else '至多满'} {months} 个月，少于要求的 {needed} 个月")

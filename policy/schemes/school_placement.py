@@ -37,7 +37,7 @@ def contract_months(case: Case) -> Finding:
         return case.lacking("contract_start", "contract_end")
     if end < start:
         return not_met("劳动合同结束日期早于开始日期")
-    needed = case.figure("s01.min_contract_months")
+    needed = case.need("s01.min_contract_months")
     months = full_months(start, end)
     if months >= needed:
         return met(f"劳动合同期 {months} 个月，不少于要求的 {needed} 个月")

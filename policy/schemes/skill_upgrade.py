@@ -44,7 +44,7 @@ def within_12_months(case: Case) -> Finding:
     issued: date | None = case.get("certificate_on")
     if issued is None:
         return case.lacking("certificate_on")
-    last = add_months(issued, case.figure("u01.window_months"))
+    last = add_months(issued, case.need("u01.window_months"))
     if case.on <= last:
         return met(f"申请之日 {date_cn(case.on)}，不晚于发证后满 12 个月的 {date_cn(last)}")
     return not_met(f"申请之日 {date_cn(case.on)}，晚于发证后满 12 个月的 {date_cn(last)}")
@@ -56,13 +56,13 @@ def insured_months(case: Case) -> Finding:
     if months is None:
         return case.lacking("insured_months", "certificate_on")
     if case.trigger is None:
-        needs = [row.value for row in case.parameters.history("u01.min_months")]
+        needs = [row.value for row in case.parameters.history("u01.min_months") if row.value is not None]
         if months >= max(needs):
             return met(f"累计缴纳失业保险费 {months} 个月，不少于要求的 {max(needs)} 个月")
         if months < min(needs):
             return not_met(f"累计缴纳失业保险费 {months} 个月，少于要求的 {min(needs)} 个月")
         return case.lacking("certificate_on")
-    needed = case.figure("u01.min_months")
+    needed = case.need("u01.min_months")
     if months >= needed:
         return met(f"累计缴纳失业保险费 {months} 个月，不少于要求的 {needed} 个月")
     return not_met(f"累计缴纳失业保险费 {months} 个月，少于要求的 {needed} 个月")
@@ -71,9 +71,9 @@ def insured_months(case: Case) -> Finding:
 def times_this_year(case: Case) -> Finding:
     """Fewer payments this year than allowed; more are allowed where the occupation is in short supply."""
     paid, shortage = case.get("paid_this_year"), case.get("shortage_occupation")
-    usual, extra = case.figure("u01.per_year"), case.figure("u01.extra_if_shortage")
-    if paid is None or usual is None or extra is None:
+    if paid is None:
         return case.lacking("paid_this_year", "shortage_occupation")
+    usual, extra = case.need("u01.per_year"), case.need("u01.extra_if_shortage")
     if paid < usual:
         return met(f"今年已领 {paid} 次，少于每年可领的 {usual} 次")
     if paid >= usual + extra:

@@ -26,8 +26,8 @@ def amount(case: Case) -> Bounds | None:
 
 def plan(case: Case, total: Decimal, start: date) -> tuple[Instalment, ...]:
     """Two halves, the first takes the odd fen; the second, after acceptance, is due 24 months after the decision."""
-    parts = split_even(total, case.figure("p01.instalments"))
-    months = case.figure("p01.second_due_months")
+    parts = split_even(total, case.need("p01.instalments"))
+    months = case.need("p01.second_due_months")
     return tuple(
         Instalment(number, add_months(start, months * (number - 1)), part, recheck=number > 1)
         for number, part in enumerate(parts, start=1)

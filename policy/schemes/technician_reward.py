@@ -48,7 +48,7 @@ def one_year(case: Case) -> Finding:
     event_on: date | None = case.get("event_on")
     if event_on is None:
         return case.lacking("event_on")
-    reached = add_months(event_on, case.figure("m01.wait_months"))
+    reached = add_months(event_on, case.need("m01.wait_months"))
     if case.on >= reached:
         return met(f"自 {date_cn(event_on)} 起，到 {date_cn(reached)} 已满 1 年")
     return not_met(f"自 {date_cn(event_on)} 起，到 {date_cn(reached)} 才满 1 年，还差 {(reached - case.on).days} 天")

@@ -1,0 +1,91 @@
+"""Working days: Monday to Friday, less public holidays, plus make-up days.
+
+The years are data (parameters/holidays). A year without data counts Monday to Friday and is provisional: whoever shows
+or relies on such a day says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from policy.parameters.model import ParameterError
+
+FOLDER = Path(__file__).parent / "parameters" / "holidays"
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Year:
+    """The public holidays and make-up working days of a year."""
+
+    number: int
+    document: str
+    off: frozenset[date]
+    working: frozenset[date]
+
+
+@cache
+def years() -> dict[int, Year]:
+    """The years whose arrangement is known; read once in a process."""
+    found = [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return {year.number: year for year in found}
+
+
+def is_working_day(day: date) -> bool:
+    """True on a working day, make-up days included."""
+    year = years().get(day.year)
+    if year is not None:
+        if day in year.working:
+            return True
+        if day in year.off:
+            return False
+    return day.weekday() < _SATURDAY
+
+
+def is_provisional(year: int) -> bool:
+    """True when the holidays of a year are not known yet."""
+    return year not in years()
+
+
+def next_working_day(day: date) -> date:
+    """The day itself if it is a working day, else the first one after it."""
+    while not is_working_day(day):
+        day += _DAY
+    return day
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The last day of a limit of `count` working days, counted from the day after `day`; 0 gives the day itself."""
+    if count < 0:
+        raise ValueError(f"工作日数 {count} 不得为负")
+    for _ in range(count):
+        day = next_working_day(day + _DAY)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after `start` up to and including `end`; negative where `end` is the earlier.
+
+    `working_days_between(d, add_working_days(d, n)) == n`.
+    """
+    if end < start:
+        return -working_days_between(end, start)
+    return sum(is_working_day(start + _DAY * offset) for offset in range(1, (end - start).days + 1))
+
+
+def _read(path: Path) -> Year:
+    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    number = data["year"]
+    off = frozenset(
+        row["from"] + _DAY * offset for row in data["off"] for offset in range((row["to"] - row["from"]).days + 1)
+    )
+    working = frozenset(data["working"])
+    if any(day.year != number for day in off | working) or off & working:
+        raise ParameterError(f"{path.name}：日期不在 {number} 年内，或同一天既放假又上班")
+    return Year(number, data["document"], off, working)
