@@ -30,6 +30,25 @@ OPEN_STATES = (
 BEFORE_SIGNATURE = tuple(state for state in OPEN_STATES if state is not CaseState.TO_SIGN)
 
 
+DESK_STATES = (
+    CaseState.INTAKE,
+    CaseState.REVIEWING,
+    CaseState.TO_PUBLISH,
+    CaseState.OBJECTED,
+    CaseState.TO_DECIDE,
+    CaseState.TO_SIGN,
+)
+"""Where the bureau itself must act; in the others it waits for somebody else."""
+
+
+class Checked(models.TextChoices):
+    """What a bureau found when it held a clause's facts against the documents."""
+
+    TRUE = "true", "属实"
+    FALSE = "false", "不属实"
+    DOUBT = "doubt", "存疑"
+
+
 class OpinionKind(models.TextChoices):
     ACCEPT = "accept", "受理"
     APPROVE = "approve", "同意"

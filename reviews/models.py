@@ -11,9 +11,10 @@ from accounts.enums import DISTRICTS
 from accounts.models import Bureau
 from applications.models import Application, Judgement
 from foundation.fields import MoneyField, SealedField
-from foundation.triggers import append_only
+from foundation.triggers import append_only, refuse
 from notices.models import Letter
 from reviews.enums import (
+    DESK_STATES,
     CaseState,
     DecisionOutcome,
     DecisionState,
@@ -48,6 +49,11 @@ class Case(models.Model):
     returned_from = models.CharField("补正前状态", max_length=12, blank=True)
     round = models.PositiveIntegerField("轮次", default=1)
     version = models.PositiveIntegerField("版本", default=1)
+    on_desk = models.GeneratedField(
+        expression=models.Case(models.When(state__in=DESK_STATES, then=True), default=False),
+        output_field=models.BooleanField("待本部门办理"),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "案件"
@@ -59,8 +65,10 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["bureau", "on_desk", "arrived_at", "id"], name="case_desk"),
+            models.Index(fields=["bureau", "on_desk", "due_on", "id"], name="case_desk_due"),
             models.Index(fields=["bureau", "state", "arrived_at", "id"], name="case_queue"),
-            models.Index(fields=["bureau", "arrived_at", "id"], name="case_bureau"),
+            models.Index(fields=["bureau", "scheme", "on_desk", "arrived_at", "id"], name="case_scheme"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +106,7 @@ class Step(models.Model):
                 violation_error_message="办结人与办结时间必须同时登记。",
             ),
         ]
+        indexes = [models.Index(fields=["bureau", "done_at", "case"], name="step_done")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.bureau}"
@@ -191,6 +200,7 @@ class NoticeRow(models.Model):
                 violation_error_message="该申请正在公示，不能再次公示。",
             ),
         ]
+        indexes = [models.Index(fields=["state"], name="notice_row_state")]
 
     def __str__(self) -> str:
         return f"{self.notice} {self.number} {self.name}"
@@ -219,9 +229,7 @@ class Objection(models.Model):
         verbose_name = verbose_name_plural = "异议"
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    state=ObjectionState.OPEN, answered_by__isnull=True, answered_at__isnull=True, answer=""
-                )
+                condition=Q(state=ObjectionState.OPEN, answered_by__isnull=True, answered_at__isnull=True, answer="")
                 | (
                     ~Q(state=ObjectionState.OPEN)
                     & Q(answered_by__isnull=False, answered_at__isnull=False)
@@ -313,3 +321,10 @@ class Decision(models.Model):
 
 
 append_only("reviews.Opinion")
+refuse(
+    "decision_final",
+    "reviews.Decision",
+    "UPDATE",
+    "OLD.state <> 'proposed'",
+    "decision_final: a signed or returned decision is never changed",
+)

@@ -56,6 +56,7 @@ OBJECTION = Workflow(
     (
         T(O.OPEN, "uphold", "clerk", O.UPHELD),
         T(O.OPEN, "dismiss", "clerk", O.DISMISSED),
+        T(O.UPHELD, "reopen", "head", O.OPEN),
     ),
 )
 

@@ -1,0 +1,277 @@
+"""One case for its page: who asks for what, what the rules say and what shows it, what happened."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from applications.answers import UNANSWERED, show_answer
+from applications.models import (
+    Application,
+    ClaimConflict,
+    Correction,
+    CorrectionItem,
+    Judgement,
+    Material,
+    RosterLine,
+)
+from applications.selectors import conflicts_of, current_lines, materials_of
+from audit.selectors import history
+from notices.models import Letter
+from notices.selectors import letters_of
+from policy.facts import LINES
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
+from reviews.enums import CaseState, Checked, DecisionState
+from reviews.models import Case, Decision, Objection, Opinion, Step
+from reviews.selectors.case import conditions_of
+from reviews.wording import ACTIONS
+
+CLOSED = (CaseState.APPROVED, CaseState.REFUSED, CaseState.WITHDRAWN)
+MOST_CHANGED_LINES = 20
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A material: what the scheme calls it, how it comes in, what lies there."""
+
+    code: str
+    label: str
+    mode: str
+    files: tuple[Material, ...]
+    promised: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line of the checklist: the rule, its answer, the facts it reads, what shows them, what bureaus found."""
+
+    id: str
+    clause: str
+    label: str
+    met: bool | None
+    because: str
+    facts: tuple[tuple[str, str], ...]
+    evidence: Evidence | None
+    found: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs from the version before."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """Everything the page of a case shows."""
+
+    case: Case
+    application: Application
+    scheme: Scheme
+    judgement: Judgement
+    steps: list[Step]
+    clauses: list[Clause]
+    evidence: list[Evidence]
+    answers: list[tuple[str, list[tuple[str, str]]]]
+    opinions: list[Opinion]
+    events: list[dict[str, Any]]
+    corrections: list[Correction]
+    changes: list[Change]
+    conflicts: list[ClaimConflict]
+    letters: list[Letter]
+    objections: list[Objection]
+    decision: Decision | None
+    others: list[Application]
+
+
+def case_detail(case: Case) -> CaseDetail:
+    """Read a case with what hangs on it; the number of queries does not depend on how much that is."""
+    application, scheme = case.application, scheme_of(case.scheme)
+    judgements = list(application.judgements.order_by("-at", "-pk")[:2])
+    steps = list(case.steps.select_related("bureau", "done_by"))
+    opinions = list(case.opinions.select_related("author", "step__bureau").order_by("at", "pk"))
+    evidence = _evidence(scheme, list(materials_of(application)))
+    return CaseDetail(
+        case=case,
+        application=application,
+        scheme=scheme,
+        judgement=judgements[0],
+        steps=steps,
+        clauses=list(_clauses(case, scheme, judgements[0], evidence, opinions)),
+        evidence=evidence,
+        answers=_answers(application, scheme),
+        opinions=opinions,
+        events=_events(case),
+        corrections=list(_corrections(application)),
+        changes=list(_changes(scheme, judgements)),
+        conflicts=list(conflicts_of(application)[:10]),
+        letters=list(letters_of(application.pk)),
+        objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
+        decision=_decision(case),
+        others=list(_others(application)),
+    )
+
+
+def route_stations(case: Case, steps: list[Step]) -> list[dict[str, str]]:
+    """The way through the bureaus for the route map, with public notice and decision at its end."""
+    stations = []
+    for step in steps:
+        here = step.number == case.position and case.state in (CaseState.INTAKE, CaseState.REVIEWING)
+        waits = step.number == case.position and case.state == CaseState.CORRECTING
+        state = "active" if here else "waiting" if waits else "done" if step.done_at else "neutral"
+        note = f"{step.done_by.name} {_day(step.done_at)}" if step.done_at and step.done_by else ""
+        stations.append({"name": step.bureau.name, "state": state, "note": "待申请人补正" if waits else note})
+    stations.append({"name": "公示", "state": _notice_state(case), "note": ""})
+    stations.append({"name": "决定", "state": _decision_state(case), "note": case.get_state_display()})
+    return stations
+
+
+def roster_page(application: Application, after: int, limit: int = 50) -> tuple[list[RosterLine], int | None]:
+    """Lines from number `after` on, those that fail first on the page they stand on; and the key of the next page."""
+    lines = list(current_lines(application).filter(number__gt=after)[: limit + 1])
+    return lines[:limit], lines[limit - 1].number if len(lines) > limit else None
+
+
+def _clauses(
+    case: Case, scheme: Scheme, judgement: Judgement, evidence: list[Evidence], opinions: list[Opinion]
+) -> Iterator[Clause]:
+    declared = {fact.id: fact for fact in scheme.facts}
+    shown_by = {each.code: each for each in evidence}
+    for row in conditions_of(case, judgement):
+        facts = tuple(
+            (declared[name].label, show_answer(declared[name], judgement.facts.get(name, UNANSWERED)))
+            for name in row["facts"]
+            if name in declared
+        )
+        yield Clause(
+            id=row["id"],
+            clause=row["clause"],
+            label=row["label"],
+            met=row["met"],
+            because=row["because"],
+            facts=facts,
+            evidence=shown_by.get(row["document"]),
+            found=tuple(_found(row["id"], opinions)),
+        )
+
+
+def _found(name: str, opinions: list[Opinion]) -> Iterator[tuple[str, str, str]]:
+    for opinion in opinions:
+        entry = opinion.answers.get(name)
+        if entry and opinion.step:
+            yield opinion.step.bureau.name, Checked(entry["answer"]).label, entry.get("note", "")
+
+
+def _evidence(scheme: Scheme, materials: list[Material]) -> list[Evidence]:
+    rows = []
+    for declared in scheme.materials:
+        mine = [material for material in materials if material.code == declared.id]
+        promised = any(not material.stored_name for material in mine)
+        rows.append(
+            Evidence(
+                code=declared.id,
+                label=declared.label,
+                mode=declared.mode.label,
+                files=tuple(material for material in mine if material.stored_name),
+                promised=declared.commitment_text if promised else "",
+            )
+        )
+    return rows
+
+
+def _answers(application: Application, scheme: Scheme) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What was stated, by the headings of the form."""
+    stated = {**application.facts, **application.details}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for fact in scheme.all_facts:
+        if fact.id in stated:
+            groups.setdefault(fact.group, []).append((fact.label, show_answer(fact, stated[fact.id])))
+    return list(groups.items())
+
+
+def _events(case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": event.at,
+            "title": ACTIONS.get(event.action, event.action),
+            "text": event.reason,
+            "who": event.actor_name,
+            "kind": "neutral",
+        }
+        for event in history(case).reverse()
+    ]
+
+
+def _corrections(application: Application) -> Any:
+    items = Prefetch("items", queryset=CorrectionItem.objects.order_by("pk"))
+    return application.corrections.select_related("requested_by").prefetch_related(items).order_by("-round")
+
+
+def _changes(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
+    """Facts that the newest judgement reads otherwise than the one before."""
+    if len(judgements) < 2:
+        return
+    new, old = judgements[0].facts, judgements[1].facts
+    for fact in scheme.facts:
+        before, after = old.get(fact.id, UNANSWERED), new.get(fact.id, UNANSWERED)
+        if before != after:
+            yield Change(fact.label, show_answer(fact, before), show_answer(fact, after))
+    if LINES in new or LINES in old:
+        yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
+
+
+def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator[Change]:
+    if len(old) != len(new):
+        yield Change("花名册人数", f"{len(old)} 人", f"{len(new)} 人")
+    shown = 0
+    for number, (before, after) in enumerate(zip(old, new, strict=False), start=1):
+        if before == after:
+            continue
+        shown += 1
+        if shown > MOST_CHANGED_LINES:
+            yield Change("其余各行", "", "还有更多行有改动，请对照花名册")
+            return
+        for fact in scheme.line_facts:
+            one, other = before.get(fact.id, UNANSWERED), after.get(fact.id, UNANSWERED)
+            if one != other:
+                yield Change(f"第 {number} 行 {fact.label}", show_answer(fact, one), show_answer(fact, other))
+
+
+def _decision(case: Case) -> Decision | None:
+    live = case.decisions.exclude(state=DecisionState.SENT_BACK)
+    return live.select_related("proposed_by", "signed_by").first()
+
+
+def _others(application: Application) -> Any:
+    """Other applications of the same person or unit, newest first."""
+    found = Application.objects.exclude(pk=application.pk).exclude(number=None)
+    if application.person_id:
+        found = found.filter(person_id=application.person_id)
+    else:
+        found = found.filter(organisation_id=application.organisation_id)
+    return found.order_by("-created_at")[:5]
+
+
+def _notice_state(case: Case) -> str:
+    if case.state in (CaseState.TO_PUBLISH, CaseState.IN_NOTICE):
+        return "active"
+    if case.state == CaseState.OBJECTED:
+        return "stopped"
+    return "done" if case.state in (CaseState.TO_DECIDE, CaseState.APPROVED) else "neutral"
+
+
+def _decision_state(case: Case) -> str:
+    if case.state in (CaseState.TO_DECIDE, CaseState.TO_SIGN):
+        return "active"
+    return {CaseState.APPROVED: "done", CaseState.REFUSED: "stopped"}.get(CaseState(case.state), "neutral")
+
+
+def _day(at: datetime) -> str:
+    return f"{timezone.localtime(at):%m-%d}"

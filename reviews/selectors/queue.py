@@ -1,0 +1,207 @@
+"""The desk: the cases of a bureau, a page at a time by key, so that the millionth row costs what the first does."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Bureau
+from applications.models import Application, ClaimConflict
+from policy.calendar import working_days_between
+from policy.lookup import scheme as scheme_of
+from reviews.enums import CaseState
+from reviews.models import Case, Step
+
+LARGE_AMOUNT = Decimal("100000")
+"""From here on a row says 金额较大; a hint to look twice, no rule follows from it."""
+COUNT_CAP = 1000
+DONE = "done"
+"""Filter: cases the bureau has answered and passed on."""
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One case as the desk shows it; days are working days, None where no limit runs."""
+
+    case: Case
+    scheme: str
+    days: int | None
+    total: int
+    used: int
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows with the keys of the pages before and after, "" where there is none."""
+
+    rows: list[QueueRow]
+    previous: str
+    next: str
+
+
+def queue(
+    bureaus: Iterable[Bureau],
+    state: str = "",
+    scheme: str = "",
+    text: str = "",
+    after: str = "",
+    before: str = "",
+    limit: int = 25,
+    *,
+    on: date,
+) -> Page:
+    """A page of the bureaus' cases, oldest arrival first; those passed on newest first.
+
+    `state` is "" (what the bureau itself must do now), a CaseState, `overdue` or `done` (passed on). `text` is part of
+    a name or the head of a number and looks through all the bureaus' cases. `after` and `before` are keys of a page.
+    """
+    key = {OVERDUE: "due_on", DONE: "passed_at"}.get(state, "arrived_at")
+    back, mark = bool(before), _read_key(before or after)
+    falling = back != (state == DONE)
+    order = [f"-{key}", "-id"] if falling else [key, "id"]
+    found: list[Case] = []
+    for source in _sources(list(bureaus), state, text):
+        cases = _from_key(_narrowed(source, state, scheme, text, on), key, mark, falling)
+        found += cases.select_related("application", "bureau", "holder").defer(*_HEAVY).order_by(*order)[: limit + 1]
+    found.sort(key=lambda case: (getattr(case, key), str(case.pk)), reverse=falling)
+    more, found = len(found) > limit, found[:limit]
+    if back:
+        found.reverse()
+    first, last = (_key(found[0], key), _key(found[-1], key)) if found else ("", "")
+    return Page(
+        rows=_rows(found, on),
+        previous=first if (more if back else bool(mark)) else "",
+        next=last if (bool(mark) if back else more) else "",
+    )
+
+
+def queue_counts(bureaus: Sequence[Bureau], *, on: date) -> dict[str, int]:
+    """Number of cases by state, and of those overdue, each counted up to COUNT_CAP + 1; one query."""
+    ids = [bureau.pk for bureau in bureaus]
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    parts = [_COUNT_STATE] * len(COUNTED) + [_COUNT_OVERDUE]
+    values: list[Any] = []
+    for state in COUNTED:
+        values += [state.value, *ids, state.value, COUNT_CAP + 1]
+    values += [OVERDUE, *ids, True, on, COUNT_CAP + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts).replace("{ids}", marks), values)
+        return dict(cursor.fetchall())
+
+
+COUNTED = (
+    CaseState.INTAKE,
+    CaseState.REVIEWING,
+    CaseState.CORRECTING,
+    CaseState.TO_PUBLISH,
+    CaseState.IN_NOTICE,
+    CaseState.OBJECTED,
+    CaseState.TO_DECIDE,
+    CaseState.TO_SIGN,
+)
+_COUNT_STATE = (
+    "SELECT %s, COUNT(*) FROM (SELECT 1 FROM reviews_case WHERE bureau_id IN ({ids}) AND state = %s LIMIT %s) counted"
+)
+_COUNT_OVERDUE = (
+    "SELECT %s, COUNT(*) FROM"
+    " (SELECT 1 FROM reviews_case WHERE bureau_id IN ({ids}) AND on_desk = %s AND due_on < %s LIMIT %s) counted"
+)
+_HEAVY = ("application__facts", "application__details")
+
+
+def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case]]:
+    """One ordered query a bureau: an index gives the head of each, where one over all of them would sort."""
+    if state == DONE:
+        answered = [Case.objects.filter(steps__bureau=bureau, steps__done_at__isnull=False) for bureau in bureaus]
+        return [cases.annotate(passed_at=F("steps__done_at")) for cases in answered]
+    if text:
+        passed = Step.objects.filter(case=OuterRef("pk"), bureau__in=bureaus)
+        return [Case.objects.filter(Q(bureau__in=bureaus) | Exists(passed))]
+    return [Case.objects.filter(bureau=bureau) for bureau in bureaus]
+
+
+def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: date) -> QuerySet[Case]:
+    if state == OVERDUE:
+        cases = cases.filter(on_desk=True, due_on__lt=on)
+    elif state in CaseState.values:
+        cases = cases.filter(state=state)
+    elif not text and state != DONE:
+        cases = cases.filter(on_desk=True)
+    if scheme:
+        cases = cases.filter(scheme=scheme)
+    if text:
+        named = Application.objects.filter(Q(number__startswith=text.upper()) | Q(applicant_name__contains=text))
+        cases = cases.filter(application__in=named.exclude(number=None))
+    return cases
+
+
+def _from_key(cases: QuerySet[Case], key: str, mark: tuple[Any, UUID] | None, falling: bool) -> QuerySet[Case]:
+    if mark is None:
+        return cases
+    value, row = mark
+    side = "lt" if falling else "gt"
+    # The first condition is implied by the second; it gives the index its range.
+    return cases.filter(**{f"{key}__{side}e": value}).filter(
+        Q(**{f"{key}__{side}": value}) | Q(**{key: value, f"id__{side}": row})
+    )
+
+
+def _key(case: Case, key: str) -> str:
+    return f"{getattr(case, key).isoformat()}~{case.pk}"
+
+
+def _read_key(text: str) -> tuple[Any, UUID] | None:
+    """The key of a page; one that cannot be read gives the first page."""
+    moment, _, row = text.partition("~")
+    try:
+        value = datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
+        return (value, UUID(row)) if not isinstance(value, datetime) or value.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _rows(cases: list[Case], on: date) -> list[QueueRow]:
+    twice = _with_conflicts([case.application_id for case in cases])
+    return [_row(case, on, case.application_id in twice) for case in cases]
+
+
+def _row(case: Case, on: date, twice: bool) -> QueueRow:
+    flags = []
+    if twice:
+        flags.append("重复申领")
+    if case.amount is not None and case.amount >= LARGE_AMOUNT:
+        flags.append("金额较大")
+    if case.round > 1:
+        flags.append("补正过")
+    title = scheme_of(case.scheme).short
+    if case.due_on is None or not case.on_desk:
+        return QueueRow(case, title, None, 0, 0, tuple(flags))
+    arrived = timezone.localdate(case.arrived_at)
+    whole = max(working_days_between(arrived, case.due_on), 1)
+    left = days_left(on, case.due_on)
+    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), tuple(flags))
+
+
+def days_left(on: date, due_on: date) -> int:
+    """Working days from `on` to `due_on`, below zero when it is over."""
+    return working_days_between(on, due_on) if on <= due_on else -working_days_between(due_on, on)
+
+
+def _with_conflicts(applications: list[Any]) -> set[Any]:
+    """Those for whose claim a second try was made, or which are such a try."""
+    if not applications:
+        return set()
+    tries = ClaimConflict.objects.filter(
+        Q(application__in=applications) | Q(claim__application__in=applications)
+    ).values_list("application_id", "claim__application_id")
+    return {each for pair in tries for each in pair}

@@ -1,0 +1,27 @@
+"""The verbs of the bureaus' side. Each is one transaction; where two acts meet, the second is told who was quicker."""
+
+from reviews.services.decision import propose_decision, send_back, sign
+from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
+from reviews.services.notice import close_notices, publish
+from reviews.services.objections import answer_objection, file_objection
+from reviews.services.refusal import propose_refusal
+from reviews.services.steps import approve_step, give_opinion, return_for_correction
+
+__all__ = [
+    "accept",
+    "answer_objection",
+    "approve_step",
+    "close_notices",
+    "close_withdrawn",
+    "file_objection",
+    "give_opinion",
+    "open_case",
+    "propose_decision",
+    "propose_refusal",
+    "publish",
+    "reopen_case",
+    "return_for_correction",
+    "send_back",
+    "sign",
+    "take",
+]

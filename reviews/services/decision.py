@@ -1,0 +1,154 @@
+"""The decision: proposed by one person, signed by another, with the rules asked again at both."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from applications.enums import JudgementPurpose
+from applications.services import approve as approve_application
+from applications.services import judge, keep_judgement
+from applications.services import refuse as refuse_application
+from audit.services import record, save_checked
+from audit.services import transition as change
+from foundation.normalise import TextRefused, clean_line
+from policy.terms import Outcome
+from policy.verdict import Verdict
+from reviews.enums import CaseState, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
+from reviews.models import Case, Decision, NoticeRow, Objection
+from reviews.services import letters
+from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson, TextMissing
+from reviews.services.held import current_step, day_of, hold, move, opine, required_text
+from reviews.services.intake import strike_rows
+from reviews.signals import decision_made
+
+BACK = {
+    CaseState.INTAKE: "send_back_intake",
+    CaseState.REVIEWING: "send_back_review",
+    CaseState.OBJECTED: "send_back_objection",
+    CaseState.TO_DECIDE: "send_back_decision",
+}
+
+
+@transaction.atomic
+def propose_decision(*, case: Case, by: User, at: datetime, minutes: str = "", version: int | None = None) -> Decision:
+    """Lay the approval before the head; the rules are asked again with the day of submission.
+
+    `minutes` is the number of the meeting's minutes, where there was one. Raises RulesSayNo, AlreadyHandled.
+    """
+    hold(case, "propose_approval", "clerk", by=by, version=version)
+    verdict = judge(case.application)
+    decision = Decision(
+        case=case, outcome=DecisionOutcome.APPROVED, amount=_amount(case, verdict),
+        amount_min=verdict.amount_min, amount_max=verdict.amount_max, minutes=_minutes(minutes),
+        from_state=case.state, proposed_by=by, proposed_at=at,
+    )  # fmt: skip
+    save_checked(decision)
+    record(
+        subject=decision, action="propose", actor=by, at=at, role="clerk", to_state=decision.state,
+        data={"amount": decision.amount},
+    )  # fmt: skip
+    move(case, "propose_approval", "clerk", by=by, at=at, data={"amount": decision.amount})
+    return decision
+
+
+@transaction.atomic
+def sign(*, decision: Decision, by: User, at: datetime, version: int | None = None) -> Decision:
+    """The head's signature: judgement kept, letter issued, application told; an approval lays out its payment plan.
+
+    Raises SamePerson, RulesSayNo, AlreadyHandled, and whatever payments refuses (no room in the budget).
+    """
+    case = _held_decision(decision, "sign_approval" if decision.amount is not None else "sign_refusal", by, version)
+    if decision.proposed_by_id == by.pk:
+        raise SamePerson("拟定人与签发人不能是同一人，请由另一位负责人签发。")
+    return _approve(decision, case, by, at) if decision.amount is not None else _refuse(decision, case, by, at)
+
+
+@transaction.atomic
+def send_back(*, decision: Decision, reason: str, by: User, at: datetime, version: int | None = None) -> Decision:
+    """The head does not sign: the case returns to where the proposal was made, with the reason."""
+    action = BACK[CaseState(decision.from_state)]
+    case = _held_decision(decision, action, by, version)
+    reason = required_text(reason, "退回重审的理由")
+    opine(case, current_step(case), kind=OpinionKind.SEND_BACK, by=by, at=at, text=reason)
+    change(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
+    if action == BACK[CaseState.OBJECTED]:
+        _reopen_objections(case, by, at, reason)
+    move(case, action, "head", by=by, at=at, reason=reason, holder=decision.proposed_by)
+    return decision
+
+
+def _held_decision(decision: Decision, action: str, by: User, version: int | None) -> Case:
+    case = hold(decision.case, action, "head", by=by, version=version)
+    decision.refresh_from_db(from_queryset=Decision.objects.select_for_update())
+    decision.case = case
+    if decision.state != DecisionState.PROPOSED:
+        raise AlreadyHandled("这份决定已经处理，请刷新页面查看最新状态。")
+    return case
+
+
+def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
+    application = case.application
+    judgement, verdict = keep_judgement(application=application, purpose=JudgementPurpose.DECISION, at=at)
+    amount = _amount(case, verdict)
+    if amount != decision.amount:
+        raise RulesSayNo(
+            f"规则复核的金额为 {amount:,.2f} 元，与拟定的 {decision.amount:,.2f} 元不一致，请退回经办人重新拟定。"
+        )
+    letter = letters.approval(decision, at)
+    change(
+        row=decision, action="sign", role="head", actor=by, at=at, signed_by=by, signed_at=at,
+        decided_on=day_of(at), judgement=judgement, letter=letter,
+    )  # fmt: skip
+    data = {"letter": letter.number}
+    move(case, "sign_approval", "head", by=by, at=at, amount=decision.amount, holder=None, data=data)
+    approve_application(application=application, by=by, at=at)
+    decision_made.send(sender=Decision, decision=decision, at=at)
+    return decision
+
+
+def _refuse(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
+    judgement, _ = keep_judgement(application=case.application, purpose=JudgementPurpose.DECISION, at=at)
+    letter = letters.refusal(decision, at)
+    change(
+        row=decision, action="sign", role="head", actor=by, at=at, signed_by=by, signed_at=at,
+        decided_on=day_of(at), judgement=judgement, letter=letter,
+    )  # fmt: skip
+    strike_rows(case, by=by, at=at, reason="不予批准")
+    data = {"letter": letter.number}
+    move(case, "sign_refusal", "head", by=by, at=at, reason=decision.text, holder=None, data=data)
+    refuse_application(application=case.application, by=by, at=at)
+    return decision
+
+
+def _amount(case: Case, verdict: Verdict) -> Decimal:
+    """What the rules give, or what people decided inside the bounds."""
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        open_ones = [answer.because for answer in verdict.conditions if not answer.met]
+        raise RulesSayNo(f"规则复核为“{verdict.outcome.label}”，不能批准：{'；'.join(open_ones)}。")
+    if verdict.amount is not None:
+        return verdict.amount
+    if case.amount is None or verdict.amount_max is None:
+        raise RulesSayNo("本案还没有核定金额，不能批准。请退回末一审核环节填写。")
+    if not verdict.amount_min <= case.amount <= verdict.amount_max:
+        raise RulesSayNo(f"核定金额 {case.amount:,.2f} 元超出政策规定的上下限，不能批准。")
+    return case.amount
+
+
+def _minutes(raw: str) -> str:
+    try:
+        return clean_line(raw, 60)
+    except TextRefused as error:
+        raise TextMissing(f"会议纪要文号：{error}") from error
+
+
+def _reopen_objections(case: Case, by: User, at: datetime, reason: str) -> None:
+    """The head does not follow the finding: the upheld objections are to be answered anew; the log keeps the answer."""
+    rows = NoticeRow.objects.filter(case=case)
+    upheld = Objection.objects.filter(row__in=rows, state=ObjectionState.UPHELD)
+    for objection in upheld.order_by("pk"):
+        change(
+            row=objection, action="reopen", role="head", actor=by, at=at, reason=reason,
+            data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
+        )  # fmt: skip

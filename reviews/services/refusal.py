@@ -1,0 +1,70 @@
+"""A refusal is proposed with its reasons by a clerk; the head signs it (decision.py)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record, save_checked
+from reviews.enums import CaseState, DecisionOutcome, ObjectionState, OpinionKind, ReasonCode
+from reviews.models import Case, Decision, Objection
+from reviews.selectors.case import conditions_of, notes_on_clauses
+from reviews.services.errors import TextMissing
+from reviews.services.held import current_step, hold, move, opine, refuse_same_person, required_text
+
+
+@transaction.atomic
+def propose_refusal(
+    *,
+    case: Case,
+    reason_code: str,
+    text: str,
+    by: User,
+    at: datetime,
+    clauses: Sequence[str] = (),
+    version: int | None = None,
+) -> Decision:
+    """Lay a refusal before the head of the bureau that has the case.
+
+    `clauses` are the ids of the conditions it rests on, at least one where the reason is the condition itself. Raises
+    TextMissing, SamePerson, AlreadyHandled.
+    """
+    hold(case, "propose_refusal", "clerk", by=by, version=version)
+    if reason_code not in ReasonCode.values:
+        raise TextMissing("请选择不予批准的理由类别。")
+    text = required_text(text, "不予批准的事实和理由")
+    reasons = list(_reasons(case, clauses, text))
+    if reason_code == ReasonCode.CONDITION and not reasons:
+        raise TextMissing("请勾选申请不符合的条款，决定书须写明依据。")
+    if case.state == CaseState.OBJECTED and not _has_upheld(case):
+        raise TextMissing("请先在异议核查中答复异议；异议成立的，系统会同时提出不予批准。")
+    step = current_step(case)
+    if case.state == CaseState.REVIEWING:
+        refuse_same_person(case, step, by)
+    opine(case, step, kind=OpinionKind.REFUSE, by=by, at=at, reason_code=reason_code, text=text)
+    decision = Decision(
+        case=case, outcome=DecisionOutcome.REFUSED, reason_code=reason_code, text=text, clauses=reasons,
+        from_state=case.state, proposed_by=by, proposed_at=at,
+    )  # fmt: skip
+    save_checked(decision)
+    record(subject=decision, action="propose", actor=by, at=at, role="clerk", reason=text, to_state=decision.state)
+    move(case, "propose_refusal", "clerk", by=by, at=at, reason=text, data={"reason_code": str(reason_code)})
+    return decision
+
+
+def _has_upheld(case: Case) -> bool:
+    return Objection.objects.filter(row__case=case, state=ObjectionState.UPHELD).exists()
+
+
+def _reasons(case: Case, clauses: Sequence[str], text: str) -> Iterator[dict[str, Any]]:
+    """Each clause with the figures of the rules; where these say yes, with what the bureau noted against it."""
+    chosen, notes = set(clauses), notes_on_clauses(case)
+    for condition in conditions_of(case):
+        if condition["id"] in chosen:
+            chosen.discard(condition["id"])
+            because = condition["because"] if condition["met"] is False else notes.get(condition["id"]) or text
+            yield {**{name: condition[name] for name in ("id", "clause", "label")}, "because": because}
+    if chosen:
+        raise TextMissing("所选条款与本补贴不符，请刷新页面后重新选择。")

@@ -1,0 +1,12 @@
+"""Sweeps that beat starts; each finds its work in rows."""
+
+from celery import shared_task
+
+from foundation import clock
+from reviews.services import close_notices
+
+
+@shared_task(name="reviews.close_notices")
+def close_ended_notices() -> int:
+    """Send cases whose public notice has ended on to the decision."""
+    return close_notices(on=clock.today(), at=clock.now())

@@ -1,0 +1,56 @@
+"""Words of the bureaus' pages for what the log and the tables call by code."""
+
+from reviews.enums import CaseState, NoticeRowState, ObjectionState
+
+ACTIONS = {
+    "open": "收件",
+    "accept": "受理",
+    "take": "领办",
+    "return": "退回补正",
+    "resubmit": "申请人补正后提交",
+    "resubmit_accepted": "申请人补正后提交",
+    "withdraw": "申请人撤回",
+    "approve": "审核同意，转下一环节",
+    "approve_last": "审核全部通过",
+    "publish": "开始公示",
+    "object": "收到异议",
+    "dismiss": "异议不成立，继续公示",
+    "keep_open": "一件异议不成立，其余继续核查",
+    "close_notice": "公示结束",
+    "propose_refusal": "提出不予批准",
+    "propose_approval": "提出批准",
+    "sign_approval": "签发批准",
+    "sign_refusal": "签发不予批准",
+    "send_back_intake": "负责人退回重审",
+    "send_back_review": "负责人退回重审",
+    "send_back_objection": "负责人退回重审",
+    "send_back_decision": "负责人退回重审",
+}
+
+CHIPS = {
+    CaseState.INTAKE: "waiting",
+    CaseState.REVIEWING: "active",
+    CaseState.CORRECTING: "neutral",
+    CaseState.TO_PUBLISH: "waiting",
+    CaseState.IN_NOTICE: "neutral",
+    CaseState.OBJECTED: "stopped",
+    CaseState.TO_DECIDE: "waiting",
+    CaseState.TO_SIGN: "waiting",
+    CaseState.APPROVED: "done",
+    CaseState.REFUSED: "stopped",
+    CaseState.WITHDRAWN: "neutral",
+}
+"""Kind of the status chip."""
+
+ROW_CHIPS = {
+    NoticeRowState.OPEN: "active",
+    NoticeRowState.OBJECTED: "waiting",
+    NoticeRowState.PASSED: "done",
+    NoticeRowState.STRUCK: "stopped",
+}
+
+OBJECTION_CHIPS = {
+    ObjectionState.OPEN: "waiting",
+    ObjectionState.UPHELD: "stopped",
+    ObjectionState.DISMISSED: "done",
+}
