@@ -156,7 +156,7 @@ def approval(
 
 
 def remedy(*, review_body: str, court: str, bureau: str) -> str:
-    """The way to contest a decision. Bodies whose decisions no government reviews (empty `review_body`) hear it again."""
+    """The way to contest a decision; a body without a `review_body` above it hears the matter again itself."""
     if not review_body:
         return f"如对本决定有异议，可以自收到本决定书之日起15个工作日内，以书面形式向{bureau}申请复核。"
     where = court or "有管辖权的人民法院"

@@ -15,7 +15,7 @@ from weasyprint.urls import URLFetcher
 
 from notices import fonts
 from notices.compact import shrink_fonts
-from notices.layout import MARK_TO_RULE, MARK_TOP, mark_size, signature
+from notices.layout import mark, signature
 from notices.seal import RADIUS, seal
 from notices.sheet import SEAL_NOTE, Sheet
 
@@ -41,8 +41,7 @@ def page(sheet: Sheet) -> str:
     """The letter as HTML."""
     *blocks, last = (*sheet.blocks, *sheet.closing_blocks)
     tables_at = min(len(sheet.blocks), len(blocks))
-    signed = signature(sheet.organ, sheet.issued_text)
-    mark = mark_size(sheet.organ)
+    signed = signature(sheet.signed_lines, sheet.issued_text)
     return render_to_string(
         "notices/letter.html",
         {
@@ -50,12 +49,11 @@ def page(sheet: Sheet) -> str:
             "earlier": blocks[:tables_at],
             "later": blocks[tables_at:],
             "last": last,
-            "mark": mark,
-            "rule_top": MARK_TOP + mark + MARK_TO_RULE,
+            "mark": mark(sheet.mark_lines),
             "signature": signed,
             "seal": seal(sheet.organ, SEAL_NOTE),
             "seal_font": ", ".join(fonts.TITLE),
-            "seal_right": round(signed.right + signed.width / 2 - RADIUS, 2),
+            "seal_right": round(signed.centre - RADIUS, 2),
             "qr": segno.make(sheet.verify_url, error="m", micro=False).svg_inline(omitsize=True, border=0),
         },
     )

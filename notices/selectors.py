@@ -11,7 +11,11 @@ from notices.models import Letter
 
 def letters_of(application_id: UUID) -> QuerySet[Letter]:
     """The letters of one application, newest first."""
-    return Letter.objects.filter(application_id=application_id).select_related("bureau").order_by("-created_at", "-sequence")
+    return (
+        Letter.objects.filter(application_id=application_id)
+        .select_related("bureau")
+        .order_by("-created_at", "-sequence")
+    )
 
 
 def by_token(token: str) -> Letter | None:

@@ -83,5 +83,3 @@ def render(*, letter_id: UUID, at: datetime) -> Letter:
         row=letter, action="render", role="system", actor=None, at=at,
         file=store("letters", pdf, "pdf"), sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), rendered_at=at,
     )  # fmt: skip
-
-

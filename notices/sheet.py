@@ -16,15 +16,25 @@ from notices.models import Letter
 DECISIONS = (LetterKind.APPROVAL, LetterKind.REFUSAL)
 TITLE_LINE = 20
 """Characters of 二号 that 156 mm hold."""
+MARK_LINE = 17
+SIGNED_LINE = 16
+"""Characters after which a long organ's name takes a second line in the mark and in the signature."""
 SEAL_NOTE = "电子印章占位"
-_HEADING = re.compile(r"(?P<first>[一二三四五六七八九十]+、[^。：；]{1,20}[。：])|(?P<second>（[一二三四五六七八九十]+）[^。：；]{1,20}[。：])")
+_HEADING = re.compile(
+    r"(?P<first>[一二三四五六七八九十]+、[^。：；]{1,20}[。：])"
+    r"|(?P<second>（[一二三四五六七八九十]+）[^。：；]{1,20}[。：])"
+)
 _FIGURE = re.compile(r"(¥?\d[\d,.]*[年月日元期项个]?)")
-_BEFORE_WORDS = ("通知", "告知书", "通知书", "决定书", "申请", "不予", "受理", "补正", "批准", "发放", "奖励", "补贴", "补助", "的")
+_WORDS = (
+    "通知", "告知书", "决定书", "申请", "不予", "受理", "补正", "批准", "发放", "奖励", "补贴", "补助", "资金",
+    "委员会", "人力资源", "社会保障", "领导小组", "办公室",
+)  # fmt: skip
+"""Before these a title or an organ's name may be broken."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph: its heading (in 黑体 or 楷体), then its text in pieces; a kept piece is not broken at a line's end."""
+    """One paragraph: its heading (黑体 or 楷体), then its text in pieces; a kept piece is not broken over two lines."""
 
     heading: str
     heading_style: str
@@ -33,7 +43,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`is_decision` takes the form of a 文件 (mark 35 mm below the type area), otherwise that of a 信函, on one page."""
+    """`is_decision` takes the form of a 文件 (mark 35 mm into the type area), the others that of a 信函."""
 
     is_decision: bool
     organ: str
@@ -51,6 +61,14 @@ class Sheet:
     @property
     def title_lines(self) -> tuple[str, ...]:
         return balanced(self.content.title)
+
+    @property
+    def mark_lines(self) -> tuple[str, ...]:
+        return balanced(self.organ, MARK_LINE)
+
+    @property
+    def signed_lines(self) -> tuple[str, ...]:
+        return balanced(self.organ, SIGNED_LINE)
 
     @property
     def code_text(self) -> str:
@@ -127,6 +145,4 @@ def grouped(code: str) -> str:
 
 
 def _word_begins(title: str, place: int) -> bool:
-    return title[place - 1] in "的、" or (
-        title[place - 1] != "关" and any(title.startswith(word, place) for word in _BEFORE_WORDS if word != "的")
-    )
+    return title[place - 1] in "的、" or any(title.startswith(word, place) for word in _WORDS)
