@@ -8,4 +8,4 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("receivers")
+        autodiscover_modules("receivers", "checks")

@@ -19,7 +19,7 @@ WALL_SECONDS = 40
 REFUSED = 3
 
 
-class ChildRefused(ValueError):
+class ChildRefused(Exception):
     """The child's own refusal; str() is the Chinese sentence."""
 
 
@@ -45,7 +45,10 @@ def run(module: str, data: bytes, options: dict[str, Any]) -> Any:
         raise ChildRefused(done.stdout.decode("utf-8", "replace"))
     if done.returncode != 0:
         raise ChildDied(f"exit {done.returncode}: {done.stderr[-300:].decode('utf-8', 'replace')}")
-    return json.loads(done.stdout)
+    try:
+        return json.loads(done.stdout)
+    except ValueError as error:
+        raise ChildDied("the answer does not read") from error
 
 
 def answer(function: Callable[[bytes, dict[str, Any]], Any]) -> None:

@@ -145,7 +145,9 @@ def _rewritten_picture(data: bytes) -> bytes:
             return out.getvalue()
     except FileRefused:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError, KeyError):
+    except Image.DecompressionBombError:
+        raise FileRefused("图片尺寸过大，请缩小到 4000 万像素以内后上传。") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError):
         raise FileRefused("图片已损坏，无法打开。请重新拍照或扫描后上传。") from None
 
 

@@ -210,7 +210,7 @@ def _number_text(raw: Any, what: str) -> str:
 
 
 def _from_serial(raw: int | float) -> date:
-    if not math.isfinite(raw) or int(raw) not in EXCEL_SERIALS:
+    if not (EXCEL_SERIALS.start <= raw < EXCEL_SERIALS.stop):
         raise TextRefused("日期格式不正确，请写成 2026-03-05 这样的形式。")
     return EXCEL_DAY_ZERO + timedelta(days=int(raw))
 

@@ -13,11 +13,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from foundation.confined import ChildRefused, answer
 from foundation.normalise import fold_header
-from foundation.sheet_scan import DAMAGED, Scan, check_parts, column_number, scan, worksheets
+from foundation.sheet_scan import DAMAGED, EXTRA_ROWS, Scan, check_parts, column_number, scan, worksheets
 
 HEADER_SEARCH_ROWS = 10
-EXTRA_ROWS = 20
-"""Title, remarks and blank rows beside the rows of data."""
 TOTALS = ("合计", "总计", "小计", "共计")
 SEPARATORS = {",": "逗号", ";": "分号", "\t": "制表符", "，": "中文逗号"}
 MOST_PROBLEMS = 1000
@@ -58,7 +56,7 @@ def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, l
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_parts(archive)
             name, part, notes = _choose_sheet(archive, options)
-            scanned = scan(archive, part, options["most_rows"] + EXTRA_ROWS, options["most_columns"])
+            scanned = scan(archive, part, options["most_rows"], options["most_columns"])
         if not scanned.last_row:
             raise ChildRefused(f"工作表“{name}”是空的，请填写后重新上传。")
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name)

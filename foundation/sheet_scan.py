@@ -16,6 +16,8 @@ from foundation.confined import ChildRefused
 
 VIRUS_TEST = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 DAMAGED = "工作簿已损坏，无法读取。请用原软件重新保存后上传。"
+EXTRA_ROWS = 20
+"""Title, remarks and blank rows beside the rows of data."""
 DECLARATIONS = tuple(
     mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
@@ -153,7 +155,7 @@ class _Walker:
         self.row_filled = True
         found.last_row = max(found.last_row, self.row)
         found.last_column = max(found.last_column, self.column)
-        if found.last_row > self.most_rows:
+        if found.last_row > self.most_rows + EXTRA_ROWS:
             raise ChildRefused(f"表格超过 {self.most_rows} 行，请分成几个文件上传。")
         if found.last_column > self.most_columns:
             raise ChildRefused(f"表格超过 {self.most_columns} 列，请使用本页下载的模板，并删除右侧多余内容。")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from foundation.sealing import open_bytes, seal_bytes
 
@@ -19,11 +19,9 @@ def store(folder: str, data: bytes, extension: str = "bin") -> str:
     """Keep the content; gives the name under which `fetch` finds it. What people called the file plays no part."""
     random = uuid.uuid4().hex
     name = f"{folder}/{random[:2]}/{random}.{extension}"
-    try:
-        path = Path(default_storage.path(name))
-    except NotImplementedError:
+    if not isinstance(default_storage, FileSystemStorage):
         return default_storage.save(name, ContentFile(data))
-    _write_whole(path, data)
+    _write_whole(Path(default_storage.path(name)), data)
     return name
 
 

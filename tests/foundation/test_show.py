@@ -1,0 +1,41 @@
+"""Values as pages show them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db import models
+from django.template import Context, Template
+
+
+class Fruit(models.TextChoices):
+    PEAR = "pear", "梨"
+
+
+def shown(expression: str, **context: object) -> str:
+    return Template("{% load show %}{{ " + expression + " }}").render(Context(context))
+
+
+def test_money() -> None:
+    assert shown("a|yuan", a=Decimal("5000.00")) == "5,000 元"
+    assert shown("a|yuan", a=Decimal("5000.50")) == "5,000.50 元"
+    assert shown("a|money", a=Decimal("5000")) == "¥ 5,000.00"
+    assert shown("a|yuan", a=None) == shown("a|money", a=None) == ""
+
+
+def test_dates() -> None:
+    assert shown("a|date_cn", a=date(2026, 3, 5)) == "2026年3月5日"
+    assert shown("a|date_cn", a=datetime(2026, 3, 5, 17, tzinfo=UTC)) == "2026年3月6日"
+    assert shown("a|date_cn", a=None) == ""
+    today = date(2026, 3, 5)
+    assert shown("a|days_left:t", a=date(2026, 3, 8), t=today) == "还有 3 天"
+    assert shown("a|days_left:t", a=today, t=today) == "今天到期"
+    assert shown("a|days_left:t", a=datetime(2026, 3, 2, 17, tzinfo=UTC), t=today) == "已过 2 天"
+    assert shown("a|days_left:t", a=None, t=today) == ""
+
+
+def test_labels_and_names() -> None:
+    assert shown("a|label_of", a=Fruit.PEAR) == "梨"
+    assert shown("a|label_of:kind", a="pear", kind=Fruit) == "梨"
+    assert shown("a|label_of", a="pear") == "pear"
+    assert shown("a|label_of", a=None) == ""
+    assert [shown("a|mask_name", a=name) for name in ("张", "张三", "欧阳小三", "")] == ["张", "张*", "欧**三", ""]

@@ -1,0 +1,89 @@
+"""What must not change does not change, by whatever road, on either database."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from audit.models import DaySeal
+from foundation import triggers
+from foundation.checks import triggers_are_present
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seal() -> DaySeal:
+    return DaySeal.objects.create(
+        day=date(2026, 3, 5), last_event_id=0, event_count=0, hash="0" * 64, sealed_at=timezone.now()
+    )
+
+
+def test_every_declared_trigger_is_there() -> None:
+    assert triggers.declared()
+    assert triggers.missing() == []
+    assert triggers_are_present(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row.delete(),
+        lambda row: DaySeal.objects.all()._raw_delete("default"),
+        lambda row: DaySeal.objects.update(event_count=1),
+        lambda row: row.save(),
+    ],
+)
+def test_append_only(seal: DaySeal, change: Callable[[DaySeal], object]) -> None:
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        change(seal)
+    assert DaySeal.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL knows TRUNCATE")
+def test_truncate(seal: DaySeal) -> None:
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'TRUNCATE "{DaySeal._meta.db_table}" CASCADE')
+
+
+def test_missing_ones_are_reported() -> None:
+    with triggers.lifted():
+        assert set(triggers.missing()) == {trigger.name for trigger, _ in triggers.declared()}
+        assert {error.id for error in triggers_are_present(databases=["default"])} == {"foundation.E020"}
+    assert triggers.missing() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_creates_them_anew() -> None:
+    triggers.remove()
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
+
+
+def test_a_conditional_refusal(monkeypatch: pytest.MonkeyPatch, seal: DaySeal) -> None:
+    monkeypatch.setattr(triggers, "_registry", {})
+    triggers.refuse(
+        "test_no_bad_day", "audit.DaySeal", "INSERT", "NEW.event_count > (SELECT 2 + 3)", "test_rule: it's 100% no {x}"
+    )
+    triggers.install()
+    try:
+        for count in (5, 6):
+            other = DaySeal(
+                day=date(2026, 3, count), last_event_id=0, event_count=count, hash="", sealed_at=timezone.now()
+            )
+            if count == 6:
+                with pytest.raises(DatabaseError, match="test_rule: it's 100% no x"), transaction.atomic():
+                    other.save(force_insert=True)
+    finally:
+        triggers.remove()
+
+
+def test_two_triggers_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "_registry", {})
+    triggers.register("one", "t", "a", "b")
+    triggers.register("one", "t", "a", "b")
+    with pytest.raises(ValueError, match="one"):
+        triggers.register("one", "t", "a", "c")
