@@ -101,15 +101,10 @@ def _stops(stations: tuple[Station, ...], parameters: ParameterSet, on: date) ->
     last = decider(stations)
     for number, station in enumerate(stations):
         if station.role == "finance":
-            yield Stop(_name(station), "核对资金和金额")
+            yield Stop(station.label, "核对资金和金额")
         elif station is last:
-            yield Stop(_name(station), f"审定，{days('final')}" if number else f"受理和审定，{days('final')}")
+            yield Stop(station.label, f"审定，{days('final')}" if number else f"受理和审定，{days('final')}")
         else:
-            yield Stop(_name(station), f"复核，{days('second')}" if number else f"受理和初审，{days('first')}")
+            yield Stop(station.label, f"复核，{days('second')}" if number else f"受理和初审，{days('first')}")
     yield Stop("公示", days("notice"))
     yield Stop("发放", f"决定后 {days('pay')}")
-
-
-def _name(station: Station) -> str:
-    place = "市" if station.district.is_city else station.district.label
-    return f"{place}{station.bureau.label}"

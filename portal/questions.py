@@ -13,37 +13,50 @@ SCHOOLS = frozenset({ApplicantKind.VOCATIONAL_SCHOOL, ApplicantKind.TECHNICAL_SC
 
 
 @dataclass(frozen=True)
+class Question:
+    """A fact as the self-check asks it. Schemes that keep a fact in different groups mean different things by it
+    (the day of a certificate, the day of an honour): these are two questions, told apart by `key`.
+    """
+
+    key: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
 class Section:
     """A group of questions shown together; `schemes` are those that read at least one of them."""
 
     number: int
     title: str
-    facts: tuple[Fact, ...]
+    questions: tuple[Question, ...]
     schemes: tuple[Scheme, ...]
 
     @cached_property
-    def fact_ids(self) -> frozenset[str]:
-        return frozenset(fact.id for fact in self.facts)
+    def keys(self) -> frozenset[str]:
+        return frozenset(question.key for question in self.questions)
 
-    def answered(self, facts: Mapping) -> int:
+    def answered(self, answers: Mapping) -> int:
         """How many of its questions have an answer."""
-        return sum(fact.id in facts for fact in self.facts)
+        return sum(question.key in answers for question in self.questions)
 
 
 def sections(schemes: Iterable[Scheme]) -> tuple[Section, ...]:
-    """The questions of the schemes by group, in the order in which they are first met; each fact once."""
-    groups: dict[str, dict[str, Fact]] = {}
+    """The questions of the schemes by group, in the order in which they are first met; each once."""
+    groups: dict[str, dict[str, Question]] = {}
     readers: dict[str, list[Scheme]] = {}
-    home: dict[str, str] = {}
+    taken: set[str] = set()
     for scheme in schemes:
         for fact in scheme.facts:
-            title = home.setdefault(fact.id, fact.group)
-            groups.setdefault(title, {}).setdefault(fact.id, fact)
-            if scheme not in readers.setdefault(title, []):
-                readers[title].append(scheme)
+            group = groups.setdefault(fact.group, {})
+            if fact.id not in group:
+                key = fact.id if fact.id not in taken else f"{scheme.slug}__{fact.id}"
+                taken.add(fact.id)
+                group[fact.id] = Question(key, fact)
+            if scheme not in readers.setdefault(fact.group, []):
+                readers[fact.group].append(scheme)
     return tuple(
-        Section(number, title, tuple(facts.values()), tuple(readers[title]))
-        for number, (title, facts) in enumerate(groups.items(), start=1)
+        Section(number, title, tuple(questions.values()), tuple(readers[title]))
+        for number, (title, questions) in enumerate(groups.items(), start=1)
     )
 
 
@@ -81,8 +94,23 @@ class Visitor:
     def after(self, section: Section) -> Section | None:
         return next((later for later in self.sections if later.number > section.number), None)
 
-    def section_of(self, fact: str) -> Section:
-        return next(section for section in self.sections if fact in section.fact_ids)
+    @cached_property
+    def questions(self) -> dict[tuple[str, str], tuple[Section, Question]]:
+        """Where a fact of a group is asked."""
+        return {
+            (question.fact.group, question.fact.id): (section, question)
+            for section in self.sections
+            for question in section.questions
+        }
+
+    def asked(self, scheme: Scheme, fact_id: str) -> tuple[Section, Question]:
+        """Where the self-check asks a fact of a scheme."""
+        return self.questions[scheme.fact_index[fact_id].group, fact_id]
+
+    def facts_of(self, scheme: Scheme, answers: Mapping) -> dict[str, object]:
+        """The facts of one scheme, as the engine reads them, from the visitor's answers."""
+        keys = {fact.id: self.asked(scheme, fact.id)[1].key for fact in scheme.facts}
+        return {name: answers[key] for name, key in keys.items() if key in answers}
 
 
 VISITORS = (

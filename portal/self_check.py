@@ -1,11 +1,12 @@
 """The running answer of the self-check, in words for a page. The rules judge; here their verdicts are only told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from policy.engine import assess_all
+from policy.lookup import scheme as scheme_of
 from policy.money import yuan_text
 from policy.parameters import ParameterSet
 from policy.scheme import Scheme
@@ -18,7 +19,7 @@ from portal.questions import Visitor
 class MissingFact:
     label: str
     step: int
-    fact: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,28 @@ class RunningAnswer:
 ORDER = (Outcome.ELIGIBLE, Outcome.UNDETERMINED, Outcome.INELIGIBLE)
 
 
-def answer(visitor: Visitor, facts: Mapping, on: date, parameters: ParameterSet) -> RunningAnswer:
+def answer(visitor: Visitor, answers: Mapping, on: date, parameters: ParameterSet) -> RunningAnswer:
     """Judge the visitor's answers by every scheme that they speak to."""
-    asked = {fact.id for section in visitor.sections for fact in section.facts}
-    mine = {name: value for name, value in facts.items() if name in asked}
-    by_slug = {scheme.slug: scheme for scheme in visitor.checked}
-    verdicts = [verdict for verdict in assess_all(mine, on, parameters) if verdict.scheme in by_slug]
-    told = [_tell(by_slug[verdict.scheme], verdict, visitor) for verdict in verdicts]
+    verdicts = list(_verdicts(visitor, answers, on, parameters))
     spoken = {verdict.scheme for verdict in verdicts}
+    told = [_tell(scheme_of(verdict.scheme), verdict, visitor) for verdict in verdicts]
     return RunningAnswer(
         headline=_headline(verdicts),
         also=tuple(_also(verdicts)),
         told=tuple(sorted(told, key=lambda one: ORDER.index(one.outcome))),
         untouched=tuple(
-            (scheme, visitor.section_of(scheme.trigger).number)
+            (scheme, visitor.asked(scheme, scheme.trigger)[0].number)
             for scheme in visitor.checked
             if scheme.slug not in spoken
         ),
     )
+
+
+def _verdicts(visitor: Visitor, answers: Mapping, on: date, parameters: ParameterSet) -> Iterator[Verdict]:
+    """Each scheme by its own facts: two schemes may mean different things by one name."""
+    for scheme in visitor.checked:
+        verdicts = assess_all(visitor.facts_of(scheme, answers), on, parameters)
+        yield from (verdict for verdict in verdicts if verdict.scheme == scheme.slug)
 
 
 def _headline(verdicts: list[Verdict]) -> str:
@@ -133,5 +138,5 @@ def _why(verdict: Verdict) -> str:
 
 
 def _missing(scheme: Scheme, fact_id: str, visitor: Visitor) -> MissingFact:
-    label = next(fact.label for fact in scheme.facts if fact.id == fact_id)
-    return MissingFact(label, visitor.section_of(fact_id).number, fact_id)
+    section, question = visitor.asked(scheme, fact_id)
+    return MissingFact(question.fact.label, section.number, question.key)

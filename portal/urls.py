@@ -10,6 +10,7 @@ urlpatterns = [
     path("", public.home, name="home"),
     path("guide/<slug:slug>/", public.guide, name="guide"),
     path("self-check/", self_check.self_check, name="self_check"),
+    path("self-check/apply/<slug:slug>/", self_check.apply_with_answers, name="apply_with_answers"),
     path("self-check/start-again/", self_check.start_again, name="start_again"),
     path("parameters/", public.policy_parameters, name="parameters"),
     path("text-size/", public.text_size, name="text_size"),

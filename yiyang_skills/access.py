@@ -29,6 +29,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "portal:affair": SIGNED_IN,
     "portal:affairs": SIGNED_IN,
     "portal:alive": PUBLIC,
+    "portal:apply_with_answers": PUBLIC,
     "portal:guide": PUBLIC,
     "portal:home": PUBLIC,
     "portal:parameters": PUBLIC,

@@ -7,60 +7,61 @@ from django import forms
 
 from foundation.normalise import TextRefused, clean_line, parse_date, parse_whole
 from policy.facts import Fact, Kind
-from portal.questions import Section
+from policy.terms import FactSource
+from portal.questions import Question, Section
 
 UNKNOWN = ""
 UNKNOWN_WORD = "还不清楚"
 NONE_OF_THESE = "none"
 MANY_HELP = "可多选；都不属于的，选“都不是”"
+LEDGER_HELP = "没有领过填 0；正式申请时由系统按台账核对"
 RADIO_LIMIT = 6
 
 
 class SectionForm(forms.Form):
-    """One section. `facts()` gives the answers in the engine's JSON kinds; what was left open is absent."""
+    """One section. `answers()` gives what was answered in the engine's JSON kinds; what was left open is absent."""
 
     def __init__(self, section: Section, *args, **kwargs) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
         self.section = section
-        for fact in section.facts:
-            for name, field in fields_for(fact).items():
-                self.fields[name] = field
+        for question in section.questions:
+            self.fields.update(fields_for(question))
 
-    def facts(self) -> dict[str, object]:
+    def answers(self) -> dict[str, object]:
         """Valid answers only, so that a half-typed date does not hide what the others say."""
         found: dict[str, object] = {}
-        for fact in self.section.facts:
-            if fact.id in self.errors:
+        for question in self.section.questions:
+            if question.key in self.errors:
                 continue
-            if fact.nullable and self.cleaned_data.get(null_name(fact)):
-                found[fact.id] = None
+            if question.fact.nullable and self.cleaned_data.get(null_name(question)):
+                found[question.key] = None
                 continue
-            answer = as_json(fact, self.cleaned_data.get(fact.id))
+            answer = as_json(question.fact, self.cleaned_data.get(question.key))
             if answer is not None:
-                found[fact.id] = answer
+                found[question.key] = answer
         return found
 
 
-def initial(section: Section, facts: Mapping) -> dict[str, object]:
+def initial(section: Section, answers: Mapping) -> dict[str, object]:
     """What the form shows for answers given before."""
     shown: dict[str, object] = {}
-    for fact in section.facts:
-        if fact.id not in facts:
+    for question in section.questions:
+        if question.key not in answers:
             continue
-        value = facts[fact.id]
+        value = answers[question.key]
         if value is None:
-            shown[null_name(fact)] = True
-        elif fact.kind is Kind.BOOL:
-            shown[fact.id] = "true" if value else "false"
-        elif fact.kind is Kind.CHOICES:
-            shown[fact.id] = value or [NONE_OF_THESE]
+            shown[null_name(question)] = True
+        elif question.fact.kind is Kind.BOOL:
+            shown[question.key] = "true" if value else "false"
+        elif question.fact.kind is Kind.CHOICES:
+            shown[question.key] = value or [NONE_OF_THESE]
         else:
-            shown[fact.id] = value
+            shown[question.key] = value
     return shown
 
 
-def null_name(fact: Fact) -> str:
-    return f"{fact.id}__none"
+def null_name(question: Question) -> str:
+    return f"{question.key}__none"
 
 
 def as_json(fact: Fact, value: object) -> object | None:
@@ -76,17 +77,24 @@ def as_json(fact: Fact, value: object) -> object | None:
     return value
 
 
-def fields_for(fact: Fact) -> dict[str, forms.Field]:
-    """The field of a fact, and a tick beside it where an empty answer has a meaning of its own."""
+def fields_for(question: Question) -> dict[str, forms.Field]:
+    """The field of a question, and a tick beside it where an empty answer has a meaning of its own."""
+    fact = question.fact
     field = _field(fact)
     field.required = False
     field.label = fact.label
-    field.help_text = MANY_HELP if fact.kind is Kind.CHOICES else fact.help
+    field.help_text = _help(fact)
     field.why = fact.why
-    fields = {fact.id: field}
+    fields = {question.key: field}
     if fact.nullable:
-        fields[null_name(fact)] = forms.BooleanField(required=False, label=fact.null_label)
+        fields[null_name(question)] = forms.BooleanField(required=False, label=fact.null_label)
     return fields
+
+
+def _help(fact: Fact) -> str:
+    if fact.kind is Kind.CHOICES:
+        return MANY_HELP
+    return LEDGER_HELP if fact.source is FactSource.LEDGER else fact.help
 
 
 def _field(fact: Fact) -> forms.Field:

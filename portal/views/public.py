@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from accounts.access import public
 from foundation import clock
 from policy import lookup, parameters
 from policy.lookup import UnknownScheme
+from policy.scheme import Scheme
 from policy.terms import District
 from portal import news
 from portal.context import LARGE_TEXT_COOKIE
@@ -22,13 +23,20 @@ from portal.questions import VISITORS
 LETTER_SIZE_KEPT = timedelta(days=365)
 
 
-@login_not_required
+@public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"doors": VISITORS, "lately": news.lately(clock.today())})
+    doors = [(visitor, [_at_the_door(scheme) for scheme in visitor.schemes]) for visitor in VISITORS]
+    return render(request, "portal/home.html", {"doors": doors, "lately": news.lately(clock.today())})
 
 
-@login_not_required
+def _at_the_door(scheme: Scheme) -> dict[str, object]:
+    """The figure first, what qualifies it after the title."""
+    figure, _comma, manner = scheme.amount_text.partition("，")
+    return {"scheme": scheme, "figure": figure, "manner": manner}
+
+
+@public
 @require_safe
 def guide(request: HttpRequest, slug: str) -> HttpResponse:
     try:
@@ -39,14 +47,14 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/guide.html", {"page": page, "scheme": scheme, "districts": list(District)})
 
 
-@login_not_required
+@public
 @require_safe
 def policy_parameters(request: HttpRequest) -> HttpResponse:
     page = parameter_page(clock.today(), parameters.load())
     return render(request, "portal/parameters.html", {"page": page})
 
 
-@login_not_required
+@public
 @require_safe
 def text_size(request: HttpRequest) -> HttpResponse:
     """Remember how large the letters are to be, in a cookie of its own, and go back."""

@@ -1,12 +1,12 @@
 """The self-check: a group of questions, the running answer beside it. Nothing is stored but the visitor's session."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import public
 from foundation import clock
 from policy import parameters
 from portal.forms.self_check import SectionForm, initial
@@ -14,10 +14,12 @@ from portal.questions import VISITORS, Section, Visitor
 from portal.questions import visitor as visitor_of
 from portal.self_check import answer
 
-SESSION_KEY = "self_check_facts"
+ANSWERS = "self_check_answers"
+CARRIED = "self_check_facts"
+"""Session keys: what the visitor answered, and of it the facts of the scheme that is to be applied for."""
 
 
-@login_not_required
+@public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def self_check(request: HttpRequest) -> HttpResponse:
@@ -26,16 +28,16 @@ def self_check(request: HttpRequest) -> HttpResponse:
     if visitor is None:
         return render(request, "portal/self_check_who.html", {"visitors": VISITORS})
     section = visitor.section(request.GET.get("step", ""))
-    facts = dict(request.session.get(SESSION_KEY, {}))
+    answers = dict(request.session.get(ANSWERS, {}))
     if request.method != "POST":
-        form = SectionForm(section, initial=initial(section, facts))
-        return render(request, "portal/self_check.html", _page(visitor, section, form, facts))
+        form = SectionForm(section, initial=initial(section, answers))
+        return render(request, "portal/self_check.html", _page(visitor, section, form, answers))
 
     form = SectionForm(section, request.POST)
     valid = form.is_valid()
-    facts = {name: value for name, value in facts.items() if name not in section.fact_ids} | form.facts()
-    request.session[SESSION_KEY] = facts
-    context = _page(visitor, section, form, facts)
+    answers = {key: value for key, value in answers.items() if key not in section.keys} | form.answers()
+    request.session[ANSWERS] = answers
+    context = _page(visitor, section, form, answers)
     if request.htmx:
         return render(request, "portal/self_check_live.html", context)
     if not valid:
@@ -43,15 +45,28 @@ def self_check(request: HttpRequest) -> HttpResponse:
     return redirect(context["next_url"])
 
 
-@login_not_required
+@public
 @require_POST
 def start_again(request: HttpRequest) -> HttpResponse:
     """Forget what was answered."""
-    request.session.pop(SESSION_KEY, None)
+    for key in (ANSWERS, CARRIED):
+        request.session.pop(key, None)
     return redirect("portal:self_check")
 
 
-def _page(visitor: Visitor, section: Section, form: SectionForm, facts: dict) -> dict[str, object]:
+@public
+@require_POST
+def apply_with_answers(request: HttpRequest, slug: str) -> HttpResponse:
+    """Carry what was answered into the application of one scheme, in the session."""
+    visitor = visitor_of(request.GET.get("who", ""))
+    chosen = next((scheme for scheme in visitor.checked if scheme.slug == slug), None) if visitor else None
+    if visitor is None or chosen is None:
+        return redirect("portal:self_check")
+    request.session[CARRIED] = visitor.facts_of(chosen, request.session.get(ANSWERS, {}))
+    return redirect("applications:start", chosen.slug)
+
+
+def _page(visitor: Visitor, section: Section, form: SectionForm, answers: dict) -> dict[str, object]:
     following = visitor.after(section)
     here = reverse("portal:self_check")
     return {
@@ -59,9 +74,9 @@ def _page(visitor: Visitor, section: Section, form: SectionForm, facts: dict) ->
         "section": section,
         "form": form,
         "steps": [
-            {"section": one, "answered": one.answered(facts), "here": one is section} for one in visitor.sections
+            {"section": one, "answered": one.answered(answers), "here": one is section} for one in visitor.sections
         ],
-        "answer": answer(visitor, facts, clock.today(), parameters.load()),
+        "answer": answer(visitor, answers, clock.today(), parameters.load()),
         "following": following,
         "next_url": f"{here}?who={visitor.slug}&step={following.number}"
         if following
