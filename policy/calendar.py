@@ -83,7 +83,7 @@ def _read(path: Path) -> Year:
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     number = data["year"]
     off = frozenset(
-        row["from"] + _DAY * offset for row in data["off"] for offset in range((row["to"] - row["from"]).days + 1)
+        row["from"] + _DAY * offset for row in data["days_off"] for offset in range((row["to"] - row["from"]).days + 1)
     )
     working = frozenset(data["working"])
     if any(day.year != number for day in off | working) or off & working:
