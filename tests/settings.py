@@ -28,7 +28,7 @@ if os.environ.get("REDIS_URL"):
 
 from tests.hostile import UndefinedVariable  # noqa: E402
 from yiyang_skills.settings import *  # noqa: E402, F403
-from yiyang_skills.settings import DATA_DIR, DATABASES, EMBEDDED, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
+from yiyang_skills.settings import DATA_DIR, DATABASES, EMBEDDED, LOGGING, MIDDLEWARE, STORAGES, TEMPLATES  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
@@ -48,3 +48,6 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 if os.environ.get("TEST_DATABASE_NAME"):
     DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE_NAME"]
+else:
+    # pytest shows the log of a failed test itself; a worker process writes to its own file.
+    LOGGING["root"]["handlers"] = []

@@ -53,11 +53,11 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     """The content policy would block them."""
     data = r"src|type=\"application/json\""
     inline = re.compile(rf"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*\b(?:{data}))", re.IGNORECASE)
-    letters = ROOT / "templates" / "notices" / "letters"
+    letter = ROOT / "templates" / "notices" / "letter.html"  # printed by WeasyPrint, never sent to a browser
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in files("templates/*.html")
-        if letters not in path.parents
+        if path != letter
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if inline.search(line)
     ]
