@@ -64,4 +64,5 @@ class ReturnState(models.TextChoices):
 class RowOutcome(models.TextChoices):
     PAID = "paid", "成功"
     FAILED = "failed", "失败"
+    SAME = "same", "已入账，无变化"
     ODD = "odd", "异常"

@@ -13,11 +13,11 @@ PLAN = Workflow("发放计划", (T(P.OPEN, "seal", "system", P.SEALED),))
 INSTALMENT = Workflow(
     "发放期次",
     (
+        T(I.PLANNED, "hold", "system", I.PLANNED),
+        T(I.PLANNED, "lack_budget", "system", I.WAITING_BUDGET),
+        T(I.WAITING_BUDGET, "hold", "system", I.PLANNED),
         T(I.PLANNED, "fall_due", "system", I.ELIGIBLE),
         T(I.PLANNED, "fall_due_checked", "system", I.CHECKING),
-        T(I.PLANNED, "lack_budget", "system", I.WAITING_BUDGET),
-        T(I.WAITING_BUDGET, "fall_due", "system", I.ELIGIBLE),
-        T(I.WAITING_BUDGET, "fall_due_checked", "system", I.CHECKING),
         T(I.CHECKING, "pass", "clerk", I.ELIGIBLE),
         T(I.CHECKING, "suspend", "clerk", I.SUSPENDED),
         T(I.SUSPENDED, "pass", "clerk", I.ELIGIBLE),

@@ -1,0 +1,43 @@
+"""Payee accounts as finance sees them: verified or rejected by a checker, and what was sent back becomes payable."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.models import PayeeAccount
+from accounts.services import reject_account, verify_account
+from audit.services import open_sealed
+from payments.errors import DutyConflict
+from payments.permissions import districts_of
+from payments.selectors import accounts_to_verify
+from payments.services import plans
+
+
+@transaction.atomic
+def verify(*, account: PayeeAccount, by: Any, at: datetime) -> PayeeAccount:
+    """Confirm the account; instalments that failed under an earlier one are payable again."""
+    _require(account, by)
+    account = verify_account(account=account, by=by, at=at)
+    plans.accounts_corrected(owner=account.owner, by=by, at=at)
+    return account
+
+
+@transaction.atomic
+def reject(*, account: PayeeAccount, reason: str, by: Any, at: datetime) -> PayeeAccount:
+    """Refuse the account with the reason its owner reads."""
+    _require(account, by)
+    return reject_account(account=account, by=by, reason=reason, at=at)
+
+
+@transaction.atomic
+def open_number(*, account: PayeeAccount, why: str, by: Any, at: datetime) -> str:
+    """The full number, for comparing with the bank's confirmation; logged with who and why."""
+    _require(account, by)
+    return open_sealed(row=account, field="number", who=by, why=why, at=at)
+
+
+def _require(account: PayeeAccount, by: Any) -> None:
+    if not accounts_to_verify(districts_of(by, Role.CHECKER)).filter(pk=account.pk).exists():
+        raise DutyConflict("该账户不在您的待核验清单中：可能已由他人办理，或不属于本财政局发放范围。请刷新页面查看。")

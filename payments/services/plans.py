@@ -1,0 +1,169 @@
+"""Plans: laid out by a decision, held year by year, brought to their due date."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Organisation, Person
+from audit.bulk import chunks, transition_all
+from audit.services import save_checked, transition
+from payments.enums import InstalmentState
+from payments.models import BudgetEnvelope, Instalment, PaymentLine, PaymentPlan
+from payments.payers import payer_of
+from payments.selectors import verified_accounts
+from payments.services import budget
+from policy.facts import read_facts
+from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.schedule import schedule
+from reviews.models import Decision
+
+UNHELD = (InstalmentState.PLANNED, InstalmentState.WAITING_BUDGET)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one sweep moved: numbers of instalments."""
+
+    held: int = 0
+    waiting: int = 0
+    eligible: int = 0
+    checking: int = 0
+    corrected: int = 0
+
+
+@transaction.atomic
+def lay_out(*, decision: Decision, at: datetime) -> PaymentPlan:
+    """The plan of a signed approval: instalments by the scheme's rule, this year's held, then sealed (I1).
+
+    Runs in the transaction of the signature: InsufficientBudget undoes it.
+    """
+    application = decision.case.application
+    scheme = scheme_of(application.scheme)
+    facts = read_facts(scheme, decision.judgement.facts)
+    parts = schedule(scheme, decision.amount, decision.decided_on, facts, load())
+    payer = payer_of(application.handling_district)
+    now = [part for part in parts if part.due_on.year <= decision.decided_on.year]
+    envelope = None
+    if now:
+        envelope = budget.find(fund=scheme.fund, district=payer, year=decision.decided_on.year)
+        budget.hold(
+            envelope=envelope, amount=sum((part.amount for part in now), Decimal(0)), by=decision.signed_by, at=at,
+            reason="批准决定占用本年度预算", data={"application": application.number, "count": len(now)},
+        )  # fmt: skip
+    plan = PaymentPlan(
+        application=application, decision=decision, fund=scheme.fund, district=payer, amount=decision.amount, made_at=at
+    )
+    save_checked(plan)
+    Instalment.objects.bulk_create(
+        Instalment(
+            plan=plan, number=part.number, amount=part.amount, due_on=part.due_on, rechecked=part.recheck,
+            envelope=envelope if part in now else None,
+        )
+        for part in parts
+    )  # fmt: skip
+    return transition(
+        row=plan, action="seal", role="system", actor=decision.signed_by, at=at,
+        data={"amount": plan.amount, "instalments": [part.as_dict() for part in parts]},
+    )  # fmt: skip
+
+
+def sweep_due(*, on: date, at: datetime) -> Swept:
+    """Everything whose day has come: holds of the year, due instalments, corrected accounts. Again: nothing."""
+    held, waiting = hold_year(on=on, at=at)
+    eligible = checking = 0
+    due = Instalment.objects.filter(state=InstalmentState.PLANNED, envelope__isnull=False, due_on__lte=on)
+    for keys in chunks(list(due.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            rows = due.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
+            checked = dict(rows.values_list("pk", "rechecked"))
+            eligible += _fall_due([key for key, needed in checked.items() if not needed], "fall_due", on, at)
+            checking += _fall_due([key for key, needed in checked.items() if needed], "fall_due_checked", on, at)
+    return Swept(held, waiting, eligible, checking, accounts_corrected(by=None, at=at))
+
+
+def hold_year(*, on: date, at: datetime) -> tuple[int, int]:
+    """Hold what falls due by the end of this year, in order of the due date; the rest waits for budget.
+
+    Gives (held, newly waiting). Nobody is overtaken: the first that does not fit stops those behind it.
+    """
+    open_ones = _unheld(on)
+    held = waiting = 0
+    for fund, district in sorted(set(open_ones.order_by().values_list("plan__fund", "plan__district"))):
+        with transaction.atomic():
+            envelope = (
+                BudgetEnvelope.objects.select_for_update().filter(fund=fund, district=district, year=on.year).first()
+            )
+            rows = _unheld(on).filter(plan__fund=fund, plan__district=district).select_for_update(of=("self",))
+            taken, lacking = _fit(rows.order_by("due_on", "pk"), envelope)
+            if envelope and taken:
+                _hold_rows(envelope, taken, at)
+            waiting += transition_all(
+                model=Instalment, ids=[row.pk for row in lacking if row.state == InstalmentState.PLANNED],
+                action="lack_budget", role="system", actor=None, at=at, reason=f"{on.year} 年度预算不足，等待追加指标",
+            )  # fmt: skip
+            held += len(taken)
+    return held, waiting
+
+
+@transaction.atomic
+def accounts_corrected(*, by: Any, at: datetime, owner: Person | Organisation | None = None) -> int:
+    """Instalments that the bank sent back are payable again once their owner has a newer verified account."""
+    last = PaymentLine.objects.filter(instalment=OuterRef("pk")).order_by("-attempt").values("account_id")[:1]
+    wrong = (
+        Instalment.objects.filter(state=InstalmentState.ACCOUNT_WRONG)
+        .select_related("plan__application")
+        .annotate(failed_account=Subquery(last))
+        .order_by("pk")
+    )
+    if owner is not None:
+        field = "person" if isinstance(owner, Person) else "organisation"
+        wrong = wrong.filter(**{f"plan__application__{field}": owner})
+    rows = list(wrong)
+    accounts = verified_accounts(rows)
+    ready = [row.pk for row in rows if row.pk in accounts and accounts[row.pk].pk != row.failed_account]
+    return transition_all(
+        model=Instalment, ids=ready, action="account_corrected", role="finance", actor=by, at=at,
+        reason="收款账户已更正",
+    )  # fmt: skip
+
+
+def _unheld(on: date) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(
+        envelope__isnull=True, state__in=UNHELD, due_on__lte=date(on.year, 12, 31), plan__state="sealed"
+    )
+
+
+def _fit(rows: Iterable[Instalment], envelope: BudgetEnvelope | None) -> tuple[list[Instalment], list[Instalment]]:
+    """The longest beginning of the rows for which the envelope has room, and the rest."""
+    room = envelope.total - envelope.held - envelope.spent if envelope else Decimal(0)
+    taken: list[Instalment] = []
+    lacking: list[Instalment] = []
+    for row in rows:
+        if lacking or row.amount > room:
+            lacking.append(row)
+        else:
+            room -= row.amount
+            taken.append(row)
+    return taken, lacking
+
+
+def _hold_rows(envelope: BudgetEnvelope, rows: list[Instalment], at: datetime) -> None:
+    budget.hold(
+        envelope=envelope, amount=sum((row.amount for row in rows), Decimal(0)), by=None, at=at,
+        reason="本年度应发期次占用预算", data={"count": len(rows), "year": timezone.localdate(at).year},
+    )  # fmt: skip
+    transition_all(
+        model=Instalment, ids=[row.pk for row in rows], action="hold", role="system", actor=None, at=at,
+        envelope=envelope,
+    )  # fmt: skip
+
+
+def _fall_due(ids: list[int], action: str, on: date, at: datetime) -> int:
+    return transition_all(model=Instalment, ids=ids, action=action, role="system", actor=None, at=at, data={"on": on})

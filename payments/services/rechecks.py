@@ -1,0 +1,50 @@
+"""Re-checks: the scheme's questions answered before a later instalment is paid."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.services import save_checked, transition
+from payments.enums import CheckOutcome
+from payments.errors import AnswersRefused
+from payments.models import Instalment, Recheck
+from payments.permissions import require_recheck
+from policy.facts import FactError
+from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.recheck import recheck
+
+OUTCOMES = {True: CheckOutcome.PASSED, False: CheckOutcome.FAILED, None: CheckOutcome.UNKNOWN}
+
+
+@transaction.atomic
+def record(
+    *, instalment: Instalment, answers: Mapping[str, Any], evidence: str, by: Any, on: date, at: datetime
+) -> Recheck:
+    """Judge the answers: a pass makes the instalment payable, a fail or an unknown suspends it until a later pass.
+
+    Raises NotYours (not a clerk of the deciding bureau), AnswersRefused, TransitionRefused.
+    """
+    require_recheck(by, instalment)
+    if not evidence.strip():
+        raise AnswersRefused("请写明核实方式，例如“社保系统查询，2026 年 3 月 5 日”。")
+    scheme = scheme_of(instalment.plan.application.scheme)
+    try:
+        found = recheck(scheme, instalment.number, answers, on, load())
+    except FactError as error:
+        raise AnswersRefused(str(error)) from error
+    outcome = OUTCOMES[found.outcome]
+    result = [{"id": one.id, "clause": one.clause, "met": one.met, "because": one.because} for one in found.answers]
+    transition(
+        row=instalment, action="pass" if found.outcome else "suspend", role="clerk", actor=by, at=at,
+        reason="" if found.outcome else "；".join(one.because for one in found.answers if one.met is not True),
+        data={"on": on, "outcome": outcome},
+    )  # fmt: skip
+    row = Recheck(
+        instalment=instalment, on=on, answers=dict(answers), result=result, outcome=outcome,
+        evidence=evidence.strip(), checked_by=by, checked_at=at,
+    )  # fmt: skip
+    save_checked(row)
+    return row
