@@ -4,14 +4,14 @@ Pictures are written anew (no place data, no hidden payload); PDF files may hold
 workbooks are judged by their zip directory before anything opens them.
 """
 
+import base64
 import hashlib
 import io
 import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import Any
 
 from foundation import confined
 from foundation.normalise import TextRefused, clean_line
@@ -127,38 +127,23 @@ def _check_leading_bytes(shown: str, kind: str, data: bytes) -> None:
 
 
 def _rewritten_picture(data: bytes) -> bytes:
-    """The picture's pixels alone, turned as the camera meant it."""
     form = "JPEG" if data.startswith(LEADING["jpg"]) else "PNG"
-    try:
-        with Image.open(io.BytesIO(data), formats=[form]) as picture:
-            width, height = picture.size
-            if width * height > MOST_PIXELS:
-                raise FileRefused(f"图片尺寸 {width}×{height} 过大，请缩小到 4000 万像素以内后上传。")
-            picture.verify()
-        with Image.open(io.BytesIO(data), formats=[form]) as picture:
-            upright = ImageOps.exif_transpose(picture)
-            modes = {"JPEG": ("L", "RGB"), "PNG": ("L", "LA", "RGB", "RGBA", "1", "P")}[form]
-            plain = upright if upright.mode in modes else upright.convert("RGB")
-            plain.info = {key: value for key, value in plain.info.items() if key == "transparency"}
-            out = io.BytesIO()
-            plain.save(out, form, **({"quality": 90} if form == "JPEG" else {"optimize": False}))
-            return out.getvalue()
-    except FileRefused:
-        raise
-    except Image.DecompressionBombError:
-        raise FileRefused("图片尺寸过大，请缩小到 4000 万像素以内后上传。") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError):
-        raise FileRefused("图片已损坏，无法打开。请重新拍照或扫描后上传。") from None
+    packed = _in_child("picture_reader", data, {"form": form, "most_pixels": MOST_PIXELS}, "图片")
+    return base64.b64decode(packed)
 
 
 def _inspected_pdf(data: bytes) -> bytes:
+    _in_child("pdf_reader", data, {}, "PDF 文件")
+    return data
+
+
+def _in_child(reader: str, data: bytes, options: dict[str, Any], what: str) -> Any:
     try:
-        confined.run("foundation.pdf_reader", data, {})
+        return confined.run(f"foundation.{reader}", data, options)
     except confined.ChildRefused as refused:
         raise FileRefused(str(refused)) from None
     except confined.ChildDied:
-        raise FileRefused("PDF 文件内容异常，无法在限定的时间和内存内打开。请重新扫描或导出后上传。") from None
-    return data
+        raise FileRefused(f"{what}内容异常，无法在限定的时间和内存内打开。请重新扫描或导出后上传。") from None
 
 
 def _inspected_workbook(data: bytes) -> bytes:

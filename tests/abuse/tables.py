@@ -84,6 +84,5 @@ def _case(raw: dict[str, Any], module: Any, door: str | None) -> Case:
         def given() -> Any:
             return maker(*arguments)
 
-    return Case(
-        raw["id"], module.DOORS[raw.get("door", door)], given, raw.get("with", {}), expected, raw.get("seconds")
-    )
+    function = module.DOORS[raw.get("door", door)]
+    return Case(raw["id"], function, given, raw.get("with", {}), expected, raw.get("seconds"))

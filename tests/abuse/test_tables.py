@@ -68,9 +68,8 @@ def _compare(expected: dict[str, Any], result: Any, refusal: str) -> None:
     if "told" in expected:
         assert any(expected["told"] in note for note in result.notes), result.notes
     if "problem" in expected:
-        assert any(
-            expected["problem"] in f"第 {each.row} 行“{each.header}”：{each.message}" for each in result.problems
-        )
+        problems = [f"第 {each.row} 行“{each.header}”：{each.message}" for each in result.problems]
+        assert any(expected["problem"] in problem for problem in problems), problems
     if "shape" in expected:
         rows, first = expected["shape"]
         assert (len(result.rows), str(next(iter(result.rows[0].values.values())))) == (rows, str(first))

@@ -37,9 +37,9 @@ def test_a_child_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None
         raise confined.ChildDied
 
     monkeypatch.setattr(confined, "run", die)
-    with pytest.raises(FileRefused, match="“名单.xlsx”的内容异常"):
+    with pytest.raises(FileRefused, match=r"“名单\.xlsx”的内容异常"):
         read_table(*workbooks.good_book())
-    with pytest.raises(FileRefused, match="“材料.pdf”：PDF 文件内容异常"):
+    with pytest.raises(FileRefused, match=r"“材料\.pdf”：PDF 文件内容异常"):
         check_upload(*pictures.pdf())
 
 

@@ -32,11 +32,17 @@ with isolate_apps("foundation"):
         class Meta:
             app_label = "foundation"
 
+        def __str__(self) -> str:
+            return str(self.pk)
+
     class Loose(models.Model):
         secret = SealedField()
 
         class Meta:
             app_label = "foundation"
+
+        def __str__(self) -> str:
+            return str(self.pk)
 
 
 @pytest.fixture(scope="module", autouse=True)
