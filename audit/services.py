@@ -117,8 +117,10 @@ def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:
     Constraints are left to the database, which checks them anyway and without extra queries.
     """
     names = {field.name for field in row._meta.concrete_fields}
+    # What may be null and is, needs no cleaning: `blank` speaks of forms, and these rows come from none.
+    absent = {field.name for field in row._meta.concrete_fields if field.null and getattr(row, field.attname) is None}
     try:
-        row.clean_fields(exclude=names - fields if fields else _foreign_keys(row))
+        row.clean_fields(exclude=absent | (names - fields if fields else _foreign_keys(row)))
     except ValidationError as error:
         raise DomainError("；".join(error.messages)) from error
     try:
