@@ -1,12 +1,21 @@
 """Reading letters."""
 
+import hashlib
 import re
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.models import Organisation
+from audit.errors import DomainError
+from foundation.identifiers import mask_name
+from foundation.storage import fetch
 from notices.models import Letter
+
+
+class LetterAltered(DomainError):
+    """The stored file is not the one that was issued."""
 
 
 def letters_of(application_id: UUID) -> QuerySet[Letter]:
@@ -27,6 +36,23 @@ def by_token(token: str) -> Letter | None:
 def by_hash(sha256: str) -> Letter | None:
     """The letter whose file has this hash."""
     return Letter.objects.filter(sha256=sha256).select_related("bureau").first() if sha256 else None
+
+
+def file_of(letter: Letter) -> bytes:
+    """The file as issued; raises LetterAltered when it is missing or its hash is another."""
+    try:
+        content = fetch(letter.file)
+    except OSError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != letter.sha256:
+        raise LetterAltered("该文书的文件与发出时不一致，已停止提供，请联系发文机关补发。")
+    return content
+
+
+def shown_recipient(letter: Letter) -> str:
+    """Whom the letter went to, as the public may know it: a unit in full, a person masked."""
+    is_unit = Organisation.objects.filter(name=letter.recipient).exists()
+    return letter.recipient if is_unit else mask_name(letter.recipient)
 
 
 def plain_token(typed: str) -> str:
