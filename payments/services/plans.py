@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from accounts.models import Organisation, Person
@@ -119,7 +119,7 @@ def accounts_corrected(*, by: Any, at: datetime, owner: Person | Organisation | 
     wrong = (
         Instalment.objects.filter(state=InstalmentState.ACCOUNT_WRONG)
         .select_related("plan__application")
-        .annotate(failed_account=Subquery(last))
+        .annotate(failed_account=Subquery(last, output_field=UUIDField()))
         .order_by("pk")
     )
     if owner is not None:
