@@ -32,27 +32,29 @@ def keys_are_usable(app_configs: Any = None, **_options: Any) -> list[CheckMessa
 
 @register()
 def holidays_are_known(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
-    """The working-day calendar of this year, and from November of the next, has been entered."""
+    """The working-day calendar has been entered: of this year, and as a reminder from November of the next."""
     day = timezone.localdate()
-    years = [day.year, day.year + 1] if day.month >= NEXT_YEAR_FROM_MONTH else [day.year]
-    return [
-        checks.Warning(
-            f"{year} 年的节假日安排尚未录入，工作日暂按周一至周五计算。",
-            hint="国务院办公厅发布通知后，请补充 policy/parameters 中的节假日文件。",
-            id="foundation.W010",
-        )
-        for year in years
-        if is_provisional(year)
-    ]
+    found: list[CheckMessage] = []
+    for year, kind in ((day.year, checks.Warning), (day.year + 1, checks.Info)):
+        asked = year == day.year or day.month >= NEXT_YEAR_FROM_MONTH
+        if asked and is_provisional(year):
+            found.append(
+                kind(
+                    f"{year} 年的节假日安排尚未录入，工作日暂按周一至周五计算。",
+                    hint="国务院办公厅发布通知后，请补充 policy/parameters/holidays 中的节假日文件。",
+                    id="foundation.W010" if kind is checks.Warning else "foundation.I010",
+                )
+            )
+    return found
 
 
 @register(Tags.database)
 def triggers_are_present(
     app_configs: Any = None, databases: Sequence[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
-    """Each declared trigger stands in the database (run with `check --database default`)."""
+    """Each declared trigger stands in the database. A warning, or `migrate`, which creates them, would refuse to start."""
     return [
-        Error(f"数据库缺少触发器：{name}。", hint="请运行 manage.py migrate。", id="foundation.E020")
+        checks.Warning(f"数据库缺少触发器：{name}。", hint="请运行 manage.py migrate。", id="foundation.W020")
         for using in databases or ()
         for name in triggers.missing(using)
     ]

@@ -28,7 +28,7 @@ def test_holidays(clock: pytest.FixtureRequest) -> None:
     assert checks.holidays_are_known() == []
     clock.set("2026-11-01 12:00")
     found = checks.holidays_are_known()
-    assert ids(found) == {"foundation.W010"}
+    assert ids(found) == {"foundation.I010"}
     assert "2027" in found[0].msg
     clock.set("2031-01-01 12:00")
     assert ids(checks.holidays_are_known()) == {"foundation.W010"}
@@ -36,6 +36,6 @@ def test_holidays(clock: pytest.FixtureRequest) -> None:
 
 @pytest.mark.django_db
 def test_they_are_registered() -> None:
-    assert "foundation.E020" not in ids(run_checks(databases=["default"]))
+    assert "foundation.W020" not in ids(run_checks(databases=["default"]))
     registered = {check.__name__ for check in run_checks.__self__.get_checks(include_deployment_checks=True)}
     assert {"keys_are_usable", "holidays_are_known", "triggers_are_present"} <= registered

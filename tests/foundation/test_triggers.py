@@ -52,7 +52,7 @@ def test_truncate(seal: DaySeal) -> None:
 def test_missing_ones_are_reported() -> None:
     with triggers.lifted():
         assert set(triggers.missing()) == {trigger.name for trigger, _ in triggers.declared()}
-        assert {error.id for error in triggers_are_present(databases=["default"])} == {"foundation.E020"}
+        assert {error.id for error in triggers_are_present(databases=["default"])} == {"foundation.W020"}
     assert triggers.missing() == []
 
 
