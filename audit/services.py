@@ -117,8 +117,8 @@ def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:
     Constraints are left to the database, which checks them anyway and without extra queries.
     """
     names = {field.name for field in row._meta.concrete_fields}
-    # What may be null and is, needs no cleaning: `blank` speaks of forms, and these rows come from none.
-    absent = {field.name for field in row._meta.concrete_fields if field.null and getattr(row, field.attname) is None}
+    written = [field for field in row._meta.concrete_fields if not field.generated]
+    absent = {field.name for field in written if _may_be_empty(field, getattr(row, field.attname))}
     try:
         row.clean_fields(exclude=absent | (names - fields if fields else _foreign_keys(row)))
     except ValidationError as error:
@@ -180,6 +180,11 @@ def range_digest(start: int, end: int, previous: str) -> tuple[str, int]:
 def plain(data: dict) -> dict:
     """What the database will give back: JSON types only, so that the hash can be taken again."""
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def _may_be_empty(field: models.Field, value: Any) -> bool:
+    """Null where null is allowed, an empty list or object: `blank` speaks of forms, and these rows come from none."""
+    return (value is None and field.null) or (value in ([], {}) and isinstance(field, models.JSONField))
 
 
 def _foreign_keys(row: models.Model) -> set[str]:
