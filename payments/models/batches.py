@@ -76,7 +76,7 @@ class Batch(models.Model):
                 violation_error_message="已发出的批次必须有发放人。",
             ),
         ]
-        indexes = [models.Index(fields=["-made_at", "id"], name="batch_latest")]
+        indexes = [models.Index(fields=["envelope", "state"], name="batch_envelope")]
 
     def __str__(self) -> str:
         return self.number

@@ -1,4 +1,4 @@
-"""Reading the money, for its own services and pages and for the applicant's page."""
+"""What is owed, to whom and to which account: for the services, and for the applicant's page."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ class PlanView:
     instalments: tuple[InstalmentView, ...]
 
 
-def payable(envelope: BudgetEnvelope) -> QuerySet[Instalment]:
-    """Instalments of the envelope that may go into a batch: eligible, and to an account that finance has verified.
+def payable(*envelopes: BudgetEnvelope) -> QuerySet[Instalment]:
+    """Instalments of the envelopes that may go into a batch: eligible, and to an account that finance has verified.
 
     An account to which the bank has just refused a payment counts only once it has been replaced.
     """
@@ -60,7 +60,7 @@ def payable(envelope: BudgetEnvelope) -> QuerySet[Instalment]:
     owned = Exists(accounts.filter(person=OuterRef("plan__application__person"))) | Exists(
         accounts.filter(organisation=OuterRef("plan__application__organisation"))
     )
-    return Instalment.objects.filter(owned, envelope=envelope, state=InstalmentState.ELIGIBLE)
+    return Instalment.objects.filter(owned, envelope__in=envelopes, state=InstalmentState.ELIGIBLE)
 
 
 def verified_accounts(instalments: Collection[Instalment]) -> dict[int, PayeeAccount]:
