@@ -19,21 +19,21 @@ from django.db.models import F, Q
 
 from foundation.models import Effect
 
-type_of_handler = Callable[[dict[str, Any], datetime], None]
+Handler = Callable[[dict[str, Any], datetime], None]
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 300, 1200, 3600))
 """Wait after each start before the next; also how long a start that died unheard keeps others away."""
 MOST_TRIES = len(BACKOFF)
 """After so many starts a person is needed; `retry` begins anew."""
 
 logger = logging.getLogger(__name__)
-_handlers: dict[str, type_of_handler] = {}
+_handlers: dict[str, Handler] = {}
 _quiet: ContextVar[bool] = ContextVar("effects_quiet", default=False)
 
 
-def handler(kind: str) -> Callable[[type_of_handler], type_of_handler]:
+def handler(kind: str) -> Callable[[Handler], Handler]:
     """Register `function(payload, at)` for a kind of effect; stands in an app's `receivers.py`."""
 
-    def register(function: type_of_handler) -> type_of_handler:
+    def register(function: Handler) -> Handler:
         if _handlers.setdefault(kind, function) is not function:
             raise ValueError(f"two handlers for effects of kind {kind}")
         return function

@@ -76,7 +76,11 @@ def clean_name(raw: Any, limit: int = NAME_LIMIT) -> str:
     if any("\u4e00" <= character <= "\u9fff" for character in name):
         name = re.sub(f" ?[{re.escape(NAME_DOTS)}] ?", "·", name)
     for character in name:
-        if unicodedata.category(character)[0] not in "LM" and character not in "·-' " and not _is_newer_han(character):
+        if (
+            unicodedata.category(character)[0] not in "LM"
+            and character not in "·-' 〇"
+            and not _is_newer_han(character)
+        ):
             raise TextRefused(f"姓名中不能有“{_shown(character)}”，请按身份证件填写。")
     if not any(unicodedata.category(character)[0] == "L" or _is_newer_han(character) for character in name):
         raise TextRefused("请按身份证件填写姓名。")

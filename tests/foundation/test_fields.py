@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import FieldError, ValidationError
 from django.db import connection, models
-from django.db.models import F, Max, Q, Sum
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Sum, When
 from django.test.utils import isolate_apps
 
 from foundation.fields import MoneyField, MoneyFormField, to_fen, total, yuan
@@ -80,6 +80,19 @@ def test_arithmetic_in_the_database() -> None:
     purse.save()
     purse.refresh_from_db()
     assert purse.held_amount == Decimal("10.00")
+
+
+def test_many_rows_at_once_and_conditions() -> None:
+    Purse.objects.bulk_create([Purse(name=str(number), held_amount=Decimal(number)) for number in range(3)])
+    rows = list(Purse.objects.order_by("name"))
+    for row in rows:
+        row.held_amount += Decimal("0.01")
+    Purse.objects.bulk_update(rows, ["held_amount"])
+    least = Case(When(name="1", then=yuan("7.50")), default=F("held_amount"))
+    found = Purse.objects.annotate(shown=least).order_by("name").values_list("shown", flat=True)
+    assert list(found) == [Decimal("0.01"), Decimal("7.50"), Decimal("2.01")]
+    sums = Purse.objects.filter(name=OuterRef("name")).values("name").annotate(s=Sum("held_amount")).values("s")
+    assert Purse.objects.filter(held_amount=Subquery(sums)).count() == 3
 
 
 @pytest.mark.parametrize("number", [Decimal("5"), 5])
