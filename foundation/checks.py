@@ -52,7 +52,7 @@ def holidays_are_known(app_configs: Any = None, **_options: Any) -> list[CheckMe
 def triggers_are_present(
     app_configs: Any = None, databases: Sequence[str] | None = None, **_options: Any
 ) -> list[CheckMessage]:
-    """Each declared trigger stands in the database. A warning, or `migrate`, which creates them, would refuse to start."""
+    """Each declared trigger stands in the database. Only a warning: `migrate`, which creates them, asks too."""
     return [
         checks.Warning(f"数据库缺少触发器：{name}。", hint="请运行 manage.py migrate。", id="foundation.W020")
         for using in databases or ()
