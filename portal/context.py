@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.selectors import organisations_of, posts_of
+from accounts.selectors import posts_of
 from foundation import clock
 
 POLICY_DOCUMENT = "益人才发〔2025〕4号《益阳市建设新时代技能人才强市的若干措施（试行）》"
@@ -60,8 +60,8 @@ class Navigation:
 
     @cached_property
     def is_applicant(self) -> bool:
-        """Whether the user asks for money: a person, a member of an organisation, or not yet either."""
-        return self._user is not None and (not self.roles or bool(organisations_of(self._user)))
+        """Whether the user asks for money: who is logged in and holds no post."""
+        return self._user is not None and not self.roles
 
     @cached_property
     def links(self) -> list[Link]:

@@ -93,18 +93,18 @@ def _places(scheme: Scheme, on: date, parameters: ParameterSet) -> Iterator[Stan
 
 
 def _stops(stations: tuple[Station, ...], parameters: ParameterSet, on: date) -> Iterator[Stop]:
-    """The bureaus in order with the working days each is given, then the public notice, the decision and the money."""
+    """The bureaus in order, then the public notice, the decision and the money, each with its longest working days."""
 
     def days(limit: str) -> str:
         return f"{parameters.value(f'limit.{limit}', on).value} 个工作日"
 
-    last = decider(stations)
     for number, station in enumerate(stations):
         if station.role == "finance":
-            yield Stop(station.label, "核对资金和金额")
-        elif station is last:
-            yield Stop(station.label, f"审定，{days('final')}" if number else f"受理和审定，{days('final')}")
+            yield Stop(station.label, f"核对资金，{days('second')}")
+        elif number == 0:
+            yield Stop(station.label, f"受理 {days('accept')}，审核 {days('first')}")
         else:
-            yield Stop(station.label, f"复核，{days('second')}" if number else f"受理和初审，{days('first')}")
+            yield Stop(station.label, f"审核，{days('second')}")
     yield Stop("公示", days("notice"))
+    yield Stop("作出决定", f"{decider(stations).label}，{days('final')}")
     yield Stop("发放", f"决定后 {days('pay')}")

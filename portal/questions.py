@@ -15,11 +15,13 @@ SCHOOLS = frozenset({ApplicantKind.VOCATIONAL_SCHOOL, ApplicantKind.TECHNICAL_SC
 @dataclass(frozen=True)
 class Question:
     """A fact as the self-check asks it. Schemes that keep a fact in different groups mean different things by it
-    (the day of a certificate, the day of an honour): these are two questions, told apart by `key`.
+    (the day of a certificate, the day of an honour): these are two questions, told apart by `key`. `scheme` is the
+    first that asks it.
     """
 
     key: str
     fact: Fact
+    scheme: Scheme
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def sections(schemes: Iterable[Scheme]) -> tuple[Section, ...]:
             if fact.id not in group:
                 key = fact.id if fact.id not in taken else f"{scheme.slug}__{fact.id}"
                 taken.add(fact.id)
-                group[fact.id] = Question(key, fact)
+                group[fact.id] = Question(key, fact, scheme)
             if scheme not in readers.setdefault(fact.group, []):
                 readers[fact.group].append(scheme)
     return tuple(

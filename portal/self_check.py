@@ -100,7 +100,8 @@ def _also(verdicts: list[Verdict]) -> list[str]:
     decided = [v for v in verdicts if v.outcome is Outcome.ELIGIBLE and v.amount is None and v.amount_max is not None]
     if decided:
         bounds = "、".join(f"最高 {yuan_text(verdict.amount_max)}" for verdict in decided)
-        words.append(f"其中 {len(decided)} 项的金额由评审确定（{bounds}），未计入合计。")
+        summed = any(v.outcome is Outcome.ELIGIBLE and v.amount for v in verdicts)
+        words.append(f"{len(decided)} 项的金额由评审确定（{bounds}）{'，未计入合计' if summed else ''}。")
     waiting = sum(verdict.outcome is Outcome.UNDETERMINED for verdict in verdicts)
     if waiting:
         words.append(f"还有 {waiting} 项，补充几个回答才能判断。")
@@ -134,7 +135,7 @@ def _why(verdict: Verdict) -> str:
         return f"还差 {len(verdict.missing)} 个回答"
     if verdict.outcome is Outcome.UNDETERMINED:
         return next(answer.because for answer in verdict.conditions if answer.met is None)
-    return ""
+    return f"{len(verdict.conditions)} 条都符合，展开可以申请"
 
 
 def _missing(scheme: Scheme, fact_id: str, visitor: Visitor) -> MissingFact:

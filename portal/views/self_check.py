@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import public
 from foundation import clock
 from policy import parameters
-from portal.forms.self_check import SectionForm, initial
+from portal.forms.self_check import SectionForm
 from portal.questions import VISITORS, Section, Visitor
 from portal.questions import visitor as visitor_of
 from portal.self_check import answer
@@ -30,7 +30,7 @@ def self_check(request: HttpRequest) -> HttpResponse:
     section = visitor.section(request.GET.get("step", ""))
     answers = dict(request.session.get(ANSWERS, {}))
     if request.method != "POST":
-        form = SectionForm(section, initial=initial(section, answers))
+        form = SectionForm(section, answered=answers)
         return render(request, "portal/self_check.html", _page(visitor, section, form, answers))
 
     form = SectionForm(section, request.POST)

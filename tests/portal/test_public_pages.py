@@ -57,7 +57,7 @@ def test_the_route_of_a_guide_ends_in_notice_and_payment(clock) -> None:
     guide = guide_of(scheme("technician_reward"), District.HESHAN, clock.now.date(), parameters.load())
     names = [stop.name for stop in guide.stops]
     assert names[0] == "赫山区人社局"
-    assert names[-3:] == ["市财政局", "公示", "发放"]
+    assert names[-4:] == ["市财政局", "公示", "作出决定", "发放"]
     assert all(stop.note for stop in guide.stops)
 
 

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from applications.forms.fields import NONE_CHOICE
 from policy import parameters
 from policy.engine import assess
 from policy.facts import Kind, read_facts
 from policy.lookup import SCHEMES, scheme
-from portal.forms.self_check import NONE_OF_THESE, SectionForm, initial, null_name
+from portal.forms.self_check import SectionForm, none_name
 from portal.questions import VISITORS, visitor
 from portal.self_check import answer
 
@@ -70,7 +71,7 @@ def test_what_the_form_gives_the_engine_reads(who, number: int) -> None:
         form = SectionForm(section, filled(section, number))
         assert form.is_valid(), form.errors
         answers |= form.answers()
-        again = SectionForm(section, initial=initial(section, answers))
+        again = SectionForm(section, answered=answers)
         assert all(again[name].value() is not None for name in form.answers())
     assert json.loads(json.dumps(answers)) == answers
     for declared in who.checked:
@@ -109,20 +110,20 @@ def test_the_day_of_an_honour_is_not_the_day_of_a_certificate() -> None:
 
 def test_none_of_the_industries_is_an_answer() -> None:
     section = INDIVIDUAL.sections[0]
-    form = SectionForm(section, MultiValueDict({"employer_industries": [NONE_OF_THESE]}))
+    form = SectionForm(section, MultiValueDict({"employer_industries": [NONE_CHOICE]}))
     assert form.is_valid()
     assert form.answers() == {"employer_industries": []}
-    both = SectionForm(section, MultiValueDict({"employer_industries": [NONE_OF_THESE, "food"]}))
+    both = SectionForm(section, MultiValueDict({"employer_industries": [NONE_CHOICE, "food"]}))
     assert "都不是" in both.errors["employer_industries"][0]
 
 
 def test_an_empty_date_with_a_meaning_is_kept_apart_from_no_answer() -> None:
     enterprise = visitor("enterprise")
     section, question = enterprise.asked(scheme("craftsman_studio"), "previous_call_on")
-    form = SectionForm(section, MultiValueDict({null_name(question): ["on"]}))
+    form = SectionForm(section, MultiValueDict({none_name(question): ["on"]}))
     assert form.is_valid()
     assert form.answers() == {question.key: None}
-    assert SectionForm(section, initial=initial(section, form.answers()))[null_name(question)].value() is True
+    assert SectionForm(section, answered=form.answers())[none_name(question)].value() is True
     empty = SectionForm(section, MultiValueDict())
     assert empty.is_valid()
     assert empty.answers() == {}
