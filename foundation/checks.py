@@ -30,9 +30,12 @@ def keys_are_usable(app_configs: Any = None, **_options: Any) -> list[CheckMessa
     return found
 
 
-@register()
+@register(deploy=True)
 def holidays_are_known(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
-    """The working-day calendar has been entered: of this year, and as a reminder from November of the next."""
+    """The working-day calendar has been entered: of this year, and as a reminder from November of the next.
+
+    Asked by `check --deploy`, not before every command.
+    """
     day = timezone.localdate()
     found: list[CheckMessage] = []
     for year, kind in ((day.year, checks.Warning), (day.year + 1, checks.Info)):
