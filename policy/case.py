@@ -60,7 +60,19 @@ class Tally:
 class Case:
     """What a condition or an amount looks at. A line of a roster is a case of its own with the roster as `whole`."""
 
-    __slots__ = ("_amount", "facts", "on", "own_unset", "parameters", "scheme", "tally", "trigger", "used", "wanting", "whole")
+    __slots__ = (
+        "_amount",
+        "facts",
+        "on",
+        "own_unset",
+        "parameters",
+        "scheme",
+        "tally",
+        "trigger",
+        "used",
+        "wanting",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -89,9 +101,16 @@ class Case:
 
     def lacking(self, *facts: str) -> Finding:
         """Not known, naming those of the facts that were not given."""
-        index = self.scheme.fact_index if self.whole is None else self.scheme.line_index
-        absent = [index[name].label for name in facts if name not in self.facts]
-        return None, f"尚未提供：{'、'.join(absent)}"
+        return None, f"尚未提供：{'、'.join([self.label(name) for name in facts if not self.has(name)])}"
+
+    def has(self, fact: str) -> bool:
+        """Whether a fact was given; a line also has what its roster has."""
+        return fact in self.facts or (self.whole is not None and fact in self.whole.facts)
+
+    def label(self, fact: str) -> str:
+        """The Chinese name of a fact of this case."""
+        own = self.scheme.line_index.get(fact) if self.whole is not None else None
+        return (own or self.scheme.fact_index[fact]).label
 
     def figure(self, name: str) -> Any:
         """A parameter's value in force on the trigger date; None where it is unset or cannot be known."""

@@ -15,7 +15,6 @@ from policy.terms import Outcome
 from policy.verdict import Answer, Instalment, LineAnswer, Verdict
 
 
-
 def assess(scheme: Scheme, facts: Mapping[str, Any], on: date, parameters: ParameterSet) -> Verdict:
     """Judge one case as of a day.
 
@@ -124,7 +123,7 @@ def _judge_lines(case: Case) -> tuple[tuple[LineAnswer, ...], list[str]]:
         if unsure:
             case.tally.open.append((number, line, amount))
             open_facts += _absent(scheme, line, number, unsure)
-            answers.append(LineAnswer(number, None, amount, "；".join(dict.fromkeys(text for text, _ in unsure))))
+            answers.append(LineAnswer(number, None, amount, _why_open(line, unsure)))
         else:
             case.tally.passing.append((number, line, amount))
             answers.append(LineAnswer(number, True, amount, f"符合条件：{findings[-1][1]}"))
@@ -145,15 +144,22 @@ def _line_amount(line: Case) -> Decimal | None:
         return None
 
 
-def _absent(scheme: Scheme, line: Case, number: int, unsure: list[Any]) -> list[str]:
-    wanted = {name for _, condition in unsure for name in condition.facts}
-    if line.wanting:
+def _absent(scheme: Scheme, line: Case, number: int, unsure: list[tuple[str, Condition]]) -> list[str]:
+    """The absent facts that keep a line from being known: the roster's, then its own as lines[3].level."""
+    wanted = {name for _, condition in unsure for name in condition.facts if not line.has(name)}
+    if line.wanting and not line.has(scheme.trigger):
         wanted.add(scheme.trigger)
-    roster = line.whole.facts if line.whole else {}
-    names = [name for name in scheme.fact_index if name in wanted and name not in roster]
-    return names + [
-        f"{LINES}[{number}].{name}" for name in scheme.line_index if name in wanted and name not in line.facts
-    ]
+    names = [name for name in scheme.fact_index if name in wanted and name not in scheme.line_index]
+    return names + [f"{LINES}[{number}].{name}" for name in scheme.line_index if name in wanted]
+
+
+def _why_open(line: Case, unsure: list[tuple[str, Condition]]) -> str:
+    """One sentence: what was not given, and what else is not known."""
+    absent = dict.fromkeys(name for _, condition in unsure for name in condition.facts if not line.has(name))
+    reasons = [text for text, condition in unsure if all(line.has(name) for name in condition.facts)]
+    if absent:
+        reasons.insert(0, f"尚未提供：{'、'.join([line.label(name) for name in absent])}")
+    return "；".join(reasons)
 
 
 def _money(case: Case, outcome: Outcome) -> tuple[Decimal | None, Bounds | None, tuple[Instalment, ...]]:

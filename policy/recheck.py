@@ -19,9 +19,7 @@ class Recheck:
     answers: tuple[Answer, ...]
 
 
-def recheck(
-    scheme: Scheme, number: int, answers: Mapping[str, Any], on: date, parameters: ParameterSet
-) -> Recheck:
+def recheck(scheme: Scheme, number: int, answers: Mapping[str, Any], on: date, parameters: ParameterSet) -> Recheck:
     """Judge the re-check of instalment `number` as of a day.
 
     `answers` are JSON values by question id; an absent one or null is not known. Raises FactError for an unknown

@@ -202,7 +202,7 @@ def check_declaration(scheme: Scheme) -> None:
         wrong += [condition.document] if condition.document not in materials else []
     if wrong:
         raise SchemeError(f"{scheme.slug}：没有声明 {'、'.join(wrong)}")
-    if len(names) + len(line_names) != len(scheme.all_facts) + len(scheme.all_line_facts):
+    if len(names | line_names) != len(scheme.all_facts) + len(scheme.all_line_facts):
         raise SchemeError(f"{scheme.slug}：名称重复")
     if scheme.is_roster != (scheme.line_amount is not None) or scheme.is_roster == (scheme.amount is not None):
         raise SchemeError(f"{scheme.slug}：名册补贴声明 line_amount，其他补贴声明 amount")

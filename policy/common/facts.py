@@ -129,7 +129,13 @@ LINE_ENTERPRISE_NAME = Fact(
     id="enterprise_name", label="企业名称", kind=Kind.TEXT, group="花名册", judged=False, required=True
 )
 LINE_ENTERPRISE_USCC = Fact(
-    id="enterprise_uscc", label="企业统一社会信用代码", kind=Kind.TEXT, format="uscc", group="花名册", judged=False, required=True
+    id="enterprise_uscc",
+    label="企业统一社会信用代码",
+    kind=Kind.TEXT,
+    format="uscc",
+    group="花名册",
+    judged=False,
+    required=True,
 )
 LINE_ABOVE_SCALE = Fact(
     id="employer_above_scale", label="企业是否规模以上", kind=Kind.BOOL, group="花名册", help="填“是”或“否”"

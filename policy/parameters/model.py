@@ -166,7 +166,9 @@ class ParameterSet:
         """True when some district has amounts of its own for the scheme."""
         return any(row.state is Adoption.OWN_RULE and row.scheme in (scheme, ALL_SCHEMES) for row in self._adoptions)
 
-    def with_value(self, name: str, since: date, value: Any, source: str, clause: str = "", note: str = "") -> "ParameterSet":
+    def with_value(
+        self, name: str, since: date, value: Any, source: str, clause: str = "", note: str = ""
+    ) -> "ParameterSet":
         """A new set in which a known parameter has another value from a day on."""
         old = self._parameters[name]
         kept = [row for row in old.values if row.since != since]

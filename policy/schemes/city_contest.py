@@ -39,12 +39,24 @@ SCHEME = Scheme(
     amount_text=figures("{c023} 元至 {c021} 元，按奖次一次性发放"),
     applicants=(ApplicantKind.INDIVIDUAL,),
     facts=(
-        Fact("place", "所获奖次", Kind.CHOICE, choices=Place, group="竞赛", help="以获奖文件为准", why="奖励按奖次确定"),
+        Fact(
+            "place", "所获奖次", Kind.CHOICE, choices=Place, group="竞赛", help="以获奖文件为准", why="奖励按奖次确定"
+        ),
         Fact("result_on", "成绩公布日期", Kind.DATE, group="竞赛", help="获奖文件的日期", why="按这一天的标准执行"),
     ),
     details=(
-        Fact("contest_name", "竞赛名称", Kind.TEXT, group="竞赛", why="同一竞赛只奖励一次", judged=False, required=True),
-        Fact("document_number", "获奖文件文号", Kind.TEXT, group="竞赛", why="用于核对获奖名单", judged=False, required=True),
+        Fact(
+            "contest_name", "竞赛名称", Kind.TEXT, group="竞赛", why="同一竞赛只奖励一次", judged=False, required=True
+        ),
+        Fact(
+            "document_number",
+            "获奖文件文号",
+            Kind.TEXT,
+            group="竞赛",
+            why="用于核对获奖名单",
+            judged=False,
+            required=True,
+        ),
         Fact("contest_event", "参赛项目", Kind.TEXT, group="竞赛", why="用于核对获奖名单", judged=False),
     ),
     claim_key=("document_number", "contest_name"),

@@ -58,8 +58,18 @@ SCHEME = Scheme(
         Fact("prize", "所获奖次", Kind.TEXT, group="竞赛", help="例如：金牌、一等奖、优胜奖", why="用于审定金额"),
     ),
     details=(
-        Fact("contest_name", "竞赛名称", Kind.TEXT, group="竞赛", why="同一竞赛只奖励一次", judged=False, required=True),
-        Fact("document_number", "获奖文件文号", Kind.TEXT, group="竞赛", why="用于核对获奖名单", judged=False, required=True),
+        Fact(
+            "contest_name", "竞赛名称", Kind.TEXT, group="竞赛", why="同一竞赛只奖励一次", judged=False, required=True
+        ),
+        Fact(
+            "document_number",
+            "获奖文件文号",
+            Kind.TEXT,
+            group="竞赛",
+            why="用于核对获奖名单",
+            judged=False,
+            required=True,
+        ),
         Fact("contest_event", "参赛项目", Kind.TEXT, group="竞赛", why="用于核对获奖名单", judged=False),
         Fact("team_members", "团队成员", Kind.TEXT, group="竞赛", help="团体项目填写", judged=False),
     ),

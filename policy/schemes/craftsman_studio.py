@@ -76,9 +76,19 @@ SCHEME = Scheme(
             judged=False,
             required=True,
         ),
-        Fact("studio_name", "工作室名称", Kind.TEXT, group="工作室", why="每家工作室支持一次", judged=False, required=True),
+        Fact(
+            "studio_name",
+            "工作室名称",
+            Kind.TEXT,
+            group="工作室",
+            why="每家工作室支持一次",
+            judged=False,
+            required=True,
+        ),
         Fact("leader_name", "领办人姓名", Kind.TEXT, group="工作室", why="用于核对荣誉", judged=False, required=True),
-        Fact("leader_honour", "领办人荣誉", Kind.TEXT, group="工作室", help="劳模、五一劳动奖章或工匠称号", judged=False),
+        Fact(
+            "leader_honour", "领办人荣誉", Kind.TEXT, group="工作室", help="劳模、五一劳动奖章或工匠称号", judged=False
+        ),
         Fact("founded_year", "创建年份", Kind.WHOLE, group="工作室", why="评审时使用", judged=False),
         Fact("studio_results", "主要成果", Kind.TEXT, format="long", group="工作室", why="评审时使用", judged=False),
     ),
@@ -88,7 +98,12 @@ SCHEME = Scheme(
     conditions=(
         trigger_date("call_on", "recommendation"),
         is_true(
-            "recommended_by_union", CLAUSE, "由工会推荐", "由县市区总工会或产业工会推荐", "没有工会推荐", "recommendation"
+            "recommended_by_union",
+            CLAUSE,
+            "由工会推荐",
+            "由县市区总工会或产业工会推荐",
+            "没有工会推荐",
+            "recommendation",
         ),
         Condition(
             "two_years_apart",

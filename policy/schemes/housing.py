@@ -90,7 +90,14 @@ SCHEME = Scheme(
             why="购房补贴给予新引进的人才",
         ),
         shared.LEVEL,
-        Fact("introduced_on", "引进日期", Kind.DATE, group="申请人与单位", help="来本市企业入职的日期", why="须在本措施施行以后引进"),
+        Fact(
+            "introduced_on",
+            "引进日期",
+            Kind.DATE,
+            group="申请人与单位",
+            help="来本市企业入职的日期",
+            why="须在本措施施行以后引进",
+        ),
         Fact(
             "purchased_on",
             "购房日期",
@@ -112,7 +119,15 @@ SCHEME = Scheme(
         shared.EMPLOYER_NAME,
         shared.EMPLOYER_USCC,
         shared.CERTIFICATE_NUMBER,
-        Fact("home_address", "房屋地址", Kind.TEXT, group="购房", why="用于核对购房和以后每年的复核", judged=False, required=True),
+        Fact(
+            "home_address",
+            "房屋地址",
+            Kind.TEXT,
+            group="购房",
+            why="用于核对购房和以后每年的复核",
+            judged=False,
+            required=True,
+        ),
         Fact(
             "home_contract_number",
             "购房合同编号或不动产权证号",
@@ -123,7 +138,9 @@ SCHEME = Scheme(
             required=True,
         ),
         Fact("home_price", "购房总价（元）", Kind.WHOLE, group="购房", why="用于核对购房", judged=False),
-        Fact("home_co_owners", "共有人", Kind.TEXT, group="购房", help="没有的不填", why="用于核对首次购房", judged=False),
+        Fact(
+            "home_co_owners", "共有人", Kind.TEXT, group="购房", help="没有的不填", why="用于核对首次购房", judged=False
+        ),
     ),
     claim_key=(),
     notice_columns=("employer_name", "level"),
@@ -135,7 +152,9 @@ SCHEME = Scheme(
         Condition("path", CLAUSE, "新引进来我市企业工作", path, ("path",), "contract"),
         Condition("level", CLAUSE, "特级技师以上", level, ("level",), "certificate"),
         Condition("introduced_on", CLAUSE, "在本措施施行以后引进", introduced_on, ("introduced_on",), "contract"),
-        is_true("first_home_in_city", CLAUSE, "在益阳首次购房", "在益阳首次购房", "不是在益阳首次购房", "property_lookup"),
+        is_true(
+            "first_home_in_city", CLAUSE, "在益阳首次购房", "在益阳首次购房", "不是在益阳首次购房", "property_lookup"
+        ),
     ),
     amount=amount,
     plan=plan,
@@ -176,7 +195,9 @@ SCHEME = Scheme(
         Material("purchase_contract", "购房合同或不动产权证书", MaterialMode.REQUIRED),
         Material("invoice", "购房发票和契税完税凭证", MaterialMode.REQUIRED, help="可以合并成一个 PDF 文件"),
         Material("marriage", "婚姻证明", MaterialMode.OPTIONAL, help="与配偶共有的提供"),
-        Material("property_lookup", "首次购房查询结果", MaterialMode.SHARED, help="由部门向不动产登记机构查询，您不用提交"),
+        Material(
+            "property_lookup", "首次购房查询结果", MaterialMode.SHARED, help="由部门向不动产登记机构查询，您不用提交"
+        ),
         papers.EMPLOYER_SCOPE,
         papers.INSURANCE,
         papers.NOT_TWICE,
@@ -198,7 +219,10 @@ SCHEME = Scheme(
         "以后每年核对在职、参保和房屋情况后发放，不需重新申请",
     ),
     faq=(
-        ("我在本市工作后才取得特级技师，可以申领吗？", "不可以，购房补贴给予新引进的特级技师以上人才；新获得资格的可以申领技师以上一次性奖励。"),
+        (
+            "我在本市工作后才取得特级技师，可以申领吗？",
+            "不可以，购房补贴给予新引进的特级技师以上人才；新获得资格的可以申领技师以上一次性奖励。",
+        ),
         ("二手房可以吗？", "文件只要求在益阳首次购房，没有限定新房或二手房。"),
         ("中途离开本市企业怎么办？", "后续各期暂停发放；恢复符合条件后可以继续。"),
         ("每年需要重新申请吗？", "不需要，到期由部门复核后发放。"),

@@ -53,8 +53,18 @@ SCHEME = Scheme(
         Fact("recognised_on", "认定日期", Kind.DATE, group="工作室", help="认定文件的日期", why="补助给予新增的工作室"),
     ),
     details=(
-        Fact("studio_name", "工作室名称", Kind.TEXT, group="工作室", why="每家工作室补助一次", judged=False, required=True),
-        Fact("leader_name", "领办人姓名", Kind.TEXT, group="工作室", why="用于核对认定文件", judged=False, required=True),
+        Fact(
+            "studio_name",
+            "工作室名称",
+            Kind.TEXT,
+            group="工作室",
+            why="每家工作室补助一次",
+            judged=False,
+            required=True,
+        ),
+        Fact(
+            "leader_name", "领办人姓名", Kind.TEXT, group="工作室", why="用于核对认定文件", judged=False, required=True
+        ),
         Fact("document_number", "认定文号", Kind.TEXT, group="工作室", why="用于核对认定文件", judged=False),
         Fact("studio_area", "场所面积（平方米）", Kind.WHOLE, group="工作室", why="用于实地核查", judged=False),
         Fact(

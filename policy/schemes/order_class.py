@@ -104,7 +104,12 @@ SCHEME = Scheme(
             "class_roster",
         ),
         is_true(
-            "socially_insured", CLAUSE, "由本地企业缴纳社会保险", "目前参加社会保险", "目前没有参加社会保险", "insurance"
+            "socially_insured",
+            CLAUSE,
+            "由本地企业缴纳社会保险",
+            "目前参加社会保险",
+            "目前没有参加社会保险",
+            "insurance",
         ),
     ),
     amount=amount,

@@ -39,7 +39,9 @@ def one_time(case: Case) -> Finding:
         return unknown("尚未提供花名册")
     starts = sorted({line.facts["internship_start"] for _number, line, _amount in case.tally.passing})
     if len(starts) > 1:
-        return not_met(f"符合条件的学生实习开始日期不一致，从 {date_cn(starts[0])} 到 {date_cn(starts[-1])} 共有 {len(starts)} 个日期")
+        return not_met(
+            f"符合条件的学生实习开始日期不一致，从 {date_cn(starts[0])} 到 {date_cn(starts[-1])} 共有 {len(starts)} 个日期"
+        )
     if not starts:
         return met("没有符合条件的学生，不涉及是否一次性输送")
     return met(f"符合条件的学生都从 {date_cn(starts[0])} 开始实习")
@@ -132,7 +134,10 @@ SCHEME = Scheme(
         "公示 5 个工作日无异议后，补助拨付到学校基本账户",
     ),
     faq=(
-        ("中途有学生退出怎么办？", figures("按实习满 {s02.min_months} 个月的学生补助，这部分学生仍须不少于 {s02.min_batch} 人。")),
+        (
+            "中途有学生退出怎么办？",
+            figures("按实习满 {s02.min_months} 个月的学生补助，这部分学生仍须不少于 {s02.min_batch} 人。"),
+        ),
         ("两批学生可以合在一起申报吗？", "不可以，一次申报的学生须同一天开始实习，不同批次请分开申报。"),
         ("实习还没有结束可以申报吗？", figures("已满 {s02.min_months} 个月的可以申报，结束日期填协议上的日期。")),
     ),

@@ -65,7 +65,9 @@ SCHEME = Scheme(
         Fact("published_on", "榜单发布日期", Kind.DATE, group="项目", why="按榜单发布时的标准执行"),
     ),
     details=(
-        Fact("project_title", "项目名称", Kind.TEXT, group="项目", why="同一项目只扶持一次", judged=False, required=True),
+        Fact(
+            "project_title", "项目名称", Kind.TEXT, group="项目", why="同一项目只扶持一次", judged=False, required=True
+        ),
         Fact("leader_name", "牵头人姓名", Kind.TEXT, group="项目", why="用于核对荣誉", judged=False, required=True),
         Fact("leader_honour", "牵头人荣誉", Kind.TEXT, group="项目", why="用于核对荣誉", judged=False),
         Fact(
@@ -88,7 +90,12 @@ SCHEME = Scheme(
         district_rule(),
         trigger_date("published_on", "application_book"),
         is_true(
-            "project_approved", CLAUSE, "符合技术研发立项条件", "符合技术研发立项条件", "不符合技术研发立项条件", "application_book"
+            "project_approved",
+            CLAUSE,
+            "符合技术研发立项条件",
+            "符合技术研发立项条件",
+            "不符合技术研发立项条件",
+            "application_book",
         ),
         is_true(
             "leader_is_leading_talent",
@@ -143,7 +150,10 @@ SCHEME = Scheme(
     ),
     faq=(
         ("资金怎么确定？", figures("在 {p01.min} 元至 {p01.max} 元之间，按项目审定。")),
-        ("什么样的人算高技能领军人才？", "一般指获得中华技能大奖、全国技术能手、全国五一劳动奖章等荣誉的技能人才，以部门认定为准。"),
+        (
+            "什么样的人算高技能领军人才？",
+            "一般指获得中华技能大奖、全国技术能手、全国五一劳动奖章等荣誉的技能人才，以部门认定为准。",
+        ),
         ("没有通过验收怎么办？", "第二期暂停拨付，整改后通过验收的可以恢复。"),
     ),
 )

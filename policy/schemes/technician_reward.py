@@ -17,7 +17,15 @@ from policy.common.facts import (
     LEVEL,
     OCCUPATION,
 )
-from policy.common.materials import CERTIFICATE, CERTIFICATE_LOOKUP, CONTRACT, EMPLOYER_CONFIRMATION, EMPLOYER_SCOPE, INSURANCE, NOT_TWICE
+from policy.common.materials import (
+    CERTIFICATE,
+    CERTIFICATE_LOOKUP,
+    CONTRACT,
+    EMPLOYER_CONFIRMATION,
+    EMPLOYER_SCOPE,
+    INSURANCE,
+    NOT_TWICE,
+)
 from policy.dates import add_months, date_cn
 from policy.facts import Fact, Kind
 from policy.scheme import Condition, Scheme
@@ -110,7 +118,9 @@ SCHEME = Scheme(
         trigger_date("event_on", "certificate"),
         Condition("level", CLAUSE, "达到技师（二级）以上", level, ("level",), "certificate"),
         Condition("one_year", CLAUSE, "引进或获得资格已满 1 年", one_year, ("event_on",), "certificate"),
-        is_true("employed", CLAUSE, "仍在该企业工作", "目前仍在该企业工作", "目前已不在该企业工作", "employer_confirmation"),
+        is_true(
+            "employed", CLAUSE, "仍在该企业工作", "目前仍在该企业工作", "目前已不在该企业工作", "employer_confirmation"
+        ),
     ),
     amount=amount,
     materials=(CERTIFICATE, CONTRACT, EMPLOYER_CONFIRMATION, EMPLOYER_SCOPE, INSURANCE, CERTIFICATE_LOOKUP, NOT_TWICE),
@@ -136,9 +146,15 @@ SCHEME = Scheme(
         "公示无异议后出具批准通知，奖励发放到您的社会保障卡",
     ),
     faq=(
-        ("证书是 2025 年 4 月 13 日以前取得的，可以申领吗？", "不可以。本措施自 2025 年 4 月 13 日起执行，以这一天及以后引进或取得资格的为准。"),
+        (
+            "证书是 2025 年 4 月 13 日以前取得的，可以申领吗？",
+            "不可以。本措施自 2025 年 4 月 13 日起执行，以这一天及以后引进或取得资格的为准。",
+        ),
         ("先取得技师、后取得高级技师，能领两次吗？", "可以，每一个新等级各奖励一次；同一等级只奖励一次。"),
         ("还没有满 1 年，可以先提交吗？", "请在满 1 年的当天或以后提交，之前提交会因未满 1 年而不予批准。"),
-        ("我不清楚单位是不是规模以上企业怎么办？", "可以向单位人事部门了解；提交后由人社局按名单核对，不用您提供证明。"),
+        (
+            "我不清楚单位是不是规模以上企业怎么办？",
+            "可以向单位人事部门了解；提交后由人社局按名单核对，不用您提供证明。",
+        ),
     ),
 )
