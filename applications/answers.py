@@ -11,7 +11,7 @@ from foundation.normalise import TextRefused, clean_line, clean_text, parse_date
 from policy.dates import date_cn
 from policy.facts import Fact, Kind
 
-NONE_OF_THESE = "以上都不属于"
+NONE_OF_THESE = "都不是"
 NOT_GIVEN = "未填写"
 YES = frozenset({"是", "有", "对", "已", "true", "yes", "y", "√", "✓"})
 NO = frozenset({"否", "无", "没有", "不是", "未", "false", "no", "n", "×", "✗"})

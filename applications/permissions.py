@@ -7,10 +7,7 @@ from accounts.models import Post
 from accounts.permissions import may_act_for
 from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
-from policy.lookup import scheme as scheme_of
-from policy.parameters import load
-from policy.routing import route
-from policy.terms import ApplicantKind, District
+from applications.route import stations_of
 
 
 def may_act(user: Any, application: Application) -> bool:
@@ -34,15 +31,4 @@ def may_view(user: Any, application: Application) -> bool:
     return any(
         post.role == Role.AUDITOR or (post.bureau is not None and (post.bureau.kind, post.bureau.district) in places)
         for post in posts
-    )
-
-
-def stations_of(application: Application) -> tuple[Any, ...]:
-    """The bureaus the application passes, as policy.routing says for the day of submission."""
-    return route(
-        scheme_of(application.scheme),
-        District(application.handling_district),
-        ApplicantKind(application.applicant_kind),
-        load(),
-        application.submitted_on,
     )

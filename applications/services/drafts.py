@@ -11,14 +11,14 @@ from accounts.models import Organisation, PayeeAccount, Person
 from accounts.permissions import NotYours, may_act_for
 from applications.answers import UNANSWERED
 from applications.models import Application
-from applications.services.editing import keep, opened
+from applications.services.editing import keep, opened, refresh
 from applications.services.errors import AnswerRefused
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from policy.facts import Fact, FactError, read_details, read_facts
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind, FactSource
+from policy.terms import ApplicantKind, District, FactSource
 
 
 class WrongApplicant(DomainError):
@@ -91,6 +91,9 @@ def save_section(
     _check(scheme, facts, details)
     row = opened(application, by=by, version=version)
     new_facts, new_details = _merged(row.facts, facts), _merged(row.details, details)
+    if (new_facts, new_details) == (row.facts, row.details):
+        refresh(application, row)
+        return application
     return keep(
         application,
         row,
@@ -119,7 +122,7 @@ def choose_account(*, application: Application, account: PayeeAccount, by: Any, 
 def handling_district(scheme: Scheme, facts: Mapping[str, Any], details: Mapping[str, Any]) -> str:
     """Where the file is handled: what the declared fact or detail says, the city where none is declared."""
     if not scheme.handling:
-        return "430900"
+        return District.CITY.value
     return {**details, **facts}.get(scheme.handling) or ""
 
 

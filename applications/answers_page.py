@@ -1,0 +1,74 @@
+"""What stands on the answers page, which reads like the printed form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from applications.answers import UNANSWERED, show_answer
+from applications.models import Application
+from applications.sections import Section, sections, target_of
+from applications.steps import url_of
+from policy.lookup import scheme as scheme_of
+from policy.verdict import Answer, Verdict
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One condition with the rules' answer; `url` leads to the answer it rests on."""
+
+    label: str
+    answer: Answer
+    url: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """How the lines of a roster stand."""
+
+    lines: int
+    passing: int
+    failing: int
+    unknown: int
+    first_failing: tuple[tuple[int, str], ...]
+
+
+def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """Sections with their answers, as fact_list draws them."""
+    given = {**application.details, **application.facts}
+    pages = []
+    for section in sections(scheme_of(application.scheme)):
+        rows = []
+        for fact in section.facts:
+            value = show_answer(fact, given.get(fact.id, UNANSWERED))
+            rows.append({"label": fact.label, "value": value, "url": url_of(application, target_of(fact))})
+        pages.append((section, rows))
+    return pages
+
+
+def clauses_of(application: Application, verdict: Verdict) -> list[Clause]:
+    """The conditions in their order."""
+    scheme = scheme_of(application.scheme)
+    clauses = []
+    for condition, answer in zip(scheme.conditions, verdict.conditions, strict=True):
+        asked = [name for name in condition.facts if name in scheme.fact_index]
+        target = f"fact:{asked[0]}" if asked else "roster"
+        clauses.append(Clause(condition.label, answer, url_of(application, target)))
+    return clauses
+
+
+def roster_summary(application: Application, verdict: Verdict) -> Roster | None:
+    """Lines that pass and fail, with the first that fail by their row in the file; None without a roster."""
+    if not scheme_of(application.scheme).is_roster:
+        return None
+    numbers = list(
+        application.lines.filter(edition=application.roster_edition, removed_at=None)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+    failing = [(numbers[line.number - 1], line.because) for line in verdict.lines if line.met is False]
+    return Roster(
+        lines=len(numbers),
+        passing=sum(line.met is True for line in verdict.lines),
+        failing=len(failing),
+        unknown=sum(line.met is None for line in verdict.lines),
+        first_failing=tuple(failing[:20]),
+    )

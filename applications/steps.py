@@ -1,0 +1,109 @@
+"""The steps of an application at the left of each page: what is done, what is lacking, what was returned."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from applications.models import Application, Correction, CorrectionItem
+from applications.sections import sections
+from applications.selectors import Gap
+from policy.lookup import scheme as scheme_of
+from policy.terms import MaterialMode
+
+ROSTER, MATERIALS, ACCOUNT, CHECK = "roster", "materials", "account", "check"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the application; `kind` and `word` are its state as a chip."""
+
+    key: str
+    title: str
+    url: str
+    kind: str
+    word: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class _Page:
+    key: str
+    title: str
+    url: str
+    targets: tuple[str, ...]
+
+
+def steps_of(application: Application, gaps: Collection[Gap], correction: Correction | None, here: str) -> list[Step]:
+    """All steps in order with their states."""
+    lacking = [gap.target for gap in gaps]
+    returned = [item.target for item in correction.items.all()] if correction else []
+    steps = [_step(page, lacking, returned, here) for page in _pages(application)]
+    url = reverse("applications:check", args=[application.pk])
+    return [*steps, Step(CHECK, "核对并提交", url, "neutral", "", here == CHECK)]
+
+
+def url_after(application: Application, here: str) -> str:
+    """Where 「保存并继续」 leads."""
+    pages = _pages(application)
+    keys = [page.key for page in pages]
+    following = pages[keys.index(here) + 1 :]
+    return following[0].url if following else reverse("applications:check", args=[application.pk])
+
+
+def url_of(application: Application, target: str) -> str:
+    """The place where a target of a gap or a correction is mended."""
+    for page in _pages(application):
+        if target in page.targets or (page.key == ROSTER and target.startswith("line:")):
+            return page.url + _anchor(page.key, target)
+    return reverse("applications:check", args=[application.pk])
+
+
+def items_on(correction: Correction | None, targets: Collection[str]) -> dict[str, CorrectionItem]:
+    """What the bureau asked to mend among these targets, by target."""
+    if correction is None:
+        return {}
+    return {item.target: item for item in correction.items.all() if item.target in targets}
+
+
+def _anchor(key: str, target: str) -> str:
+    name = target.partition(":")[2]
+    if key == MATERIALS:
+        return f"#material-{name}"
+    if key == ROSTER:
+        return f"?edit={name}#wrong" if name else ""
+    return f"#div_id_{name}" if name else ""
+
+
+def _step(page: _Page, lacking: list[str], returned: list[str], here: str) -> Step:
+    missing = sum(target in page.targets for target in lacking)
+    asked = sum(target in page.targets or (page.key == ROSTER and target.startswith("line:")) for target in returned)
+    if asked:
+        kind, word = "waiting", f"{asked} 处待补正"
+    elif not missing:
+        kind, word = "done", "已填好"
+    elif missing < len(page.targets):
+        kind, word = "waiting", f"还差 {missing} 项"
+    else:
+        kind, word = "neutral", "未填写"
+    return Step(page.key, page.title, page.url, kind, word, page.key == here)
+
+
+def _pages(application: Application) -> list[_Page]:
+    scheme = scheme_of(application.scheme)
+    pk = application.pk
+    pages = [
+        _Page(
+            str(section.number),
+            section.title,
+            reverse("applications:section", args=[pk, section.number]),
+            section.targets,
+        )
+        for section in sections(scheme)
+    ]
+    if scheme.is_roster:
+        pages.append(_Page(ROSTER, "花名册", reverse("applications:roster", args=[pk]), (ROSTER,)))
+    wanted = tuple(f"material:{each.id}" for each in scheme.materials if each.mode is not MaterialMode.SHARED)
+    pages.append(_Page(MATERIALS, "材料", reverse("applications:materials", args=[pk]), wanted))
+    pages.append(_Page(ACCOUNT, "收款账户", reverse("applications:account", args=[pk]), (ACCOUNT,)))
+    return pages

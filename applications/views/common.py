@@ -1,0 +1,81 @@
+"""What every page of an application does: find it for its applicant, and draw the steps beside it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.access import APPLICANT, roles
+from applications.models import Application
+from applications.permissions import may_act, may_edit
+from applications.selectors import gaps_of, open_correction
+from applications.steps import steps_of, url_of
+from audit.errors import DomainError
+from policy.lookup import scheme as scheme_of
+
+NEVER = -1
+"""A version that no application has: what was sent along is not a number."""
+
+
+def own_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the application; somebody else's answers as one that is not there."""
+
+    @roles(APPLICANT)
+    @wraps(view)
+    def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Application.objects.select_related("person", "organisation", "account")
+        application = rows.filter(pk=pk).first()
+        if application is None or not may_act(request.user, application):
+            raise Http404
+        return view(request, application, *args, **kwargs)
+
+    return found
+
+
+def open_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same, while it may be changed; afterwards its receipt is shown instead."""
+
+    @own_application
+    @wraps(view)
+    def still_open(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_edit(request.user, application):
+            return redirect("applications:receipt", application.pk)
+        try:
+            return view(request, application, *args, **kwargs)
+        except DomainError as refused:
+            if request.method != "POST":
+                raise
+            # The row changed between the page and the act: say so and show what is there now.
+            messages.error(request, str(refused))
+            return redirect("applications:check", application.pk)
+
+    return still_open
+
+
+def draw(
+    request: HttpRequest, application: Application, here: str, template: str, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page of the application with its steps, gaps and the open correction."""
+    gaps = gaps_of(application)
+    correction = open_correction(application)
+    context |= {
+        "application": application,
+        "scheme": scheme_of(application.scheme),
+        "gaps": gaps,
+        "gap_links": [{"label": gap.label, "message": gap.message, "url": url_of(application, gap.target)} for gap in gaps],
+        "correction": correction,
+        "returned": [(item, url_of(application, item.target)) for item in correction.items.all()] if correction else [],
+        "steps": steps_of(application, gaps, correction, here),
+        "here": here,
+    }
+    return render(request, template, context, status=status)
+
+
+def stated_version(request: HttpRequest) -> int:
+    """The version the page was drawn from."""
+    raw = request.POST.get("version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else NEVER

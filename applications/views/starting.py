@@ -1,0 +1,79 @@
+"""Beginning an application: who applies, what the district says about it, what the self-check already knows."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import signed_in
+from accounts.models import Organisation, Person
+from accounts.selectors import organisations_of, person_of
+from applications.enums import OPEN_TO_APPLICANT
+from applications.forms import StartForm
+from applications.selectors import gaps_of, my_applications
+from applications.services import kind_of, start
+from applications.steps import url_of
+from foundation import clock
+from policy.lookup import UnknownScheme
+from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.scheme import Scheme
+from policy.terms import Adoption, District, FactSource
+
+SELF_CHECK = "self_check_facts"
+"""Where the self-check keeps its answers in the visitor's session."""
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose who applies; POST makes the draft and leads to its first section."""
+    try:
+        scheme = scheme_of(slug)
+    except UnknownScheme as unknown:
+        raise Http404 from unknown
+    choices = _applicants(request.user, scheme)
+    form = StartForm(choices, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        facts = _carried(request, scheme)
+        application = start(scheme=scheme, applicant=form.chosen, by=request.user, facts=facts, at=at)
+        if application.facts:
+            messages.success(request, f"已带入自测中的 {len(application.facts)} 项回答，请逐项核对。")
+        gaps = gaps_of(application)
+        return redirect(url_of(application, gaps[0].target) if gaps else "applications:check")
+    context = {
+        "scheme": scheme,
+        "form": form,
+        "choices": choices,
+        "carried": len(_carried(request, scheme)),
+        "drafts": list(my_applications(request.user).filter(scheme=slug, state__in=OPEN_TO_APPLICANT)[:5]),
+        "adoption": _adoption(scheme),
+        "applicants": "、".join(kind.label for kind in scheme.applicants),
+    }
+    return render(request, "applications/start.html", context)
+
+
+def _applicants(user: Any, scheme: Scheme) -> list[Person | Organisation]:
+    person = person_of(user)
+    everybody = [*([person] if person else []), *organisations_of(user)]
+    return [each for each in everybody if kind_of(each) in scheme.applicants]
+
+
+def _carried(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
+    facts = request.session.get(SELF_CHECK, {})
+    asked = {fact.id for fact in scheme.facts if fact.source is FactSource.APPLICANT}
+    return {name: value for name, value in facts.items() if name in asked}
+
+
+def _adoption(scheme: Scheme) -> list[tuple[str, str]]:
+    """How the districts stand to the scheme today: (state in words, districts), nothing where it plays no part."""
+    if not scheme.asks_district:
+        return []
+    today = clock.today()
+    by_state: dict[Adoption, list[str]] = {}
+    for district in District:
+        by_state.setdefault(load().adoption(district, scheme.slug, today).state, []).append(district.label)
+    return [(state.label, "、".join(by_state[state])) for state in Adoption if state in by_state]

@@ -1,0 +1,150 @@
+"""The end of the way: check the answers, submit, the receipt; take back; look at a file."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import signed_in
+from applications.answers_page import clauses_of, pages_of, roster_summary
+from applications.cards import cards_of
+from applications.enums import BEFORE_DECISION, ApplicationState
+from applications.forms import DeclarationForm, WithdrawForm
+from applications.models import Application, Material
+from applications.permissions import may_view
+from applications.route import accepted_by, stops_of
+from applications.services import (
+    AlreadyClaimed,
+    NotAgreed,
+    NotComplete,
+    NotEligible,
+    StaleVersion,
+    judge,
+    resubmit,
+    submit,
+    withdraw,
+)
+from applications.steps import ACCOUNT, CHECK, url_of
+from applications.views.common import draw, open_application, own_application, stated_version
+from audit.errors import DomainError
+from foundation import clock, storage
+from policy.lookup import scheme as scheme_of
+
+CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@require_safe
+@open_application
+def check(request: HttpRequest, application: Application) -> HttpResponse:
+    """Everything on one page, as it will stand in the file, and what the rules say to it."""
+    return _draw_check(request, application, DeclarationForm())
+
+
+@require_POST
+@open_application
+def send(request: HttpRequest, application: Application) -> HttpResponse:
+    """Submit a draft or answer a correction; refused, the same page says why and where to mend it."""
+    correcting = application.state == ApplicationState.CORRECTING
+    form = DeclarationForm(request.POST)
+    if not correcting and not form.is_valid():
+        return _draw_check(request, application, form, status=422)
+    at = clock.now()
+    version = stated_version(request)
+    try:
+        if correcting:
+            resubmit(application=application, by=request.user, version=version, at=at)
+        else:
+            consent = form.cleaned_data["consent_version"]
+            submit(application=application, by=request.user, consent_version=consent, version=version, at=at)
+    except (NotComplete, NotEligible, AlreadyClaimed, NotAgreed, StaleVersion) as refused:
+        application.refresh_from_db()
+        status = 409 if isinstance(refused, StaleVersion) else 422
+        return _draw_check(request, application, form, refused=str(refused), status=status)
+    return redirect("applications:receipt", application.pk)
+
+
+@require_safe
+@own_application
+def receipt(request: HttpRequest, application: Application) -> HttpResponse:
+    """Number, what happens next, by when, and who has it now."""
+    if application.state == ApplicationState.DRAFT:
+        return redirect("applications:check", application.pk)
+    stops = stops_of(application)
+    address = settings.SITE_URL + reverse("portal:affair", args=[application.pk])
+    context = {
+        "application": application,
+        "scheme": scheme_of(application.scheme),
+        "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        "first": stops[0],
+        "stations": [
+            {"name": stop.name, "state": "active" if index == 0 and _waiting(application) else "neutral", "note": ""}
+            for index, stop in enumerate(stops)
+        ],
+        "accepted_by": accepted_by(application),
+        "waiting": _waiting(application),
+        "may_withdraw": application.state in BEFORE_DECISION,
+    }
+    return render(request, "applications/receipt.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_application
+def take_back(request: HttpRequest, application: Application) -> HttpResponse:
+    """Withdraw before the decision, with a reason."""
+    if application.state not in BEFORE_DECISION:
+        return redirect("applications:receipt", application.pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(application=application, by=request.user, reason=form.cleaned_data["reason"], at=clock.now())
+        except DomainError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, f"申请 {application.number} 已撤回。需要时可以重新申请。")
+        return redirect("portal:affair", application.pk)
+    context = {"application": application, "scheme": scheme_of(application.scheme), "form": form}
+    return render(request, "applications/withdraw.html", context)
+
+
+@require_safe
+@signed_in
+def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The content of a file, for its applicant and the bureaus of its route."""
+    rows: QuerySet[Material] = Material.objects.select_related("application__person", "application__organisation")
+    material = rows.filter(pk=pk).exclude(stored_name="").first()
+    if material is None or not may_view(request.user, material.application):
+        raise Http404
+    response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
+    response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
+    return response
+
+
+def _waiting(application: Application) -> bool:
+    return application.state == ApplicationState.SUBMITTED
+
+
+def _draw_check(
+    request: HttpRequest, application: Application, form: DeclarationForm, refused: str = "", status: int = 200
+) -> HttpResponse:
+    on = application.submitted_on or clock.today()
+    verdict = judge(application, on)
+    context: dict[str, Any] = {
+        "form": form,
+        "refused": refused,
+        "verdict": verdict,
+        "clauses": clauses_of(application, verdict),
+        "pages": pages_of(application),
+        "cards": cards_of(application),
+        "roster": roster_summary(application, verdict),
+        "account_url": url_of(application, ACCOUNT),
+        "today": on,
+        "correcting": application.state == ApplicationState.CORRECTING,
+    }
+    return draw(request, application, CHECK, "applications/check.html", status=status, **context)
