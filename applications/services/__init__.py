@@ -3,7 +3,14 @@
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
 from applications.services.errors import AlreadyClaimed, AnswerRefused, NotComplete, NotEligible, NotOpen, StaleVersion
 from applications.services.judging import judge, keep_judgement
-from applications.services.materials import MaterialRefused, attach_material, promise_material, withdraw_material
+from applications.services.materials import (
+    MaterialRefused,
+    attach_checked,
+    attach_material,
+    check_material,
+    promise_material,
+    withdraw_material,
+)
 from applications.services.progress import (
     CorrectionRefused,
     accept,
@@ -31,7 +38,9 @@ __all__ = [
     "WrongApplicant",
     "accept",
     "approve",
+    "attach_checked",
     "attach_material",
+    "check_material",
     "choose_account",
     "edit_line",
     "edit_lines",

@@ -31,10 +31,20 @@ def attach_material(*, application: Application, code: str, name: str, data: byt
     Raises MaterialRefused, NotYours, NotOpen.
     """
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
+    return attach_checked(application=application, code=code, checked=check_material(name, data), by=by, at=at)
+
+
+def check_material(name: str, data: bytes) -> CheckedFile:
+    """The file as it may be kept. Raises MaterialRefused."""
     try:
-        checked = check_upload(name, data, MATERIAL_KINDS)
+        return check_upload(name, data, MATERIAL_KINDS)
     except FileRefused as refused:
         raise MaterialRefused(str(refused)) from refused
+
+
+def attach_checked(*, application: Application, code: str, checked: CheckedFile, by: Any, at: datetime) -> Material:
+    """Keep a file that `check_material` has passed. Raises MaterialRefused, NotYours, NotOpen."""
+    _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
     stored = storage.store("materials", checked.data, checked.kind)
     try:
         return _add_file(application, code, checked, stored, by, at)

@@ -18,6 +18,7 @@ from applications.services import withdraw
 from audit.errors import DomainError
 from audit.services import seal_day
 from foundation import effects
+from foundation.filecheck import CheckedFile
 from foundation.models import Effect
 from payments.services import plans
 from policy.calendar import is_working_day
@@ -45,6 +46,7 @@ ROSTER_WEIGHT = 0.25
 SAMPLE_OF_LETTERS = 40
 """One letter in so many is rendered; the others keep their number and wait."""
 PUBLISHING_DAY, PAYING_DAY = 2, 3
+"""Lists are published on Wednesdays; the first Thursday of a month is pay day."""
 
 
 class Simulation:
@@ -89,7 +91,7 @@ class Simulation:
             self._applicants_answer(_moment(day, 10))
             self._desks(day, _moment(day, 14))
             self.treasury.recheck(_moment(day, 15))
-            if day.weekday() == PAYING_DAY:
+            if day.weekday() == PAYING_DAY and day.day <= 7:
                 self.treasury.pay(_moment(day, 16))
         self._sample_letters(_moment(day, 20))
 
@@ -183,7 +185,8 @@ class Simulation:
                 effects.run_effect(pk, at=at)
 
 
-def _paper(label: str) -> bytes:
+def _paper(label: str) -> CheckedFile:
+    """The same sheet for every material."""
     return paper("证明材料")
 
 

@@ -11,12 +11,13 @@ from applications import services
 from applications.consent import CONSENT_VERSION
 from applications.models import Application
 from applications.roster_columns import ID_NUMBER, cells_of, columns
+from foundation.filecheck import CheckedFile
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from portal.world.cases import Invented
 
-Paper = Callable[[str], bytes]
-"""Gives the bytes of a PDF for the label of a material."""
+Paper = Callable[[str], CheckedFile]
+"""Gives the checked file that stands for a material, by its label."""
 
 
 def fill_in(
@@ -36,13 +37,8 @@ def fill_in(
         services.import_roster(application=application, name="花名册.csv", data=as_csv(scheme, invented), by=by, at=at)
     for material in scheme.materials:
         if material.mode is MaterialMode.REQUIRED:
-            services.attach_material(
-                application=application,
-                code=material.id,
-                name=f"{material.label}.pdf",
-                data=paper(material.label),
-                by=by,
-                at=at,
+            services.attach_checked(
+                application=application, code=material.id, checked=paper(material.label), by=by, at=at
             )
         elif material.mode is MaterialMode.COMMITMENT:
             services.promise_material(application=application, code=material.id, by=by, at=at)

@@ -4,6 +4,9 @@ from functools import cache
 
 from weasyprint import HTML
 
+from applications.services import check_material
+from foundation.filecheck import CheckedFile
+
 STYLE = """
 @page { size: A4; margin: 30mm 25mm; }
 body { font-family: "Noto Serif CJK SC", serif; font-size: 14pt; line-height: 2; }
@@ -13,11 +16,11 @@ p.note { color: #666; font-size: 11pt; margin-top: 30mm; border-top: 0.3mm solid
 
 
 @cache
-def paper(label: str) -> bytes:
-    """One page headed with the material's name; the same bytes for the same label."""
+def paper(label: str) -> CheckedFile:
+    """One page headed with the material's name, checked once as every upload is."""
     page = f"""<html lang="zh"><head><title>{label}</title><style>{STYLE}</style></head><body>
     <h1>{label}</h1>
     <p>兹证明所附内容与原件一致，供技能人才补贴申报使用。</p>
     <p>（单位盖章）</p>
     <p class="note">演示材料，内容为虚构，不代表任何真实的人员或单位。</p></body></html>"""
-    return HTML(string=page).write_pdf()
+    return check_material(f"{label}.pdf", HTML(string=page).write_pdf())

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from accounts.models import User
 from payments.enums import InstalmentState as I
-from payments.models import Batch, BudgetEnvelope, Instalment
+from payments.models import BudgetEnvelope, ExportFile, Instalment
 from payments.services import batches, exports, plans, rechecks, returns
 from policy.facts import Kind
 from policy.lookup import scheme as scheme_of
@@ -72,14 +72,10 @@ class Treasury:
         batch = batches.assemble(envelope=envelope, by=post("maker"), at=at)
         batches.submit(batch=batch, by=post("maker"), at=at)
         batches.approve(batch=batch, by=post("checker"), at=at)
-        exports.release(batch=batch, format="csv", by=post("releaser"), at=at)
-        answer = self._answer(batch, at)
+        sent = exports.release(batch=batch, format="csv", by=post("releaser"), at=at)
+        answer = bank_answer(sent, self.rng, at, failure_rate=FAILURE_RATE)
         file = returns.stage(batch=batch, name=f"{batch.number}回单.csv", data=answer, by=post("reconciler"), at=at)
         returns.apply(file=file, by=post("reconcile_checker"), at=at)
-
-    def _answer(self, batch: Batch, at: datetime) -> bytes:
-        """The bank's file: the lines it got, each with a result."""
-        return bank_answer(batch, self.rng, at, failure_rate=FAILURE_RATE)
 
     def _correct_accounts(self, at: datetime) -> None:
         """Owners of failed transfers state a new account, finance verifies it."""
@@ -89,19 +85,18 @@ class Treasury:
             verified_account(
                 self.rng, owner=application.applicant, by=application.created_by, verifier=self.verifier, at=at
             )
-            plans.accounts_corrected(owner=application.applicant, at=at)
+            plans.accounts_corrected(by=self.verifier, owner=application.applicant, at=at)
 
 
-def bank_answer(batch: Batch, rng: Random, at: datetime, *, failure_rate: float) -> bytes:
-    """What the bank sends back for a released batch: its own columns with 状态, 失败原因, 银行流水号, 交易日期."""
-    source = exports.content(batch=batch, format="csv")
-    rows = list(csv.DictReader(io.StringIO(source.decode("utf-8-sig"))))
+def bank_answer(sent: ExportFile, rng: Random, at: datetime, *, failure_rate: float) -> bytes:
+    """What the bank sends back for a file of transfers (CSV): its own columns with 状态, 失败原因, 银行流水号, 交易日期."""
+    rows = list(csv.DictReader(io.StringIO(exports.content(sent).decode("utf-8-sig"))))
     sheet = io.StringIO()
     writer = csv.DictWriter(sheet, [*rows[0], "状态", "失败原因", "银行流水号", "交易日期"])
     writer.writeheader()
     for index, row in enumerate(rows, start=1):
         failed = rng.random() < failure_rate
         result = {"状态": "失败", "失败原因": "账号与户名不符"} if failed else {"状态": "成功"}
-        reference = "" if failed else f"{batch.number}{index:05d}"
+        reference = "" if failed else f"{sent.batch.number}{index:05d}"
         writer.writerow(row | result | {"银行流水号": reference, "交易日期": f"{at:%Y-%m-%d}"})
     return sheet.getvalue().encode("utf-8-sig")
