@@ -142,7 +142,8 @@ class OrganisationForm(NewUserForm):
     """An enterprise, school or training body with the first person who acts for it."""
 
     field_order = (
-        "name", "uscc", "kind", "district", "address", "phone", "manager_name", "username", "password", "password_again",
+        "name", "uscc", "kind", "district", "address", "phone", "manager_name",
+        "username", "password", "password_again",
     )  # fmt: skip
 
     name = ReadField(
