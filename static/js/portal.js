@@ -34,6 +34,27 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// The browser's own file box speaks the browser's language; ours speaks the page's and shows what was chosen.
+function dressFileBoxes(root) {
+  for (const input of root.querySelectorAll("input[type=file]:not([data-dressed])")) {
+    input.dataset.dressed = "yes";
+    input.classList.add("visually-hidden");
+    const pick = document.createElement("label");
+    pick.className = "btn btn-secondary file-pick";
+    pick.htmlFor = input.id;
+    pick.textContent = "选择文件";
+    const name = document.createElement("span");
+    name.className = "file-name";
+    name.textContent = "还没有选择";
+    input.after(pick, name);
+    input.addEventListener("change", () => {
+      name.textContent = [...input.files].map((file) => file.name).join("、") || "还没有选择";
+    });
+  }
+}
+dressFileBoxes(document);
+document.addEventListener("htmx:load", (event) => dressFileBoxes(event.detail.elt));
+
 // A file dropped anywhere on a drop zone lands in its input.
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
