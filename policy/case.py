@@ -51,7 +51,7 @@ class Bounds:
 
 @dataclass(slots=True)
 class Tally:
-    """The lines of a roster after each was judged: (number, case of the line, amount) of those that pass or may pass."""
+    """The judged lines of a roster that pass, and those that may: (number, case of the line, amount) each."""
 
     passing: list[tuple[int, "Case", Decimal | None]]
     open: list[tuple[int, "Case", Decimal | None]]
@@ -232,7 +232,7 @@ def roster_amount(case: Case) -> Decimal | None:
 
 
 def roster_date(scheme: "Scheme", facts: Facts, on: date, parameters: ParameterSet) -> date:
-    """The date by which what concerns the whole roster is judged: the last valid trigger date of its lines, else `on`."""
+    """The date by which the roster as a whole is judged: the last valid trigger date of its lines, else `on`."""
     since = parameters.value(EFFECTIVE_FROM, on).value
     triggers = [line[scheme.trigger] for line in facts.get(LINES, ()) if scheme.trigger in line]
     return max((day for day in triggers if since <= day <= on), default=on)

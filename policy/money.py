@@ -46,8 +46,9 @@ def yuan_text(amount: Decimal) -> str:
 def capitals(amount: Decimal) -> str:
     """人民币大写 without the prefix: 5000 → 伍仟元整.
 
-    Ends in 整 after 元 only; several zeros inside become one 零; 角 = 0 before 分 is written 零, and so is a 元 digit of 0
-    before 角 (107000.53 → 壹拾万柒仟元零伍角叁分). Raises ValueError below 0, from 10^16 yuan on, or beyond two places.
+    Ends in 整 after 元 only; several zeros inside become one 零; 角 = 0 before 分 is written 零, and so is a 元 digit
+    of 0 before 角 (107000.53 → 壹拾万柒仟元零伍角叁分).
+    Raises ValueError below 0, from 10^16 yuan on, or beyond two places.
     """
     total = fen(amount)
     if not 0 <= total < _LIMIT * 100:

@@ -169,7 +169,7 @@ class Scheme:
 
     @property
     def minimum_lines(self) -> int:
-        """How many lines must pass, for texts (newest shipped value); 1 in a roster without a threshold, 0 elsewhere."""
+        """How many lines must pass, for texts (newest shipped value); 1 without a threshold, 0 where there are none."""
         if self.minimum_parameter:
             return load().latest(self.minimum_parameter)
         return 1 if self.is_roster else 0

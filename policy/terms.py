@@ -11,7 +11,7 @@ class Term(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "Term":
+    def __new__(cls, value: str, label: str = "") -> "Term":
         term = str.__new__(cls, value)
         term._value_ = value
         term.label = label
@@ -40,17 +40,17 @@ class Level(Term):
         """0 for 学徒工 up to 7 for 首席技师."""
         return _RANKS[self]
 
-    def __lt__(self, other: "Level") -> bool:
-        return _RANKS[self] < _RANKS[other]
+    def __lt__(self, other: str) -> bool:
+        return _RANKS[self] < _RANKS[Level(other)]
 
-    def __le__(self, other: "Level") -> bool:
-        return _RANKS[self] <= _RANKS[other]
+    def __le__(self, other: str) -> bool:
+        return _RANKS[self] <= _RANKS[Level(other)]
 
-    def __gt__(self, other: "Level") -> bool:
-        return _RANKS[self] > _RANKS[other]
+    def __gt__(self, other: str) -> bool:
+        return _RANKS[self] > _RANKS[Level(other)]
 
-    def __ge__(self, other: "Level") -> bool:
-        return _RANKS[self] >= _RANKS[other]
+    def __ge__(self, other: str) -> bool:
+        return _RANKS[self] >= _RANKS[Level(other)]
 
 
 _RANKS = {level: rank for rank, level in enumerate(Level)}

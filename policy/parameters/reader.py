@@ -1,7 +1,8 @@
 """Reads the parameter files beside this module.
 
-A file holds one family: `title`, `document` and `clause` for all of it, and `parameters`, each with `id`, `label`, `unit`
-and `values` (`from`, `value`; where they differ `document`, `clause`; `note` 待确认 where somebody has to confirm).
+A file holds one family: `title`, `document` and `clause` for all of it, and `parameters`, each with `id`, `label`,
+`unit` and `values` (`from`, `value`; where they differ `document`, `clause`; `note` 待确认 where somebody has to
+confirm).
 """
 
 from datetime import date
@@ -96,7 +97,7 @@ def read_adoptions(data: dict[str, Any]) -> list[AdoptionRecord]:
 
 def _guarded(path: Path, read: Any) -> Any:
     try:
-        return read(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))
+        return read(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))  # noqa: S506 – a safe loader of ours
     except KeyError as error:
         raise ParameterError(f"{path.name}：缺少 {error.args[0]}") from error
     except (ValueError, TypeError, AttributeError, yaml.YAMLError) as error:

@@ -9,13 +9,14 @@ from policy.common import materials as papers
 from policy.common.conditions import district_rule, in_scope_enterprise, is_true, trigger_date
 from policy.dates import add_years, date_cn
 from policy.facts import Fact, Kind
-from policy.money import ZERO
+from policy.money import ZERO, yuan_text
+from policy.parameters import load
 from policy.scheme import Condition, Material, RecheckQuestion, Scheme
 from policy.terms import ApplicantKind, Bureau, Fund, Level, MaterialMode, Path
 from policy.verdict import Instalment
-from policy.wording import figures
 
 CLAUSE = "第五条"
+PARTS: tuple[Decimal, ...] = load().latest("m03.schedule")  # for texts; the judgement reads the dated value
 
 
 def path(case: Case) -> Finding:
@@ -74,7 +75,7 @@ SCHEME = Scheme(
     title="高技能人才购房补贴",
     short="购房补贴",
     summary="新引进来我市企业工作的特级技师以上人才，在益阳首次购房的补贴",
-    amount_text="300,000 元，分 5 年发放",
+    amount_text=f"{yuan_text(sum(PARTS, ZERO))}，分 {len(PARTS)} 年发放",
     applicants=(ApplicantKind.INDIVIDUAL,),
     facts=(
         shared.DISTRICT,
@@ -211,7 +212,10 @@ SCHEME = Scheme(
         "工作单位是重点产业领域的规模以上企业",
         "2025 年 4 月 13 日以后在益阳首次购房",
     ),
-    how_much=(("第一年", "100,000 元"), ("第二年至第五年", "每年 50,000 元"), ("合计", "300,000 元")),
+    how_much=(
+        *((f"第 {number} 年", yuan_text(part)) for number, part in enumerate(PARTS, start=1)),
+        ("合计", yuan_text(sum(PARTS, ZERO))),
+    ),
     steps=(
         "购房后在网上填写申请，上传购房和工作材料",
         "所在地人社局初审，市人社局复核，向不动产登记机构查询首次购房，组织部（人才办）审定，财政局核对资金",

@@ -39,9 +39,8 @@ def one_time(case: Case) -> Finding:
         return unknown("尚未提供花名册")
     starts = sorted({line.facts["internship_start"] for _number, line, _amount in case.tally.passing})
     if len(starts) > 1:
-        return not_met(
-            f"符合条件的学生实习开始日期不一致，从 {date_cn(starts[0])} 到 {date_cn(starts[-1])} 共有 {len(starts)} 个日期"
-        )
+        span = f"从 {date_cn(starts[0])} 到 {date_cn(starts[-1])} 共有 {len(starts)} 个日期"
+        return not_met(f"符合条件的学生实习开始日期不一致，{span}")
     if not starts:
         return met("没有符合条件的学生，不涉及是否一次性输送")
     return met(f"符合条件的学生都从 {date_cn(starts[0])} 开始实习")

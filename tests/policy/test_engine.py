@@ -132,7 +132,8 @@ def test_waiting_never_takes_the_reward_away(facts: dict[str, Any]) -> None:
 def test_keys_stand_in_the_order_of_the_contract() -> None:
     shown = assess(scheme("school_internship"), {"lines": [{}]}, ON, load()).as_dict()
     assert list(shown) == [
-        "scheme", "on", "verdict", "amount", "amount_min", "amount_max", "instalments", "conditions", "lines", "missing", "parameters",
+        "scheme", "on", "verdict", "amount", "amount_min", "amount_max", "instalments", "conditions", "lines",
+        "missing", "parameters",
     ]  # fmt: skip
     assert list(shown["conditions"][0]) == ["id", "clause", "met", "because"]
     assert list(shown["lines"][0]) == ["number", "met", "amount", "because"]
@@ -153,10 +154,14 @@ CONTRACT = {
     "craftsman_studio": ["trigger_date", "recommended_by_union", "two_years_apart"],
     "technician_reward": ["in_scope_enterprise", "district_rule", "trigger_date", "level", "one_year", "employed"],
     "leading_talent": ["in_scope_enterprise", "district_rule", "trigger_date", "honour"],
-    "housing": ["in_scope_enterprise", "district_rule", "trigger_date", "path", "level", "introduced_on", "first_home_in_city"],
+    "housing": [
+        "in_scope_enterprise", "district_rule", "trigger_date", "path", "level", "introduced_on", "first_home_in_city",
+    ],
     "contest_award": ["trigger_date", "winner"],
     "city_contest": ["trigger_date", "winner"],
-    "skill_upgrade": ["trigger_date", "level", "enterprise_employee", "within_12_months", "insured_months", "times_this_year"],
+    "skill_upgrade": [
+        "trigger_date", "level", "enterprise_employee", "within_12_months", "insured_months", "times_this_year",
+    ],
 }  # fmt: skip
 
 
@@ -228,7 +233,8 @@ def test_all_refuses_what_no_scheme_can_read(facts: dict[str, Any]) -> None:
 
 def test_policy_imports_no_framework() -> None:
     code = (
-        "import sys, policy.engine, policy.schedule, policy.recheck, policy.routing, policy.calendar, policy.catalogue\n"
+        "import sys, policy.engine, policy.schedule, policy.recheck, policy.routing\n"
+        "import policy.calendar, policy.catalogue\n"
         "bad = {'django', 'celery', 'redis', 'psycopg2'} & set(sys.modules)\n"
         "sys.exit(repr(bad) if bad else 0)"
     )

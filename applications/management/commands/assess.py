@@ -60,12 +60,12 @@ class Command(BaseCommand):
             self._exit(refused)
 
     def _exit(self, refused: Refused) -> NoReturn:
+        _speak_utf8(sys.stderr)
         self.stderr.write(str(refused))
         sys.exit(2)
 
     def _answer(self, options: dict[str, Any]) -> None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
+        _speak_utf8(sys.stdout)
         slug, batch, facts, on = options["slug"], options["batch"], options["facts"], options["on"]
         ways = (slug is not None) + options["every"] + (batch is not None)
         if ways != 1:
@@ -83,6 +83,12 @@ class Command(BaseCommand):
         with _open(name) as lines:
             for line in _lines(lines):
                 self.stdout.write(_judge_line(line))
+
+
+def _speak_utf8(stream: object) -> None:
+    """The contract says UTF-8, whatever the locale is."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8")
 
 
 def _one(slug: str | None, on: date, facts: Any) -> str:
