@@ -1,5 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reviews.views import case, desk, evidence, objections, public, publish, sign
 
 app_name = "reviews"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/", desk.queue_page, name="queue"),
+    path("desk/bulk/", desk.bulk, name="bulk"),
+    path("desk/cases/<uuid:pk>/", case.case_page, name="case"),
+    path("desk/cases/<uuid:pk>/act/", case.act, name="act"),
+    path("desk/cases/<uuid:pk>/roster/", evidence.roster, name="roster"),
+    path("desk/cases/<uuid:pk>/open/", evidence.open_number, name="open_number"),
+    path("desk/materials/<uuid:pk>/", evidence.material, name="material"),
+    path("desk/publish/", publish.publish_page, name="publish"),
+    path("desk/sign/", sign.sign_list, name="sign"),
+    path("desk/sign/<uuid:pk>/", sign.sign_one, name="sign_one"),
+    path("desk/objections/", objections.objection_list, name="objections"),
+    path("desk/objections/<uuid:pk>/", objections.objection_page, name="objection"),
+    path("notices/", public.notice_list, name="notices"),
+    path("notices/<uuid:pk>/", public.notice, name="notice"),
+    path("notices/rows/<uuid:pk>/object/", public.object_to, name="object"),
+]

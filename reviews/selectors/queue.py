@@ -171,33 +171,33 @@ def _read_key(text: str) -> tuple[Any, UUID] | None:
 
 
 def _rows(cases: list[Case], on: date) -> list[QueueRow]:
-    twice = _with_conflicts([case.application_id for case in cases])
+    twice = with_conflicts([case.application_id for case in cases])
     return [_row(case, on, case.application_id in twice) for case in cases]
 
 
 def _row(case: Case, on: date, twice: bool) -> QueueRow:
-    flags = []
-    if twice:
-        flags.append("重复申领")
-    if case.amount is not None and case.amount >= LARGE_AMOUNT:
-        flags.append("金额较大")
-    if case.round > 1:
-        flags.append("补正过")
-    title = scheme_of(case.scheme).short
+    flags, title = flags_of(case, twice=twice), scheme_of(case.scheme).short
     if case.due_on is None or not case.on_desk:
-        return QueueRow(case, title, None, 0, 0, tuple(flags))
+        return QueueRow(case, title, None, 0, 0, flags)
     arrived = timezone.localdate(case.arrived_at)
     whole = max(working_days_between(arrived, case.due_on), 1)
     left = days_left(on, case.due_on)
-    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), tuple(flags))
+    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), flags)
+
+
+def flags_of(case: Case, *, twice: bool) -> tuple[str, ...]:
+    """What asks for a second look."""
+    large = case.amount is not None and case.amount >= LARGE_AMOUNT
+    marks = ((twice, "重复申领"), (large, "金额较大"), (case.round > 1, "补正过"))
+    return tuple(word for holds, word in marks if holds)
 
 
 def days_left(on: date, due_on: date) -> int:
     """Working days from `on` to `due_on`, below zero when it is over."""
-    return working_days_between(on, due_on) if on <= due_on else -working_days_between(due_on, on)
+    return working_days_between(on, due_on)
 
 
-def _with_conflicts(applications: list[Any]) -> set[Any]:
+def with_conflicts(applications: list[Any]) -> set[Any]:
     """Those for whose claim a second try was made, or which are such a try."""
     if not applications:
         return set()

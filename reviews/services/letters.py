@@ -11,7 +11,6 @@ from notices import content
 from notices.enums import LetterKind
 from notices.models import Letter
 from notices.services import issue
-from policy.facts import read_facts
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.routing import Station, issuer
@@ -68,8 +67,7 @@ def approval(decision: Decision, at: datetime) -> Letter:
     """批准通知 with the plan of instalments."""
     case, application = decision.case, decision.case.application
     scheme = scheme_of(case.scheme)
-    facts = read_facts(scheme, verdict_facts(application))
-    plan = schedule(scheme, decision.amount, day_of(at), facts, load())
+    plan = schedule(scheme, decision.amount, day_of(at), verdict_facts(application), load())
     text = content.approval(
         applicant=application.applicant_name,
         application_number=application.number,

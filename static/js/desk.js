@@ -48,3 +48,28 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.querySelector("[data-show-keys]")?.addEventListener("click", keys["?"]);
+
+// A case: answer every clause of the checklist alike; what was answered already stays.
+document.querySelector("[data-answer-all]")?.addEventListener("click", (event) => {
+  const value = event.target.dataset.answerAll;
+  for (const group of event.target.form.querySelectorAll(".check-answer")) {
+    if (group.querySelector("input[type=radio]:checked")) continue;
+    group.querySelector(`input[type=radio][value="${value}"]`).checked = true;
+  }
+});
+
+// A document chosen in the list also becomes the one that opens in a window of its own.
+for (const link of document.querySelectorAll("[data-view]")) {
+  link.addEventListener("click", () => {
+    const apart = document.querySelector("[data-view-new]");
+    if (apart) apart.href = link.href;
+  });
+}
+
+// An act at the head of a case leads to its form: open it.
+for (const link of document.querySelectorAll('.case-acts a[href^="#"]')) {
+  link.addEventListener("click", () => {
+    const form = document.querySelector(link.getAttribute("href"));
+    if (form instanceof HTMLDetailsElement) form.open = true;
+  });
+}

@@ -1,0 +1,98 @@
+"""Before many cases are acted on at once: which can go, and why the others cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.enums import Role
+from accounts.models import Membership, Post
+from applications.models import Application, Judgement
+from policy.lookup import scheme as scheme_of
+from policy.terms import Outcome
+from reviews.enums import CaseState, Checked
+from reviews.models import Case, Opinion, Step
+from reviews.selectors.case import bounds_of
+from reviews.selectors.queue import with_conflicts
+
+APPROVE, PUBLISH = "approve", "publish"
+STATES = {APPROVE: CaseState.REVIEWING, PUBLISH: CaseState.TO_PUBLISH}
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """A case with what keeps it from going, "" where nothing does."""
+
+    case: Case
+    scheme: str
+    hindrance: str
+
+
+def preflight(cases: Sequence[Case], act: str, user: Any) -> list[Checkup]:
+    """Check each case for `approve` or `publish`; the number of queries does not depend on how many there are."""
+    known = _Known(cases, user)
+    return [Checkup(case, scheme_of(case.scheme).short, known.hindrance(case, act)) for case in cases]
+
+
+class _Known:
+    """What the checks need of all cases, read once."""
+
+    def __init__(self, cases: Sequence[Case], user: Any) -> None:
+        self.user = user
+        posts = Post.objects.filter(user_id=user.pk, active=True, role=Role.CLERK)
+        self.bureaus = set(posts.values_list("bureau_id", flat=True))
+        units = Membership.objects.filter(user_id=user.pk, active=True)
+        self.units = set(units.values_list("organisation_id", flat=True))
+        self.steps: dict[Any, dict[int, Step]] = {}
+        for step in Step.objects.filter(case__in=cases).order_by("case_id", "number"):
+            self.steps.setdefault(step.case_id, {})[step.number] = step
+        self.doubtful = _doubtful(cases)
+        applications = [case.application_id for case in cases]
+        self.judgements = _newest_judgements(applications)
+        self.twice = with_conflicts(applications)
+
+    def hindrance(self, case: Case, act: str) -> str:
+        if case.state != STATES[act]:
+            return f"当前状态为“{case.get_state_display()}”，不在此环节。"
+        if case.bureau_id not in self.bureaus:
+            return "案件不在您的部门，或您不是经办人。"
+        if self._is_own(case.application):
+            return "您本人或您所在单位的申请，须由其他经办人办理。"
+        judgement = self.judgements[case.application_id]
+        if judgement.outcome != Outcome.ELIGIBLE:
+            return f"规则判断为“{Outcome(judgement.outcome).label}”，请打开案件办理。"
+        return self._approve(case, judgement) if act == APPROVE else self._publish(case)
+
+    def _approve(self, case: Case, judgement: Judgement) -> str:
+        steps = self.steps[case.pk]
+        before = steps.get(case.position - 1)
+        if before is None:
+            return "首个审核部门须逐条核对条款，请打开案件办理。"
+        if before.done_by_id == self.user.pk:
+            return "您已办理上一个环节，须由其他经办人办理。"
+        if case.position + 1 not in steps and bounds_of(judgement) is not None:
+            return "需要填写核定金额，请打开案件办理。"
+        if case.pk in self.doubtful:
+            return "前面的部门有存疑的条款，请打开案件办理。"
+        return "有重复申领的记录，请打开案件核对。" if case.application_id in self.twice else ""
+
+    def _publish(self, case: Case) -> str:
+        return "" if case.amount and case.amount > 0 else "还没有核定金额。"
+
+    def _is_own(self, application: Application) -> bool:
+        person = application.person
+        return application.organisation_id in self.units or (person is not None and person.user_id == self.user.pk)
+
+
+def _doubtful(cases: Sequence[Case]) -> set[Any]:
+    found = set()
+    for case_id, answers in Opinion.objects.filter(case__in=cases).values_list("case_id", "answers"):
+        if any(entry.get("answer") == Checked.DOUBT for entry in answers.values()):
+            found.add(case_id)
+    return found
+
+
+def _newest_judgements(applications: list[Any]) -> dict[Any, Judgement]:
+    found = {}
+    for judgement in Judgement.objects.filter(application__in=applications).defer("facts").order_by("at", "pk"):
+        found[judgement.application_id] = judgement
+    return found

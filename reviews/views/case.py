@@ -1,0 +1,255 @@
+"""The page of one case, and the acts on it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from accounts.models import Post
+from accounts.permissions import NotYours
+from applications.selectors import correctable
+from audit.errors import DomainError
+from foundation import clock
+from policy.calendar import working_days_between
+from policy.dates import date_cn
+from reviews import services
+from reviews.enums import CaseState
+from reviews.forms import OpenForm, OpinionForm, ProposalForm, RefusalForm, ReturnForm
+from reviews.models import Case
+from reviews.permissions import refuse_own_case, visible_cases
+from reviews.selectors import CaseDetail, bounds_of, case_detail
+from reviews.selectors.detail import route_stations
+from reviews.selectors.queue import days_left, flags_of
+from reviews.views.frame import desk_of, frame
+from reviews.wording import CHIPS
+from reviews.workflow import CASE
+
+DESK = (Role.CLERK, Role.HEAD, Role.AUDITOR)
+REFUSED = 422
+
+
+@roles(*DESK)
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Head, checklist, documents, history."""
+    return show_case(request, visible_case(request, pk))
+
+
+@roles(Role.CLERK)
+@require_POST
+@csp_update({"frame-src": [SELF]})
+def act(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One act of a clerk on the case; refused, the page comes back with what was typed."""
+    case = visible_case(request, pk)
+    chosen = ACTS.get(request.POST.get("act", ""))
+    if chosen is None:
+        messages.error(request, "没有这项操作，请刷新页面后重试。")
+        return redirect("reviews:case", pk=pk)
+    detail = case_detail(case)
+    forms = _forms(detail, request.POST, request.POST["act"])
+    try:
+        done = chosen(request, case, forms)
+    except NotYours:
+        raise
+    except DomainError as error:
+        messages.error(request, str(error))
+        case.refresh_from_db()
+        return show_case(request, case, forms=forms, opened=request.POST["act"], status=REFUSED)
+    if not done:
+        return show_case(request, case, forms=forms, opened=request.POST["act"], status=REFUSED)
+    messages.success(request, done)
+    stays = case.bureau_id in {post.bureau_id for post in _posts(request)} and case.on_desk
+    return redirect("reviews:case", pk=pk) if stays and request.POST["act"] != "refuse" else redirect("reviews:queue")
+
+
+def visible_case(request: HttpRequest, pk: UUID) -> Case:
+    """The case, if it passes a bureau of the user's; else 404 as for one that does not exist."""
+    cases = visible_cases(request.user).select_related(
+        "application__person", "application__organisation", "application__account", "bureau", "holder"
+    )
+    return get_object_or_404(cases, pk=pk)
+
+
+def show_case(
+    request: HttpRequest,
+    case: Case,
+    *,
+    forms: dict[str, Any] | None = None,
+    opened: str = "",
+    clear: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with bound forms after a refusal, or with a number that was just opened (`clear`)."""
+    on, detail = clock.today(), case_detail(case)
+    acts, why_not = acts_of(request, case)
+    forms = forms or _forms(detail)
+    return render(
+        request,
+        "reviews/case.html",
+        {
+            **frame(desk_of(request), "reviews:queue", on),
+            "detail": detail,
+            "case": case,
+            "application": detail.application,
+            "acts": acts,
+            "why_not": why_not,
+            "opened": opened,
+            "clear": clear,
+            "open_form": OpenForm(auto_id="open_%s"),
+            "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in _posts(request)),
+            "chip": CHIPS[CaseState(case.state)],
+            "stations": route_stations(case, detail.steps),
+            "deadline": _deadline(case, on),
+            "flags": flags_of(case, twice=bool(detail.conflicts)),
+            "first_file": next((file for each in detail.evidence for file in each.files), None),
+            "checks": bool(acts & {"approve"}) and detail.steps[case.position - 1].role == "review",
+            **forms,
+        },
+        status=status,
+    )
+
+
+def acts_of(request: HttpRequest, case: Case) -> tuple[set[str], str]:
+    """What the user may do now by the table of transitions, and why nothing where it is nothing."""
+    here = {post.role for post in _posts(request) if post.bureau_id == case.bureau_id}
+    acts = {action for role in here for action in CASE.actions(case.state, role)}
+    if not acts:
+        return acts, _who_acts(case)
+    try:
+        refuse_own_case(request.user, case.application)
+    except NotYours as error:
+        return set(), str(error)
+    return acts, ""
+
+
+def _who_acts(case: Case) -> str:
+    if case.on_desk:
+        role = "负责人签发" if case.state == CaseState.TO_SIGN else "经办人办理"
+        return f"现由{case.bureau.name}的{role}。"
+    return {
+        CaseState.CORRECTING: "等待申请人补正，补正后回到退回的部门。",
+        CaseState.IN_NOTICE: "正在公示，期满无异议自动转为待决定。",
+    }.get(CaseState(case.state), "本案已办结。")
+
+
+def _deadline(case: Case, on: Any) -> dict[str, Any] | None:
+    if case.due_on is None or case.state in (CaseState.APPROVED, CaseState.REFUSED, CaseState.WITHDRAWN):
+        return None
+    left = days_left(on, case.due_on)
+    total = max(working_days_between(timezone.localdate(case.arrived_at), case.due_on), 1)
+    return {"days": left, "due_on": case.due_on, "total": total, "used": min(max(total - left, 0), total)}
+
+
+def _posts(request: HttpRequest) -> list[Post]:
+    if not hasattr(request, "desk_posts"):
+        request.desk_posts = list(Post.objects.filter(user_id=request.user.pk, active=True))  # type: ignore[attr-defined]
+    return request.desk_posts
+
+
+def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any]:
+    """The forms of the page; the one that was sent is bound."""
+    case = detail.case
+
+    def sent(name: str) -> Any:
+        return data if act == name else None
+
+    return {
+        "opinion_form": OpinionForm(
+            sent("approve"),
+            clauses=detail.clauses,
+            bounds=bounds_of(detail.judgement),
+            amount=case.amount,
+            is_last=case.position == len(detail.steps),
+        ),
+        "return_form": ReturnForm(sent("return"), targets=correctable(detail.application)),
+        "refusal_form": RefusalForm(
+            sent("refuse"),
+            clauses=detail.clauses,
+            initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
+        ),
+        "proposal_form": ProposalForm(sent("propose")),
+    }
+
+
+def _version(request: HttpRequest) -> int:
+    try:
+        return int(request.POST.get("version", ""))
+    except ValueError:
+        return 0
+
+
+def _accept(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    services.accept(case=case, by=request.user, at=clock.now(), version=_version(request))
+    return f"已受理，受理通知书正在生成。请在{date_cn(case.due_on)}前完成审核。"
+
+
+def _take(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    services.take(case=case, by=request.user, at=clock.now())
+    return "已登记由您承办，同事在案件列表中可以看到。"
+
+
+def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["opinion_form"]
+    if not form.is_valid():
+        return ""
+    data = form.cleaned_data
+    services.approve_step(
+        case=case,
+        by=request.user,
+        at=clock.now(),
+        answers=form.answers(),
+        text=data["text"],
+        amount=data.get("amount"),
+        version=_version(request),
+    )
+    if case.state == CaseState.TO_PUBLISH:
+        return f"审核全部通过，由{case.bureau.name}在{date_cn(case.due_on)}前公示。"
+    return f"已同意，案件转到{case.bureau.name}，请其在{date_cn(case.due_on)}前审核。"
+
+
+def _return(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["return_form"]
+    if not form.is_valid():
+        return ""
+    services.return_for_correction(
+        case=case, items=form.items(), by=request.user, at=clock.now(), version=_version(request)
+    )
+    return f"已退回补正，补正告知书正在生成。申请人须在{date_cn(case.due_on)}前补正，补正后回到本部门。"
+
+
+def _refuse(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["refusal_form"]
+    if not form.is_valid():
+        return ""
+    services.propose_refusal(case=case, by=request.user, at=clock.now(), version=_version(request), **form.cleaned_data)
+    return f"已提出不予批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
+
+
+def _propose(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["proposal_form"]
+    if not form.is_valid():
+        return ""
+    services.propose_decision(
+        case=case, by=request.user, at=clock.now(), minutes=form.cleaned_data["minutes"], version=_version(request)
+    )
+    return f"已提出批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
+
+
+ACTS: dict[str, Callable[[HttpRequest, Case, dict[str, Any]], str]] = {
+    "accept": _accept,
+    "take": _take,
+    "approve": _approve,
+    "return": _return,
+    "refuse": _refuse,
+    "propose": _propose,
+}

@@ -1,0 +1,169 @@
+"""The queue of a bureau, and acting on many cases at once."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from audit.errors import DomainError
+from foundation import clock
+from foundation.normalise import TextRefused, clean_line
+from policy.lookup import SCHEMES
+from reviews import services
+from reviews.enums import CaseState
+from reviews.models import Case
+from reviews.permissions import visible_cases
+from reviews.selectors import queue
+from reviews.selectors.preflight import APPROVE, PUBLISH, preflight
+from reviews.selectors.queue import COUNTED, DONE, OVERDUE
+from reviews.views.frame import Desk, count_text, desk_of, frame
+
+MOST_AT_ONCE = 100
+SLUGS = {scheme.slug for scheme in SCHEMES}
+FILTERS = {"", OVERDUE, DONE, *CaseState.values}
+ACTS = {APPROVE: "同意", PUBLISH: "公示"}
+
+
+@roles(Role.CLERK, Role.HEAD, Role.AUDITOR)
+@require_safe
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """The bureau's cases, a page at a time."""
+    on, desk = clock.today(), desk_of(request)
+    asked = _asked(request)
+    page = queue(desk.chosen, on=on, after=request.GET.get("after", ""), before=request.GET.get("before", ""), **asked)
+    context = frame(desk, "reviews:queue", on)
+    return render(
+        request,
+        "reviews/queue.html",
+        {
+            **context,
+            "page": page,
+            "asked": asked,
+            "schemes": SCHEMES,
+            "chips": _chips(desk, asked, context["counts"]),
+            "previous_url": _address(desk, asked, before=page.previous) if page.previous else None,
+            "next_url": _address(desk, asked, after=page.next) if page.next else None,
+            "may_tick": desk.is_clerk and asked["state"] in ("", CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE),
+        },
+    )
+
+
+@roles(Role.CLERK)
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """First the preflight, then, once confirmed, the act on each case that can go."""
+    act = request.POST.get("act", "")
+    ticked = _ticked(request)
+    if act not in ACTS or not ticked:
+        messages.error(request, "请先勾选要办理的案件，再选择要做的事。")
+        return redirect("reviews:queue")
+    found = visible_cases(request.user).filter(pk__in=ticked).select_related("application__person", "bureau")
+    cases = list(found.order_by("arrived_at", "pk"))
+    for case in cases:
+        case.seen_version = ticked[case.pk]  # type: ignore[attr-defined]
+    if "confirmed" in request.POST:
+        _carry_out(request, act, cases)
+        return redirect("reviews:queue")
+    checkups = preflight(cases, act, request.user)
+    return render(
+        request,
+        "reviews/preflight.html",
+        {
+            "act": act,
+            "word": ACTS[act],
+            "go": [checkup for checkup in checkups if not checkup.hindrance],
+            "stay": [checkup for checkup in checkups if checkup.hindrance],
+        },
+    )
+
+
+def _carry_out(request: HttpRequest, act: str, cases: list[Any]) -> None:
+    at = clock.now()
+    ready = [checkup.case for checkup in preflight(cases, act, request.user) if not checkup.hindrance]
+    if act == PUBLISH:
+        _publish(request, ready)
+        return
+    done, refused = 0, []
+    for case in ready:
+        try:
+            services.approve_step(case=case, by=request.user, at=at, version=case.seen_version)
+            done += 1
+        except DomainError as error:
+            refused.append(f"{case.application.number}：{error}")
+    if done:
+        messages.success(request, f"已同意 {done} 件，案件已转到下一环节。")
+    left = len(cases) - done
+    if left:
+        messages.warning(request, f"{left} 件没有办理。" + "".join(refused[:5]))
+
+
+def _publish(request: HttpRequest, ready: list[Case]) -> None:
+    if not ready:
+        messages.warning(request, "所选案件都不能公示，没有发布。")
+        return
+    try:
+        notices = services.publish(cases=ready, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, f"{error}没有发布任何公示。")
+        return
+    for notice in notices:
+        messages.success(
+            request, f"已发布{notice.number}，公示到 {notice.ends_on:%Y-%m-%d}。期满无异议的案件自动转为待决定。"
+        )
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The filter of the address; what is unknown there is left out."""
+    state, scheme = request.GET.get("state", ""), request.GET.get("scheme", "")
+    try:
+        text = clean_line(request.GET.get("text", ""), 60)
+    except TextRefused:
+        text = ""
+    return {
+        "state": state if state in FILTERS else "",
+        "scheme": scheme if scheme in SLUGS else "",
+        "text": text,
+    }
+
+
+def _address(desk: Desk, asked: dict[str, str], **other: str) -> str:
+    values = {name: value for name, value in {**asked, **other}.items() if value}
+    if len(desk.bureaus) > 1 and desk.bureau:
+        values["bureau"] = str(desk.bureau.pk)
+    return reverse("reviews:queue") + (f"?{urlencode(values)}" if values else "")
+
+
+def _chips(desk: Desk, asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Filters by state; those without a case are left out, the chosen one stays."""
+    names = [("", "待本部门办理", True)]
+    names += [(state.value, state.label, bool(counts.get(state))) for state in COUNTED]
+    names += [(OVERDUE, "已超期", bool(counts.get(OVERDUE))), (DONE, "已办转出", True)]
+    return [
+        {
+            "label": label,
+            "url": _address(desk, {**asked, "state": name}),
+            "on": name == asked["state"],
+            "count": count_text(counts[name]) if counts.get(name) else "",
+        }
+        for name, label, shown in names
+        if shown or name == asked["state"]
+    ]
+
+
+def _ticked(request: HttpRequest) -> dict[UUID, int]:
+    """Ticked cases with the version that was on the screen: values are <id>~<version>."""
+    found = {}
+    for value in request.POST.getlist("case")[:MOST_AT_ONCE]:
+        key, _, version = value.partition("~")
+        try:
+            found[UUID(key)] = int(version)
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,130 @@
+"""What proves a case: its files shown in place, its roster page by page, a masked number opened on the record."""
+
+from uuid import UUID
+
+from csp.constants import NONE, SELF
+from csp.decorators import csp_replace, csp_update
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from applications.answers import UNANSWERED, show_answer
+from applications.models import Material
+from applications.selectors import current_lines
+from audit.errors import DomainError
+from audit.services import open_sealed
+from foundation import clock, storage
+from policy.lookup import scheme as scheme_of
+from reviews.forms import OpenForm
+from reviews.models import Case
+from reviews.permissions import refuse_own_case, visible_cases
+from reviews.selectors.detail import roster_page
+from reviews.views.case import DESK, REFUSED, show_case, visible_case
+from reviews.views.frame import desk_of, frame
+
+SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
+"""Kinds a browser shows in place; every other is downloaded."""
+
+
+@roles(*DESK)
+@require_safe
+@xframe_options_sameorigin
+@csp_replace(
+    {"default-src": [NONE], "img-src": [SELF], "object-src": [SELF], "frame-ancestors": [SELF], "base-uri": [NONE]}
+)
+def material(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A file of a case of the user's bureaus; only our own pages may frame it."""
+    found = get_object_or_404(Material.objects.exclude(stored_name=""), pk=pk)
+    if not visible_cases(request.user).filter(application_id=found.application_id).exists():
+        raise Http404
+    kind = SHOWN.get(found.kind)
+    response = HttpResponse(storage.fetch(found.stored_name), content_type=kind or "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(kind is None, found.original_name) or "inline"
+    return response
+
+
+@roles(*DESK)
+@require_safe
+def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The roster of a case, fifty lines at a time."""
+    return _show_roster(request, visible_case(request, pk))
+
+
+@roles(Role.CLERK, Role.HEAD)
+@require_POST
+@csp_update({"frame-src": [SELF]})
+def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one masked number in full, once, with the reason in the log."""
+    case = visible_case(request, pk)
+    refuse_own_case(request.user, case.application)
+    form = OpenForm(request.POST)
+    what = request.POST.get("what", "")
+    is_line = what.startswith("line:")
+    if not form.is_valid():
+        messages.error(request, "请填写查看事由，说明为什么需要完整号码。")
+        return _show_roster(request, case, status=REFUSED) if is_line else show_case(request, case, status=REFUSED)
+    try:
+        clear = _opened(request, case, what, form.cleaned_data["why"])
+    except DomainError as error:
+        messages.error(request, str(error))
+        return show_case(request, case, status=REFUSED)
+    return _show_roster(request, case, clear=clear) if is_line else show_case(request, case, clear=clear)
+
+
+def _opened(request: HttpRequest, case: Case, what: str, why: str) -> dict[str, str]:
+    if what.startswith("line:") and what[5:].isdigit():
+        row = get_object_or_404(current_lines(case.application), number=int(what[5:]))
+        field = "id_number"
+    elif what in ("id_number", "phone") and case.application.person:
+        row, field = case.application.person, what
+    else:
+        raise Http404
+    with transaction.atomic():
+        value = open_sealed(row=row, field=field, who=request.user, why=why, at=clock.now())
+    label = "手机号" if field == "phone" else "身份证号"
+    return {"what": what, "label": f"{row.name}的{label}", "value": value}
+
+
+def _show_roster(
+    request: HttpRequest, case: Case, *, clear: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    scheme = scheme_of(case.scheme)
+    if not scheme.is_roster:
+        raise Http404
+    asked = request.GET.get("after", "0")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
+    lines, following = roster_page(case.application, after)
+    on = clock.today()
+    return render(
+        request,
+        "reviews/roster.html",
+        {
+            **frame(desk_of(request), "reviews:queue", on),
+            "case": case,
+            "application": case.application,
+            "scheme": scheme,
+            "headings": [fact.label for fact in scheme.all_line_facts],
+            "lines": [
+                (
+                    line,
+                    [
+                        show_answer(fact, {**line.facts, **line.details}.get(fact.id, UNANSWERED))
+                        for fact in scheme.all_line_facts
+                    ],
+                )
+                for line in lines
+            ],
+            "first": not after,
+            "following": following,
+            "clear": clear,
+            "open_form": OpenForm(auto_id="open_%s"),
+            "may_open": not desk_of(request).only_reads,
+        },
+        status=status,
+    )

@@ -1,0 +1,137 @@
+"""The head's desk: what waits for a signature, and one decision with what it rests on."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from accounts.permissions import NotYours, has_post
+from audit.errors import DomainError
+from foundation import clock
+from policy.lookup import scheme as scheme_of
+from reviews import budget, services
+from reviews.enums import CaseState, Checked, DecisionState
+from reviews.forms import SendBackForm
+from reviews.models import Decision
+from reviews.permissions import visible_cases
+from reviews.selectors import CaseDetail, case_detail
+from reviews.selectors.decision import to_sign
+from reviews.selectors.queue import days_left, flags_of
+from reviews.views.case import DESK, REFUSED
+from reviews.views.frame import desk_of, frame
+
+
+@roles(*DESK)
+@require_safe
+def sign_list(request: HttpRequest) -> HttpResponse:
+    """Decisions that wait for the head of the bureau."""
+    on, desk = clock.today(), desk_of(request)
+    after = request.GET.get("after", "")
+    rows, following = to_sign(desk.chosen, after=after)
+    return render(
+        request,
+        "reviews/sign_list.html",
+        {
+            **frame(desk, "reviews:sign", on),
+            "rows": [
+                (row, scheme_of(row.case.scheme).short, days_left(on, row.case.due_on), flags_of(row.case, twice=False))
+                for row in rows
+            ],
+            "following": following,
+        },
+    )
+
+
+@roles(*DESK)
+def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was checked by whom, where bureaus disagree, amount against budget; then sign or send back."""
+    cases = visible_cases(request.user)
+    decisions = Decision.objects.select_related(
+        "case__application__person", "case__application__organisation", "case__bureau", "case__holder", "proposed_by"
+    )
+    decision = get_object_or_404(decisions.filter(case__in=cases), pk=pk)
+    form, status = SendBackForm(), 200
+    if request.method == "POST":
+        try:
+            answer = _act(request, decision)
+        except NotYours:
+            raise
+        except DomainError as error:
+            messages.error(request, str(error))
+            form, status = SendBackForm(request.POST), REFUSED
+            decision.refresh_from_db()
+        else:
+            if answer:
+                messages.success(request, answer)
+                return redirect("reviews:sign")
+            form, status = SendBackForm(request.POST), REFUSED
+    return _show(request, decision, form, status)
+
+
+def _act(request: HttpRequest, decision: Decision) -> str:
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    at, number = clock.now(), decision.case.application.number
+    if request.POST.get("act") == "sign":
+        services.sign(decision=decision, by=request.user, at=at, version=seen)
+        letter = decision.letter
+        return f"{number} 已签发，{letter.get_kind_display()}（{letter.number}）正在生成，申请人可以在线查看。"
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return ""
+    services.send_back(decision=decision, reason=form.cleaned_data["reason"], by=request.user, at=at, version=seen)
+    return f"{number} 已退回{decision.proposed_by.name}重审，并附上您的理由。"
+
+
+def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: int) -> HttpResponse:
+    on, case = clock.today(), decision.case
+    detail = case_detail(case)
+    is_head = has_post(request.user, Role.HEAD, case.bureau)
+    waits = decision.state == DecisionState.PROPOSED and case.state == CaseState.TO_SIGN
+    return render(
+        request,
+        "reviews/sign.html",
+        {
+            **frame(desk_of(request), "reviews:sign", on),
+            "decision": decision,
+            "case": case,
+            "application": case.application,
+            "detail": detail,
+            "checked": _checked(detail),
+            "doubts": _doubts(detail),
+            "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
+            "flags": flags_of(case, twice=bool(detail.conflicts)),
+            "days": days_left(on, case.due_on) if waits and case.due_on else None,
+            "may_sign": is_head and waits and decision.proposed_by_id != request.user.pk,
+            "own_proposal": is_head and waits and decision.proposed_by_id == request.user.pk,
+            "form": form,
+        },
+        status=status,
+    )
+
+
+def _checked(detail: CaseDetail) -> list[dict[str, Any]]:
+    """Each opinion with how many clauses were found true."""
+    return [
+        {
+            "opinion": opinion,
+            "bureau": opinion.step.bureau.name if opinion.step else "",
+            "true": sum(entry["answer"] == Checked.TRUE for entry in opinion.answers.values()),
+            "other": sum(entry["answer"] != Checked.TRUE for entry in opinion.answers.values()),
+        }
+        for opinion in detail.opinions
+    ]
+
+
+def _doubts(detail: CaseDetail) -> list[dict[str, Any]]:
+    """Clauses in doubt, found untrue, or answered differently by the bureaus; and those the rules do not call met."""
+    return [
+        {"clause": clause, "found": [found for found in clause.found if found[1] != Checked.TRUE.label]}
+        for clause in detail.clauses
+        if clause.met is not True or any(found[1] != Checked.TRUE.label for found in clause.found)
+    ]
