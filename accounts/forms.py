@@ -107,7 +107,7 @@ class NewUserForm(forms.Form):
         password, again = data.get("password"), data.get("password_again")
         if password and again and password != again:
             self.add_error("password_again", "两次输入的密码不一样，请重新输入。")
-        elif password:
+        if password:
             person = User(username=data.get("username", ""), name=data.get("name") or data.get("manager_name", ""))
             try:
                 password_validation.validate_password(password, person)

@@ -1,0 +1,205 @@
+"""Log-in, registration and one's own pages: errors name the field, what was typed stays, others' rows are not found."""
+
+import pytest
+from axes.models import AccessAttempt
+from django.urls import reverse
+
+from accounts.models import Organisation, PayeeAccount, Person, User
+from tests import people
+from tests.people import PASSWORD
+
+pytestmark = pytest.mark.django_db
+PERSON = {
+    "name": "张三", "id_number": people.id_number(7), "phone": "13800000007", "username": "zhangsan",
+    "password": PASSWORD, "password_again": PASSWORD,
+}  # fmt: skip
+UNIT = {
+    "name": "益阳某某公司", "uscc": people.uscc(7), "kind": "enterprise", "district": "430903",
+    "manager_name": "李经理", "username": "lijingli", "password": PASSWORD, "password_again": PASSWORD,
+}  # fmt: skip
+LOGIN = "/login/"
+
+
+def log_in(client, username, password=PASSWORD, **more):
+    return client.post(LOGIN, {"username": username, "password": password, **more})
+
+
+@pytest.mark.parametrize("typed", ["person-1", "13800000001", "138-0000-0001", people.id_number(1)])
+def test_log_in_by_name_phone_or_id_number(client, typed):
+    people.person()
+    assert log_in(client, typed).url == reverse("portal:affairs")
+
+
+@pytest.mark.parametrize(
+    ("role", "landing"),
+    [("clerk", "reviews:queue"), ("head", "reviews:queue"), ("auditor", "reviews:queue"), ("maker", "payments:home"),
+     ("reconcile_checker", "payments:home"), ("admin", "portal:home")],
+)  # fmt: skip
+def test_people_land_where_they_work(client, role, landing):
+    user = people.officer(role, None if role in ("auditor", "admin") else people.bureau())
+    assert log_in(client, user.username).url == reverse(landing)
+
+
+def test_a_wrong_password_is_told_and_the_name_stays(client):
+    people.person()
+    page = log_in(client, "person-1", "wrong").content.decode()
+    assert "登录名或密码不正确" in page
+    assert 'value="person-1"' in page
+
+
+def test_five_failures_lock_the_name_and_keep_no_number(client):
+    people.person()
+    for _ in range(4):
+        assert log_in(client, "13800000001", "wrong").status_code == 200
+    assert log_in(client, "13800000001", "wrong").status_code == 429
+    assert log_in(client, "person-1").status_code == 429
+    log_in(client, "13900000009", "wrong")
+    assert not AccessAttempt.objects.filter(username__contains="139").exists()
+
+
+def test_log_out_is_a_post(client):
+    client.force_login(people.person().user)
+    assert client.get(reverse("accounts:logout")).status_code == 405
+    assert client.post(reverse("accounts:logout")).url == "/"
+    assert client.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_a_person_registers_and_is_logged_in(client):
+    answer = client.post(reverse("accounts:register_person"), PERSON)
+    assert answer.url == reverse("portal:affairs")
+    assert Person.objects.get().id_number_mask.startswith("430902")
+    page = client.get(reverse("accounts:profile")).content.decode()
+    assert people.id_number(7) not in page
+    assert "138****0007" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("name", "", "请填写姓名"),
+        ("name", "张三3", "姓名中不能有"),
+        ("id_number", "430902199001010010", "校验不通过"),
+        ("id_number", "123", "应为 18 位"),
+        ("phone", "12800000000", "13 至 19"),
+        ("username", "13800000007", "登录名不能用手机号"),
+        ("username", "a b", "登录名只能用"),
+        ("username", "taken", "已被使用"),
+        ("password", "1234567", "密码"),
+        ("password_again", "别的", "两次输入的密码不一样"),
+    ],
+)
+def test_a_wrong_field_is_named_and_the_rest_stays(client, field, typed, sentence):
+    User.objects.create_user("taken")
+    page = client.post(reverse("accounts:register_person"), {**PERSON, field: typed}).content.decode()
+    assert sentence in page
+    assert f'id="id_{field}_error"' in page
+    for name in {"name", "id_number", "phone", "username"} - {field}:
+        assert f'value="{PERSON[name]}"' in page
+    assert PASSWORD not in page
+    assert not Person.objects.exists()
+
+
+def test_a_unit_registers(client):
+    assert client.post(reverse("accounts:register_organisation"), UNIT).status_code == 302
+    unit = Organisation.objects.get()
+    page = client.get(reverse("accounts:members", args=[unit.pk])).content.decode()
+    assert "李经理" in page
+    again = client.post(reverse("accounts:register_organisation"), {**UNIT, "username": "other"})
+    assert "已经注册" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [("uscc", "91430900MA4L00007", "应为 18 位"), ("kind", "individual", "请从列表中选择单位类型"),
+     ("district", "", "请选择所在区县"), ("phone", "4222222", "区号")],
+)  # fmt: skip
+def test_a_wrong_field_of_a_unit(client, field, typed, sentence):
+    page = client.post(reverse("accounts:register_organisation"), {**UNIT, field: typed}).content.decode()
+    assert sentence in page
+    assert not Organisation.objects.exists()
+
+
+def test_a_manager_adds_a_colleague(client):
+    unit, colleague = people.organisation(), people.person().user
+    client.force_login(people.manager_of(unit))
+    address = reverse("accounts:member_add", args=[unit.pk])
+    assert "没有登录名为" in client.post(address, {"username": "nobody", "role": "agent"}).content.decode()
+    assert client.post(address, {"username": colleague.username, "role": "agent"}).status_code == 302
+    client.force_login(colleague)
+    assert client.get(reverse("accounts:members", args=[unit.pk])).status_code == 200
+    refused = client.post(address, {"username": "manager-1", "role": "agent"})
+    assert unit.memberships.count() == 2
+    assert refused.status_code == 200
+
+
+def test_another_units_pages_are_not_found(client):
+    unit, stranger = people.organisation(), people.person().user
+    client.force_login(stranger)
+    for name in ("members", "organisation_account"):
+        assert client.get(reverse(f"accounts:{name}", args=[unit.pk])).status_code == 404
+    assert client.post(reverse("accounts:member_add", args=[unit.pk]), {"username": "person-1"}).status_code == 404
+    membership = unit.memberships.get()
+    address = reverse("accounts:member_remove", args=[unit.pk, membership.pk])
+    assert client.post(address).status_code == 404
+
+
+def test_a_payee_account_is_shown_masked(client):
+    client.force_login(people.person().user)
+    typed = {"number": "6225 8814 1420 7430", "bank_name": "中国建设银行益阳赫山支行"}
+    assert client.post(reverse("accounts:account"), typed).status_code == 302
+    page = client.get(reverse("accounts:profile")).content.decode()
+    assert "**** 7430" in page
+    assert "待核验" in page
+    assert "6225881414207430" not in page
+
+
+def test_a_doubtful_card_is_asked_again(client):
+    client.force_login(people.person().user)
+    typed = {"number": "6225881414207431", "bank_name": "中国建设银行益阳赫山支行"}
+    page = client.post(reverse("accounts:account"), typed).content.decode()
+    assert "卡号校验位不符" in page
+    assert 'type="checkbox"' in page
+    assert not PayeeAccount.objects.exists()
+    assert client.post(reverse("accounts:account"), {**typed, "confirmed": "on"}).status_code == 302
+    assert PayeeAccount.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [("number", "12345", "12 至 19 位"), ("number", "6225-O814", "只能由数字"), ("bank_name", "", "请填写开户银行"),
+     ("cnaps", "123", "12 位数字")],
+)  # fmt: skip
+def test_a_wrong_account(client, field, typed, sentence):
+    unit = people.organisation()
+    client.force_login(people.manager_of(unit))
+    given = {"number": "43001510063050001234", "bank_name": "中国建设银行益阳赫山支行", "cnaps": "", field: typed}
+    given["number"] = given["number"][:19]
+    page = client.post(reverse("accounts:organisation_account", args=[unit.pk]), given).content.decode()
+    assert sentence in page
+    assert f'id="id_{field}_error"' in page
+
+
+def test_a_new_password(client):
+    user = people.person().user
+    client.force_login(user)
+    address = reverse("accounts:password")
+    page = client.post(
+        address, {"old_password": "x", "new_password1": "新密码二零二六", "new_password2": "y"}
+    ).content.decode()
+    assert "原密码不正确" in page
+    assert "两次输入的新密码不一样" in page
+    fresh = {"old_password": PASSWORD, "new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
+    assert client.post(address, fresh).status_code == 302
+    assert client.get(reverse("accounts:profile")).status_code == 200
+
+
+def test_an_auditor_has_no_payee_account(client):
+    client.force_login(people.officer("auditor"))
+    assert client.get(reverse("accounts:account")).status_code == 403
+    assert client.get(reverse("accounts:profile")).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["accounts:login", "accounts:register", "accounts:register_person",
+                                  "accounts:register_organisation", "notices:verify"])  # fmt: skip
+def test_public_pages_open_without_log_in(client, page):
+    assert client.get(reverse(page)).status_code == 200
