@@ -85,7 +85,11 @@ class Navigation:
     def account(self) -> dict[str, str]:
         """The person logged in with the way out, or the way in."""
         if self._user:
-            return {"name": self._user.name or self._user.username, "logout_url": reverse("accounts:logout")}
+            return {
+                "name": self._user.name or self._user.username,
+                "profile_url": reverse("accounts:profile"),
+                "logout_url": reverse("accounts:logout"),
+            }
         return {"name": "", "login_url": reverse("accounts:login")}
 
     @cached_property

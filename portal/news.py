@@ -20,7 +20,7 @@ class News:
 def lately(on: date) -> list[News]:
     """The latest public notices, at most four, with the day until which they can be objected to. One query."""
     notices = PublicNotice.objects.filter(starts_on__lte=on).order_by("-starts_on", "id")[:LATELY]
-    return [News(notice.title, reverse("reviews:notices"), _window(notice, on)) for notice in notices]
+    return [News(notice.title, reverse("reviews:notice", args=[notice.pk]), _window(notice, on)) for notice in notices]
 
 
 def _window(notice: PublicNotice, on: date) -> str:
