@@ -55,6 +55,16 @@ function dressFileBoxes(root) {
 dressFileBoxes(document);
 document.addEventListener("htmx:load", (event) => dressFileBoxes(event.detail.elt));
 
+// On paper nothing can be opened any more: print what is folded.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of folded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+});
+
 // A file dropped anywhere on a drop zone lands in its input.
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
