@@ -18,7 +18,7 @@ from policy.scheme import Scheme
 from policy.terms import ApplicantKind, District, Industry, MaterialMode
 from portal.world.cases import Invented, invent
 from tests import people
-from tests.abuse.pictures import pdf
+from tests.abuse.pictures import png
 
 AT = datetime(2026, 6, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = AT + timedelta(hours=1)
@@ -88,7 +88,7 @@ def hand_in_materials(application: Application) -> None:
     by = user_of(application.applicant)
     for material in scheme_of(application.scheme).materials:
         if material.mode is MaterialMode.REQUIRED:
-            name, data = pdf()
+            name, data = png()
             services.attach_material(application=application, code=material.id, name=name, data=data, by=by, at=AT)
         elif material.mode is MaterialMode.COMMITMENT:
             services.promise_material(application=application, code=material.id, by=by, at=AT)

@@ -1,0 +1,189 @@
+"""A roster: good rows are kept, wrong rows are named with row and cell, mended in place or removed."""
+
+import io
+import time
+
+import openpyxl
+import pytest
+
+from applications import services
+from applications.models import Application, Claim, RosterLine, RosterProblem
+from applications.roster_columns import ID_NUMBER, NAME, columns, read_row
+from applications.roster_template import sample_cell, template_of
+from applications.selectors import current_lines, gaps_of
+from applications.services.roster import typed_cells
+from policy.lookup import SCHEMES
+from tests import people
+from tests.applications.cases import (
+    AT,
+    PLACEMENT,
+    as_csv,
+    draft,
+    filled,
+    invented,
+    roster_rows,
+    submit,
+    user_of,
+)
+
+ROSTERS = [scheme for scheme in SCHEMES if scheme.is_roster]
+pytestmark = pytest.mark.django_db
+
+
+def rows_of_120_with_4_wrong() -> list[dict[str, str]]:
+    """Rows 2 to 121 of the file; 10, 37, 50 and 99 are wrong."""
+    rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=120))
+    wrong_digit = "0" if rows[35][ID_NUMBER][-1] != "0" else "1"
+    rows[35][ID_NUMBER] = rows[35][ID_NUMBER][:-1] + wrong_digit
+    rows[8]["contract_start"] = "2026-02-30"
+    rows[48][ID_NUMBER] = rows[3][ID_NUMBER]
+    rows[97]["enterprise_name"] = ""
+    return rows
+
+
+def upload(application: Application, rows: list[dict[str, str]]) -> services.RosterImport:
+    data = as_csv(PLACEMENT, rows)
+    return services.import_roster(
+        application=application, name="名册.csv", data=data, by=user_of(application.applicant), at=AT
+    )
+
+
+def test_of_120_rows_116_pass_and_4_are_named_by_row_and_cell() -> None:
+    application = draft(PLACEMENT)
+    started = time.perf_counter()
+    report = upload(application, rows_of_120_with_4_wrong())
+    assert time.perf_counter() - started < 5
+    assert report.passed == 116
+    reasons = {row.number: row.errors for row in report.problems}
+    assert list(reasons) == [10, 37, 50, 99]
+    assert "没有这一天" in reasons[10]["contract_start"]
+    assert "校验" in reasons[37][ID_NUMBER]
+    assert reasons[50][ID_NUMBER].startswith("第 50 行与第 5 行是同一人")
+    assert reasons[99]["enterprise_name"] == "请填写企业名称。"
+    assert [gap.message for gap in gaps_of(application) if gap.target == "roster"] == ["有 4 行需要修改或移除"]
+
+
+def test_what_was_typed_into_a_wrong_row_is_kept_sealed() -> None:
+    application = draft(PLACEMENT)
+    rows = rows_of_120_with_4_wrong()
+    upload(application, rows)
+    problem = RosterProblem.objects.get(number=37)
+    assert typed_cells(problem)[ID_NUMBER] == rows[35][ID_NUMBER]
+    assert rows[35][ID_NUMBER].encode() not in bytes(problem.typed)
+
+
+def test_a_wrong_row_is_mended_in_place_or_removed() -> None:
+    application = draft(PLACEMENT)
+    by = user_of(application.applicant)
+    upload(application, rows_of_120_with_4_wrong())
+    still = services.edit_line(application=application, number=37, values={ID_NUMBER: "43"}, by=by, at=AT)
+    assert still.errors[ID_NUMBER]
+    assert typed_cells(RosterProblem.objects.get(number=37))[ID_NUMBER] == "43"
+    done = services.edit_line(application=application, number=37, values={ID_NUMBER: people.id_number(900)}, by=by, at=AT)
+    assert done.errors == {}
+    assert current_lines(application).get(number=37).id_number_mask.endswith(people.id_number(900)[-4:])
+    services.edit_line(application=application, number=10, values={"contract_start": "2026年3月1日"}, by=by, at=AT)
+    services.edit_line(application=application, number=99, values={"enterprise_name": "益阳电容器厂"}, by=by, at=AT)
+    services.remove_lines(application=application, numbers=[50], by=by, at=AT)
+    assert not RosterProblem.objects.exists()
+    assert current_lines(application).count() == 119
+
+
+def test_a_good_line_stays_as_it_was_while_its_new_cells_are_wrong() -> None:
+    application = draft(PLACEMENT)
+    upload(application, rows_of_120_with_4_wrong())
+    before = current_lines(application).get(number=2)
+    row = services.edit_line(
+        application=application, number=2, values={NAME: "李四", "contract_start": "昨天", ID_NUMBER: ""},
+        by=user_of(application.applicant), at=AT,
+    )  # fmt: skip
+    assert list(row.errors) == ["contract_start"]
+    assert current_lines(application).get(number=2).name == before.name
+
+
+def test_a_line_cannot_become_a_second_row_of_somebody() -> None:
+    application = draft(PLACEMENT)
+    rows = rows_of_120_with_4_wrong()
+    upload(application, rows)
+    row = services.edit_line(
+        application=application, number=2, values={ID_NUMBER: rows[3][ID_NUMBER]}, by=user_of(application.applicant), at=AT
+    )
+    assert "第 2 行与第 5 行是同一人" in row.errors[ID_NUMBER]
+
+
+def test_a_blank_id_number_leaves_the_lines_own() -> None:
+    application = draft(PLACEMENT)
+    upload(application, rows_of_120_with_4_wrong())
+    before = current_lines(application).get(number=2)
+    services.edit_line(
+        application=application, number=2, values={NAME: "李四", ID_NUMBER: ""}, by=user_of(application.applicant), at=AT
+    )
+    after = current_lines(application).get(number=2)
+    assert (after.name, after.id_number_hash) == ("李四", before.id_number_hash)
+
+
+def test_the_same_file_again_is_a_new_edition_and_doubles_nothing() -> None:
+    application = draft(PLACEMENT)
+    rows = rows_of_120_with_4_wrong()
+    first, second = upload(application, rows), upload(application, rows)
+    assert (first.edition, second.edition, second.passed) == (1, 2, 116)
+    assert RosterLine.objects.count() == 116
+    assert RosterProblem.objects.count() == 4
+
+
+def test_a_roster_with_wrong_rows_cannot_be_submitted() -> None:
+    application = filled(PLACEMENT)
+    upload(application, rows_of_120_with_4_wrong())
+    with pytest.raises(services.NotComplete, match="花名册"):
+        submit(application)
+
+
+def test_each_line_gets_its_answer_at_submission_and_failing_lines_claim_nothing() -> None:
+    application = filled(PLACEMENT)
+    rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=104))
+    for row in rows[:3]:
+        row["contract_start"], row["contract_end"] = "2026-03-01", "2026-09-01"
+    upload(application, rows)
+    submit(application)
+    lines = list(current_lines(application))
+    assert [line.met for line in lines[:4]] == [False, False, False, True]
+    assert "24 个月" in lines[0].because
+    assert Claim.objects.count() == 101
+
+
+@pytest.mark.parametrize("scheme", ROSTERS, ids=lambda scheme: scheme.slug)
+def test_the_template_has_every_column_as_text_and_its_sample_row_is_skipped(scheme) -> None:
+    data = template_of(scheme)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["花名册"]
+    headers = [cell.value for cell in sheet[1]]
+    assert headers[1:] == [column.header for column in columns(scheme)]
+    assert all(cell.data_type == "s" for cell in sheet[2] if cell.value is not None)
+    assert all(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1])
+    with pytest.raises(services.RosterRefused, match="除了示例没有数据"):
+        services.import_roster(
+            application=(application := draft(scheme)), name="模板.xlsx", data=data, by=user_of(application.applicant), at=AT
+        )
+
+
+@pytest.mark.parametrize("scheme", ROSTERS, ids=lambda scheme: scheme.slug)
+def test_the_sample_row_reads_back_without_an_error(scheme) -> None:
+    cells = {column.id: sample_cell(column) or "样例" for column in columns(scheme)} | {NAME: "张三"}
+    for column in columns(scheme):
+        if column.fact and column.fact.format == "uscc":
+            cells[column.id] = people.uscc(1)
+    assert read_row(scheme, 2, cells, AT.date()).errors == {}
+
+
+@pytest.mark.parametrize("scheme", ROSTERS, ids=lambda scheme: scheme.slug)
+def test_column_names_do_not_meet(scheme) -> None:
+    ids = [column.id for column in columns(scheme)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_five_thousand_lines_are_taken_in_seconds() -> None:
+    application = draft(PLACEMENT)
+    rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=5000))
+    started = time.perf_counter()
+    report = upload(application, rows)
+    assert report.passed == 5000
+    assert time.perf_counter() - started < 20
