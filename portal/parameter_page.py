@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from policy import lookup
+from policy.declared import declared_parameters
 from policy.money import yuan_text
 from policy.parameters import Parameter, ParameterSet, Recorded
 from policy.scheme import Scheme
@@ -52,12 +53,13 @@ class ParameterPage:
 
 def parameter_page(on: date, parameters: ParameterSet) -> ParameterPage:
     families: dict[str, list[Row]] = {}
-    for parameter in parameters.all():
+    every = (*parameters.all(), *declared_parameters(parameters))
+    for parameter in every:
         families.setdefault(parameter.family, []).append(_row(parameter, on))
     return ParameterPage(
         families=tuple((family, tuple(rows)) for family, rows in families.items()),
         districts=tuple(_district_rows(on, parameters)),
-        pending=sum(parameter.is_pending for parameter in parameters.all()),
+        pending=sum(parameter.is_pending for parameter in every),
     )
 
 

@@ -234,7 +234,7 @@ def test_all_refuses_what_no_scheme_can_read(facts: dict[str, Any]) -> None:
 def test_policy_imports_no_framework() -> None:
     code = (
         "import sys, policy.engine, policy.schedule, policy.recheck, policy.routing\n"
-        "import policy.calendar, policy.catalogue\n"
+        "import policy.calendar, policy.declared\n"
         "bad = {'django', 'celery', 'redis', 'psycopg2'} & set(sys.modules)\n"
         "sys.exit(repr(bad) if bad else 0)"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policy.catalogue import catalogue
+from policy.declared import declared_parameters
 from policy.engine import assess
 from policy.lookup import SCHEMES, scheme
 from policy.parameters import AdoptionRecord, ParameterError, load
@@ -278,17 +278,22 @@ def test_the_same_parameter_twice_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-def test_the_catalogue_lists_everything_once() -> None:
-    rows = catalogue(load())
-    names = [(row.id, row.since) for row in rows]
-    assert len(names) == len(set(names))
-    ids = {row.id for row in rows}
-    assert {"chain.housing", "fund.housing", "scope.enforce.housing", "district.adoption[430971,housing]"} <= ids
-    assert {f"window.{one.slug}" for one in SCHEMES} <= ids
-    assert all(row.is_pending for row in rows if row.value == "未设定")
-    assert {row.id for row in rows if row.id.startswith("district") and row.is_pending} == {
-        f"district.adoption[{district},{one.slug}]"
-        for district in District
-        for one in SCHEMES
-        if one.asks_district and district.kind == "县市区"
-    }
+def test_nothing_is_listed_twice_and_every_scheme_is_there() -> None:
+    ids = [parameter.id for parameter in (*load().all(), *declared_parameters(load()))]
+    assert len(ids) == len(set(ids))
+    for key in ("chain", "fund", "scope.enforce", "window"):
+        assert {f"{key}.{one.slug}" for one in SCHEMES} <= set(ids)
+
+
+def test_what_schemes_declare_is_listed_too() -> None:
+    rows = {parameter.id: parameter.values[0] for parameter in declared_parameters(load())}
+    assert rows["chain.housing"].value == "人社局 → 组织部（人才办） → 财政局"
+    assert rows["fund.skill_upgrade"].value == "失业保险基金"
+    assert rows["scope.enforce.skill_upgrade"].value == "不限"
+    assert rows["scope.enforce.school_placement"].value == "限重点产业领域的规模以上企业"
+    assert rows["chain.housing"].is_pending
+
+
+def test_which_districts_are_to_be_confirmed() -> None:
+    pending = [district for district in District if load().adoption(district, "housing", ON).recorded.is_pending]
+    assert pending == [district for district in District if district.kind == "县市区"]
