@@ -1,0 +1,427 @@
+"""The pages: every scheme's form renders and takes its answers, nothing typed is lost, nobody sees another's file."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applications import services
+from applications.enums import ApplicationState
+from applications.forms.section import none_name
+from applications.models import Application, Material
+from applications.sections import sections
+from policy.facts import Fact, Kind
+from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
+from tests import people
+from tests.abuse.pictures import jpg, pdf_with_script, png
+from tests.applications.cases import (
+    AT,
+    PLACEMENT,
+    TECHNICIAN,
+    as_csv,
+    draft,
+    filled,
+    invented,
+    owner_for,
+    submitted,
+    user_of,
+)
+from tests.applications.test_roster import rows_of_120_with_4_wrong
+
+pytestmark = pytest.mark.django_db
+AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2025-1"}
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(clock: Any) -> None:
+    clock.set(AT)
+
+
+def client_of(application: Application) -> Client:
+    client = Client()
+    client.force_login(user_of(application.applicant))
+    return client
+
+
+def at(name: str, application: Application, *arguments: Any) -> str:
+    return reverse(f"applications:{name}", args=[application.pk, *arguments])
+
+
+def typed(fact: Fact, value: Any) -> dict[str, Any]:
+    """The form data behind an answer."""
+    if value is None:
+        return {fact.id: "", none_name(fact): "on"}
+    if fact.kind is Kind.BOOL:
+        return {fact.id: "true" if value else "false"}
+    if fact.kind is Kind.CHOICES:
+        return {fact.id: value or ["none"]}
+    return {fact.id: str(value)}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.slug)
+def test_every_schemes_form_takes_its_answers_and_shows_them_again(scheme) -> None:
+    application = draft(scheme)
+    client = client_of(application)
+    case = invented(scheme)
+    answers = {**case.facts, **case.details}
+    for section in sections(scheme):
+        data: dict[str, Any] = {"version": Application.objects.get().version}
+        for fact in section.facts:
+            data |= typed(fact, answers[fact.id]) if fact.id in answers else {}
+        response = client.post(at("section", application, section.number), data)
+        assert response.status_code == 302, response.context["form"].errors
+        page = client.get(at("section", application, section.number))
+        form = page.context["form"]
+        assert {fact.id: form.before.get(fact.id) for fact in section.facts if fact.id in answers} == {
+            fact.id: answers[fact.id] for fact in section.facts if fact.id in answers
+        }
+    stored = Application.objects.get()
+    assert stored.facts == case.facts
+    assert stored.details == case.details
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.slug)
+def test_every_page_of_every_scheme_renders_empty_and_filled(scheme) -> None:
+    owner = owner_for(scheme)
+    for application in (draft(scheme, owner), filled(scheme, owner)):
+        client = client_of(application)
+        pages = [at("section", application, section.number) for section in sections(scheme)]
+        pages += [at(name, application) for name in ("materials", "account", "check")]
+        pages += [at("roster", application)] if scheme.is_roster else []
+        for page in pages:
+            response = client.get(page)
+            assert response.status_code == 200
+            assert scheme.title in response.content.decode()
+
+
+@pytest.mark.parametrize("written", ["2026-01-02", "2026年1月2日", "2026.1.2", "2026/1/2", "２０２６-01-02"])
+def test_dates_are_read_as_people_write_them(written: str) -> None:
+    application = draft()
+    client_of(application).post(at("section", application, 2), {"version": 1, "event_on": written})
+    assert Application.objects.get().facts == {"event_on": "2026-01-02"}
+
+
+def test_what_is_valid_is_saved_and_what_is_not_is_shown_again() -> None:
+    application = draft()
+    data = {"version": 1, "level": "technician", "event_on": "2026-02-30", "occupation": "焊工", "path": "sideways"}
+    response = client_of(application).post(at("section", application, 2), data)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "没有这一天" in text
+    assert 'value="2026-02-30"' in text
+    stored = Application.objects.get()
+    assert (stored.facts, stored.details) == ({"level": "technician"}, {"occupation": "焊工"})
+    assert "已保存 09:30" in text
+
+
+def test_a_blank_box_takes_the_answer_out() -> None:
+    application = draft()
+    client = client_of(application)
+    client.post(at("section", application, 2), {"version": 1, "level": "technician", "occupation": "焊工"})
+    client.post(at("section", application, 2), {"version": 2, "level": "", "occupation": "焊工"})
+    assert Application.objects.get().facts == {}
+
+
+def test_a_date_and_its_tick_exclude_each_other() -> None:
+    application = draft(scheme_of("craftsman_studio"))
+    number = next(each.number for each in sections(scheme_of("craftsman_studio")) if each.title == "工作室")
+    both = {"version": 1, "previous_call_on": "2024-01-01", "previous_call_on__none": "on"}
+    response = client_of(application).post(at("section", application, number), both)
+    assert "请去掉其中一边" in response.content.decode()
+    client_of(application).post(at("section", application, number), {"version": 1, "previous_call_on__none": "on"})
+    assert Application.objects.get().facts == {"previous_call_on": None}
+
+
+def test_fields_that_the_form_does_not_have_change_nothing() -> None:
+    application = draft()
+    before = Application.objects.values().get()
+    data = {
+        "version": 1, "state": "approved", "number": "M01", "amount": "999999", "scheme": "housing", "paid_this_year": 0,
+        "submitted_on": "2020-01-01", "handling_district": "430921", "facts": "{}", "person": str(uuid.uuid4()),
+    }  # fmt: skip
+    client_of(application).post(at("section", application, 2), data)
+    assert Application.objects.values().get() == before
+
+
+def test_an_old_page_shows_both_texts_and_lets_one_choose() -> None:
+    application = draft()
+    client = client_of(application)
+    client.post(at("section", application, 2), {"version": 1, "occupation": "焊工"})
+    stale = client.post(at("section", application, 2), {"version": 1, "occupation": "钳工"})
+    text = stale.content.decode()
+    assert stale.status_code == 409
+    assert "焊工" in text
+    assert "钳工" in text
+    client.post(at("section", application, 2), {"version": stale.context["application"].version, "occupation": "钳工"})
+    assert Application.objects.get().details == {"occupation": "钳工"}
+
+
+@pytest.mark.parametrize("version", ["", "abc", "-1", "9" * 30, "١"])
+def test_a_version_that_is_none_is_taken_for_an_old_one(version: str) -> None:
+    application = draft()
+    response = client_of(application).post(at("section", application, 2), {"version": version, "occupation": "焊工"})
+    assert response.status_code == 409
+
+
+def test_the_page_saves_itself_while_one_fills_it_in() -> None:
+    application = draft()
+    client = client_of(application)
+    data = {"version": 1, "occupation": "焊工"}
+    response = client.post(at("section", application, 2), data, headers={"HX-Request": "true"})
+    text = response.content.decode()
+    assert "已保存 09:30" in text
+    assert 'name="version" id="version" value="2"' in text
+    again = client.post(at("section", application, 2), data)
+    assert again.status_code == 302
+
+
+def test_sections_that_are_not_there_answer_404() -> None:
+    application = draft()
+    client = client_of(application)
+    assert client.get(at("section", application, 99)).status_code == 404
+    assert client.get(at("section", application, 0)).status_code == 404
+    assert client.get(at("roster", application)).status_code == 404
+
+
+PAGES = ("materials", "account", "check", "receipt", "withdraw")
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+def test_somebody_elses_application_is_not_there(state: str) -> None:
+    application = filled() if state == "draft" else submitted()
+    other = Client()
+    other.force_login(people.person(2).user)
+    missing = Application(pk=uuid.uuid4())
+    for name in PAGES:
+        assert other.get(at(name, application)).status_code == 404
+        assert other.get(at(name, missing)).status_code == 404
+    assert other.get(at("section", application, 1)).status_code == 404
+    assert other.post(at("section", application, 1), {"version": 1}).status_code == 404
+    assert other.post(at("submit", application), AGREED).status_code == 404
+    file = Material.objects.filter(application=application).exclude(stored_name="").first()
+    assert other.get(reverse("applications:material_file", args=[file.pk])).status_code == 404
+
+
+def test_who_is_not_logged_in_is_sent_to_the_log_in() -> None:
+    application = filled()
+    for name in PAGES:
+        response = Client().get(at(name, application))
+        assert response.status_code == 302
+        assert "login" in response["Location"]
+
+
+def test_a_bureau_of_the_route_sees_the_file_once_it_is_submitted_and_no_other_does() -> None:
+    application = filled()
+    file = Material.objects.exclude(stored_name="").first()
+    address = reverse("applications:material_file", args=[file.pk])
+    clerk, stranger = Client(), Client()
+    clerk.force_login(people.officer("clerk", people.bureau()))
+    stranger.force_login(people.officer("clerk", people.bureau(district="430921", name="南县人社局"), "nan"))
+    assert clerk.get(address).status_code == 404
+    services.submit(
+        application=application, by=application.person.user, consent_version="2025-1", version=None, at=AT
+    )
+    response = clerk.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/png"
+    assert stranger.get(address).status_code == 404
+
+
+def test_materials_are_taken_in_refused_by_name_and_removed() -> None:
+    application = draft()
+    client = client_of(application)
+    good = SimpleUploadedFile("证书.jpg", jpg()[1])
+    bad = SimpleUploadedFile("合同.pdf", pdf_with_script()[1])
+    response = client.post(
+        at("materials", application), {"file-certificate": good, "file-contract": bad, "promise-not_twice": "on"}
+    )
+    text = response.content.decode()
+    assert "合同.pdf" in text
+    assert "其他文件已经保存" in text
+    assert sorted(Material.objects.values_list("code", flat=True)) == ["certificate", "not_twice"]
+    file = Material.objects.get(code="certificate")
+    client.post(at("materials", application), {"remove": str(file.pk), "promise-not_twice": "on"})
+    file.refresh_from_db()
+    assert file.superseded_at
+    client.post(at("materials", application), {})
+    assert not Material.objects.filter(superseded_at=None).exists()
+
+
+def test_the_same_file_twice_is_told() -> None:
+    application = draft()
+    client = client_of(application)
+    for _ in range(2):
+        response = client.post(at("materials", application), {"file-certificate": SimpleUploadedFile("a.png", png()[1])})
+    assert "完全相同" in response.content.decode()
+
+
+def test_an_account_is_registered_asked_about_and_chosen() -> None:
+    application = draft()
+    client = client_of(application)
+    odd = {"bank_name": "中国银行益阳分行", "number": "6225 8814 1420 7431"}
+    response = client.post(at("account", application), odd)
+    assert "卡号校验位不符" in response.content.decode()
+    assert Application.objects.get().account is None
+    assert client.post(at("account", application), odd | {"confirmed": "on"}).status_code == 302
+    first = Application.objects.get().account
+    assert (first.holder_name, first.number_mask) == ("张三", "**** 7431")
+    refused = client.post(at("account", application), {"bank_name": "", "number": "12"})
+    assert refused.context["form"].errors.keys() == {"bank_name", "number"}
+    client.post(at("account", application), {"use": str(first.pk)})
+    client.post(at("account", application), {"use": str(uuid.uuid4())})
+    assert Application.objects.get().account == first
+
+
+def test_the_answers_page_reads_like_the_form_and_submits_once() -> None:
+    application = filled()
+    client = client_of(application)
+    page = client.get(at("check", application)).content.decode()
+    assert "技师以上一次性奖励申请表" in page
+    assert application.person.id_number_mask in page
+    assert people.id_number(1) not in page
+    data = AGREED | {"version": Application.objects.get().version}
+    answers = [client.post(at("submit", application), data) for _ in range(2)]
+    assert [each.status_code for each in answers] == [302, 302]
+    stored = Application.objects.get()
+    assert stored.state == ApplicationState.SUBMITTED
+    receipt = client.get(answers[0]["Location"]).content.decode()
+    assert stored.number in receipt
+    assert "data:image/svg+xml" in receipt
+    assert "2026年6月8日" in receipt
+    assert client.get(at("section", application, 1)).status_code == 302
+
+
+@pytest.mark.parametrize("left_out", ["truth", "processing", "sensitive", "delivery"])
+def test_each_declaration_is_agreed_to_by_itself(left_out: str) -> None:
+    application = filled()
+    data = {name: value for name, value in AGREED.items() if name != left_out}
+    response = client_of(application).post(at("submit", application), data | {"version": application.version})
+    assert response.status_code == 422
+    assert "勾选" in response.content.decode()
+    assert Application.objects.get().state == ApplicationState.DRAFT
+
+
+def test_a_refused_submission_says_what_is_missing_and_where() -> None:
+    application = draft()
+    response = client_of(application).post(at("submit", application), AGREED | {"version": 1})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "请先补齐" in text
+    assert at("section", application, 1) in text
+
+
+def test_an_ineligible_case_shows_each_clause_and_no_button() -> None:
+    application = filled()
+    services.save_section(
+        application=application, facts={"level": "senior"}, details={}, version=None, by=application.person.user, at=AT
+    )
+    text = client_of(application).get(at("check", application)).content.decode()
+    assert "按现有内容还不能申领" in text
+    assert "未达到技师" in text
+    assert "提交申请" not in text
+
+
+def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:
+    owner = people.person(1)
+    client = Client()
+    client.force_login(owner.user)
+    session = client.session
+    session["self_check_facts"] = {"level": "technician", "district": "430903", "contest_tier": "world"}
+    session.save()
+    page = client.get(reverse("applications:start", args=["technician_reward"])).content.decode()
+    assert "未参照执行" in page
+    assert "南县" in page
+    response = client.post(reverse("applications:start", args=["technician_reward"]), {"applicant": str(owner.pk)})
+    assert response.status_code == 302
+    assert Application.objects.get().facts == {"level": "technician", "district": "430903"}
+    assert "您有没填完的申请" in client.get(reverse("applications:start", args=["technician_reward"])).content.decode()
+
+
+def test_a_start_in_somebody_elses_name_is_refused() -> None:
+    owner, other = people.person(1), people.person(2)
+    client = Client()
+    client.force_login(owner.user)
+    response = client.post(reverse("applications:start", args=["technician_reward"]), {"applicant": str(other.pk)})
+    assert "请从列出的申请人中选择" in response.content.decode()
+    assert not Application.objects.exists()
+    assert client.get(reverse("applications:start", args=["nonsense"])).status_code == 404
+    assert "当前账号不能申请" in client.get(reverse("applications:start", args=["training"])).content.decode()
+
+
+def test_withdrawing_asks_for_the_reason() -> None:
+    application = submitted()
+    client = client_of(application)
+    assert "请写明撤回的原因" in client.post(at("withdraw", application), {"reason": " "}).content.decode()
+    assert client.post(at("withdraw", application), {"reason": "换了单位"}).status_code == 302
+    assert Application.objects.get().state == ApplicationState.WITHDRAWN
+
+
+def test_a_roster_is_uploaded_mended_and_pruned_on_its_page() -> None:
+    application = draft(PLACEMENT)
+    client = client_of(application)
+    page = at("roster", application)
+    data = as_csv(PLACEMENT, rows_of_120_with_4_wrong())
+    text = client.post(page, {"file": SimpleUploadedFile("名册.csv", data)}, follow=True).content.decode()
+    assert "116 行通过，4 行需要修改" in text
+    assert "第 37 行 身份证号" in text
+    assert text.index("第 37 行 身份证号") < text.index("通过的行")
+    mended = {"row-37-person_id_number": people.id_number(900), "row-10-contract_start": "昨天", "row-9-nonsense": "x"}
+    text = client.post(page, mended).content.decode()
+    assert "已保存 1 行，还有 1 行需要修改" in text
+    assert 'value="昨天"' in text
+    client.post(page, {"remove": "50"})
+    client.post(page, {"remove": "1e3"})
+    assert "第 2 行" in client.get(page + "?edit=2").content.decode()
+    assert client.get(page + "?after=%00&edit=abc").status_code == 200
+    assert client.get(page + "?after=100").status_code == 200
+    assert client.post(page, {"row-9999-person_name": "x"}).status_code == 302
+
+
+def test_a_file_that_is_no_roster_is_named() -> None:
+    application = draft(PLACEMENT)
+    response = client_of(application).post(at("roster", application), {"file": SimpleUploadedFile("名册.exe", b"MZ")})
+    assert "名册.exe" in response.content.decode()
+    assert Application.objects.get().roster_edition == 0
+
+
+def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> None:
+    application = submitted()
+    officer = people.officer("clerk", people.bureau())
+    services.return_for_correction(
+        application=application, items=[("detail:certificate_number", "", "编号{{7*7}}少一位")], due_on=AT.date(),
+        by=officer, at=AT,
+    )  # fmt: skip
+    client = client_of(application)
+    for page in (at("section", application, 2), at("check", application), at("materials", application)):
+        assert "编号{{7*7}}少一位" in client.get(page).content.decode()
+    response = client.post(at("submit", application), {"version": Application.objects.get().version})
+    assert response.status_code == 302
+    assert Application.objects.get().state == ApplicationState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("section", 18), ("materials", 18), ("account", 19), ("check", 22), ("roster", 22)]
+)
+def test_each_page_asks_the_database_a_fixed_number_of_times(name: str, most: int) -> None:
+    application = filled(PLACEMENT)
+    client = client_of(application)
+    arguments = [1] if name == "section" else []
+    client.get(at(name, application, *arguments))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(at(name, application, *arguments)).status_code == 200
+    assert len(queries) <= most, "\n".join(each["sql"][:160] for each in queries)
+
+
+@pytest.mark.parametrize("name", ["receipt", "withdraw"])
+def test_the_pages_after_submission_too(name: str) -> None:
+    application = submitted(TECHNICIAN)
+    client = client_of(application)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(at(name, application)).status_code == 200
+    assert len(queries) <= 14
