@@ -21,6 +21,18 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "accounts:register": PUBLIC,
     "accounts:register_organisation": PUBLIC,
     "accounts:register_person": PUBLIC,
+    # applications
+    "applications:account": frozenset({"applicant"}),
+    "applications:check": frozenset({"applicant"}),
+    "applications:material_file": SIGNED_IN,
+    "applications:materials": frozenset({"applicant"}),
+    "applications:receipt": frozenset({"applicant"}),
+    "applications:roster": frozenset({"applicant"}),
+    "applications:roster_template": frozenset({"applicant"}),
+    "applications:section": frozenset({"applicant"}),
+    "applications:start": SIGNED_IN,
+    "applications:submit": frozenset({"applicant"}),
+    "applications:withdraw": frozenset({"applicant"}),
     # notices
     "notices:letter_pdf": SIGNED_IN,
     "notices:verify": PUBLIC,
