@@ -97,11 +97,12 @@ def _unbroken(words: str) -> str:
 
 def _also(verdicts: list[Verdict]) -> list[str]:
     words = []
-    decided = [v for v in verdicts if v.outcome is Outcome.ELIGIBLE and v.amount is None and v.amount_max is not None]
-    if decided:
-        bounds = "、".join(f"最高 {yuan_text(verdict.amount_max)}" for verdict in decided)
-        summed = any(v.outcome is Outcome.ELIGIBLE and v.amount for v in verdicts)
-        words.append(f"{len(decided)} 项的金额由评审确定（{bounds}）{'，未计入合计' if summed else ''}。")
+    open_ways = [verdict for verdict in verdicts if verdict.outcome is Outcome.ELIGIBLE]
+    bounds = [verdict.amount_max for verdict in open_ways if verdict.amount_max is not None]
+    if bounds:
+        named = "、".join(f"最高 {_unbroken(yuan_text(bound))}" for bound in bounds)
+        apart = "，未计入合计" if any(verdict.amount for verdict in open_ways) else ""
+        words.append(f"{len(bounds)} 项的金额由评审确定（{named}）{apart}。")
     waiting = sum(verdict.outcome is Outcome.UNDETERMINED for verdict in verdicts)
     if waiting:
         words.append(f"还有 {waiting} 项，补充几个回答才能判断。")

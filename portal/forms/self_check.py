@@ -26,7 +26,7 @@ class QuestionField(AnswerField):
         if isinstance(self.widget, forms.RadioSelect):
             self.widget.choices = [*self.widget.choices, UNKNOWN_CHOICE]
         elif isinstance(self.widget, forms.Select) and not self.widget.allow_multiple_selected:
-            self.widget.choices = [UNKNOWN_CHOICE, *self.widget.choices[1:]]
+            self.widget.choices = [UNKNOWN_CHOICE, *list(self.widget.choices)[1:]]
 
 
 class SectionForm(forms.Form):

@@ -38,11 +38,11 @@ def self_check(request: HttpRequest) -> HttpResponse:
     answers = {key: value for key, value in answers.items() if key not in section.keys} | form.answers()
     request.session[ANSWERS] = answers
     context = _page(visitor, section, form, answers)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         return render(request, "portal/self_check_live.html", context)
     if not valid:
         return render(request, "portal/self_check.html", context)
-    return redirect(context["next_url"])
+    return redirect(_next_url(visitor, section))
 
 
 @public
@@ -67,8 +67,6 @@ def apply_with_answers(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(visitor: Visitor, section: Section, form: SectionForm, answers: dict) -> dict[str, object]:
-    following = visitor.after(section)
-    here = reverse("portal:self_check")
     return {
         "visitor": visitor,
         "section": section,
@@ -77,8 +75,12 @@ def _page(visitor: Visitor, section: Section, form: SectionForm, answers: dict) 
             {"section": one, "answered": one.answered(answers), "here": one is section} for one in visitor.sections
         ],
         "answer": answer(visitor, answers, clock.today(), parameters.load()),
-        "following": following,
-        "next_url": f"{here}?who={visitor.slug}&step={following.number}"
-        if following
-        else f"{here}?who={visitor.slug}&step={section.number}#answer",
+        "following": visitor.after(section),
     }
+
+
+def _next_url(visitor: Visitor, section: Section) -> str:
+    """The next section; after the last one the result."""
+    following = visitor.after(section)
+    step = f"{following.number}" if following else f"{section.number}#answer"
+    return f"{reverse('portal:self_check')}?who={visitor.slug}&step={step}"

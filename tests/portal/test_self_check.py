@@ -95,7 +95,7 @@ def test_the_sum_counts_exact_amounts_only() -> None:
     prize = {"contest_tier": "world", "result_on": "2026-01-05", "prize": "金牌"}
     told = answer(INDIVIDUAL, answers | prize, later, parameters.load())
     assert told.headline == "可能可以申领 2 项，共 5,000\N{NO-BREAK SPACE}元"
-    assert "最高 300,000 元" in told.also[0]
+    assert "最高 300,000\N{NO-BREAK SPACE}元" in told.also[0]
     assert "未计入合计" in told.also[0]
 
 
