@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from policy import parameters
 from policy.declared import declared_parameters
-from policy.declared import declared_parameters
 from policy.lookup import SCHEMES, scheme
 from policy.terms import District
 from portal.guide import guide_of
