@@ -102,9 +102,12 @@ def is_true(name: str, clause: str, label: str, yes: str, no: str, document: str
     return Condition(id=name, clause=clause, label=label, judge=judge, facts=(name,), document=document)
 
 
-def lines_pass(clause: str, label: str, document: str = "") -> Condition:
-    """Enough lines of the roster pass; lines not known count only where the passing ones are too few."""
-    return Condition(id="lines_pass", clause=clause, label=label, judge=_lines_pass, facts=(LINES,), document=document)
+def lines_pass(clause: str, label: str, document: str = "", reads: tuple[str, ...] = ()) -> Condition:
+    """Enough lines of the roster pass; lines not known count only where the passing ones are too few.
+
+    `reads` are the facts of the whole roster that its lines are judged by.
+    """
+    return Condition("lines_pass", clause, label, judge=_lines_pass, facts=(*reads, LINES), document=document)
 
 
 def _lines_pass(case: Case) -> Finding:

@@ -97,7 +97,7 @@ SCHEME = Scheme(
     conditions=(
         district_rule(),
         is_true("school_in_city", CLAUSE, "本市职业院校", "是本市职业院校", "不是本市职业院校", "licence"),
-        lines_pass(CLAUSE, figures("一年累计输送技工 {s01.min_count} 人以上"), "roster_signed"),
+        lines_pass(CLAUSE, figures("一年累计输送技工 {s01.min_count} 人以上"), "roster_signed", ("year",)),
     ),
     line_conditions=(
         in_scope_enterprise("employer_scope"),
