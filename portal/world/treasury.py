@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Container
 from datetime import datetime
+from itertools import cycle
 from random import Random
 from uuid import UUID
 
 from accounts.models import User
 from payments.enums import InstalmentState as I
-from payments.models import BudgetEnvelope, ExportFile, Instalment
+from payments.models import BudgetEnvelope, ExportFile, Instalment, ReturnFile
+from payments.selectors import payable
 from payments.services import batches, exports, plans, rechecks, returns
 from policy.facts import Kind
 from policy.lookup import scheme as scheme_of
@@ -56,26 +58,44 @@ class Treasury:
                 at=at,
             )
 
-    def pay(self, at: datetime) -> None:
+    def pay(self, at: datetime, *, failure_rate: float = FAILURE_RATE) -> None:
         """One batch for each envelope with something to pay, all the way to the bank's answer."""
         self._correct_accounts(at)
         envelopes = BudgetEnvelope.objects.filter(instalments__state=I.ELIGIBLE).distinct()
         for envelope in envelopes.order_by("number"):
-            self._pay(envelope, at)
+            self._pay(envelope, at, failure_rate)
 
-    def _pay(self, envelope: BudgetEnvelope, at: datetime) -> None:
-        def post(role: str) -> User:
-            return User.objects.get(
-                posts__role=role, posts__bureau__kind="finance", posts__bureau__district=envelope.district
-            )
+    def leave_open(self, at: datetime, *, size: int = 2) -> None:
+        """Batches of a few lines standing at each post, for those who want to go on with them."""
+        stages = cycle(("draft", "submitted", "approved", "released", "answered"))
+        for envelope in BudgetEnvelope.objects.filter(instalments__state=I.ELIGIBLE).distinct().order_by("number"):
+            ready = list(payable(envelope).order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(ready) - size, size):
+                self._take_to(next(stages), envelope, ready[start : start + size], at)
 
-        batch = batches.assemble(envelope=envelope, by=post("maker"), at=at)
-        batches.submit(batch=batch, by=post("maker"), at=at)
-        batches.approve(batch=batch, by=post("checker"), at=at)
-        sent = exports.release(batch=batch, format="csv", by=post("releaser"), at=at)
-        answer = bank_answer(sent, self.rng, at, failure_rate=FAILURE_RATE)
-        file = returns.stage(batch=batch, name=f"{batch.number}回单.csv", data=answer, by=post("reconciler"), at=at)
-        returns.apply(file=file, by=post("reconcile_checker"), at=at)
+    def _pay(self, envelope: BudgetEnvelope, at: datetime, failure_rate: float) -> None:
+        file = self._take_to("answered", envelope, None, at, failure_rate=failure_rate)
+        returns.apply(file=file, by=_post(envelope, "reconcile_checker"), at=at)
+
+    def _take_to(
+        self, stage: str, envelope: BudgetEnvelope, ids: list[int] | None, at: datetime, *, failure_rate: float = 0
+    ) -> ReturnFile | None:
+        """Assemble a batch and hand it on up to a stage; "answered" gives the bank's staged answer."""
+        batch = batches.assemble(envelope=envelope, instalments=ids, by=_post(envelope, "maker"), at=at)
+        if stage == "draft":
+            return None
+        batches.submit(batch=batch, by=_post(envelope, "maker"), at=at)
+        if stage == "submitted":
+            return None
+        batches.approve(batch=batch, by=_post(envelope, "checker"), at=at)
+        if stage == "approved":
+            return None
+        sent = exports.release(batch=batch, format="csv", by=_post(envelope, "releaser"), at=at)
+        if stage == "released":
+            return None
+        answer = bank_answer(sent, self.rng, at, failure_rate=failure_rate)
+        name = f"{batch.number}回单.csv"
+        return returns.stage(batch=batch, name=name, data=answer, by=_post(envelope, "reconciler"), at=at)
 
     def _correct_accounts(self, at: datetime) -> None:
         """Owners of failed transfers state a new account, finance verifies it."""
@@ -88,8 +108,13 @@ class Treasury:
             plans.accounts_corrected(by=self.verifier, owner=application.applicant, at=at)
 
 
+def _post(envelope: BudgetEnvelope, role: str) -> User:
+    """Who holds a money post of the envelope's payer."""
+    return User.objects.get(posts__role=role, posts__bureau__kind="finance", posts__bureau__district=envelope.district)
+
+
 def bank_answer(sent: ExportFile, rng: Random, at: datetime, *, failure_rate: float) -> bytes:
-    """What the bank sends back for a file of transfers (CSV): its own columns with 状态, 失败原因, 银行流水号, 交易日期."""
+    """What the bank sends back: the columns it got with 状态, 失败原因, 银行流水号, 交易日期."""
     rows = list(csv.DictReader(io.StringIO(exports.content(sent).decode("utf-8-sig"))))
     sheet = io.StringIO()
     writer = csv.DictWriter(sheet, [*rows[0], "状态", "失败原因", "银行流水号", "交易日期"])
