@@ -1,0 +1,1 @@
+"""Pages of the money: envelopes, batches, returns, accounts, and the clerks' re-checks."""

@@ -1,0 +1,82 @@
+"""Payee accounts that wait to be verified."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from foundation import clock
+from payments.enums import InstalmentState
+from payments.forms import ReasonForm
+from payments.models import Instalment
+from payments.permissions import districts_of
+from payments.selectors import accounts_to_verify
+from payments.services import accounts
+from payments.views.frame import READERS, attempt, districts_or_404, tabs
+
+MOST_SHOWN = 100
+
+
+@roles(*READERS)
+@require_safe
+def account_list(request: HttpRequest) -> HttpResponse:
+    """Accounts to be verified; those that hold up a payment first."""
+    return _page(request)
+
+
+@roles(Role.CHECKER)
+@require_POST
+def account_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
+    """Verify, reject with a reason, or open the full number with a reason (shown once, in the answer)."""
+    rows = accounts_to_verify(districts_of(request.user, Role.CHECKER))
+    account = get_object_or_404(rows, pk=pk)
+    by, at = request.user, clock.now()
+    if action == "verify":
+        if attempt(request, lambda: accounts.verify(account=account, by=by, at=at)):
+            messages.success(request, f"{account.holder_name}的收款账户已核验。")
+        return redirect("payments:accounts")
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请写明原因，再办理。")
+        return redirect("payments:accounts")
+    why = form.cleaned_data["reason"]
+    if action == "reject":
+        if attempt(request, lambda: accounts.reject(account=account, reason=why, by=by, at=at)):
+            messages.success(request, f"{account.holder_name}的收款账户已退回，申请人会看到原因。")
+        return redirect("payments:accounts")
+    number = attempt(request, lambda: accounts.open_number(account=account, why=why, by=by, at=at))
+    return _page(request, opened={account.pk: number}) if number else redirect("payments:accounts")
+
+
+def _page(request: HttpRequest, opened: dict[UUID, str] | None = None) -> HttpResponse:
+    districts = districts_or_404(request)
+    held_up = Instalment.objects.filter(state__in=[InstalmentState.ACCOUNT_WRONG, InstalmentState.ELIGIBLE]).filter(
+        Q(plan__application__person=OuterRef("person"), plan__application__person__isnull=False)
+        | Q(plan__application__organisation=OuterRef("organisation"), plan__application__organisation__isnull=False)
+    )
+    rows = (
+        accounts_to_verify(districts)
+        .annotate(urgent=Exists(held_up))
+        .select_related("proposed_by", "person", "organisation")
+        .order_by("-urgent", "proposed_at", "pk")
+    )
+    shown: list[dict[str, Any]] = [
+        {"account": row, "number": (opened or {}).get(row.pk, ""), "urgent": row.urgent} for row in rows[:MOST_SHOWN]
+    ]
+    response = render(
+        request,
+        "payments/accounts.html",
+        {
+            "tabs": tabs("payments:accounts", districts),
+            "rows": shown,
+            "may_act": bool(districts_of(request.user, Role.CHECKER)),
+        },
+    )
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,163 @@
+"""Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import roles
+from accounts.enums import Role
+from accounts.selectors import posts_of
+from audit.selectors import history
+from foundation import clock
+from payments.enums import BatchState
+from payments.forms import ReasonForm
+from payments.models import Batch
+from payments.permissions import why_not
+from payments.selectors import page_of
+from payments.services import batches
+from payments.standing import standing
+from payments.views.frame import READERS, attempt, batch_of, districts_or_404, one_of, tabs
+from payments.wording import ACTIONS, BATCH_CHIPS, LINE_CHIPS, RETURN_CHIPS
+from policy.money import capitals
+
+DONE = {
+    "submit": "已提交复核，请复核岗核对后办理。",
+    "approve": "复核通过，可以由第三人发放。",
+    "send_back": "已退回制单人。",
+    "cancel": "批次已作废，其中的期次可以重新制单。",
+}
+ROLE_OF = {
+    "submit": Role.MAKER,
+    "cancel": Role.MAKER,
+    "approve": Role.CHECKER,
+    "send_back": Role.CHECKER,
+    "release": Role.RELEASER,
+    "again": Role.RELEASER,
+    "stage": Role.RECONCILER,
+}
+STATES_OF = {
+    "submit": {BatchState.DRAFT},
+    "cancel": {BatchState.DRAFT},
+    "approve": {BatchState.SUBMITTED},
+    "send_back": {BatchState.SUBMITTED, BatchState.APPROVED},
+    "release": {BatchState.APPROVED},
+    "again": {BatchState.RELEASED, BatchState.SETTLED},
+    "stage": {BatchState.RELEASED},
+}
+
+
+@roles(*READERS)
+@require_safe
+def batch_list(request: HttpRequest) -> HttpResponse:
+    """All batches, newest first, by state."""
+    districts = districts_or_404(request)
+    state = one_of(request.GET.get("state", ""), BatchState.values)
+    rows = Batch.objects.filter(envelope__district__in=districts).select_related("envelope", "made_by", "checked_by")
+    if state:
+        rows = rows.filter(state=state)
+    page = page_of(rows, newest_first=True, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    here = f"{reverse('payments:batches')}?state={state}"
+    names = [("", "全部"), *BatchState.choices]
+    return render(
+        request,
+        "payments/batches.html",
+        {
+            "tabs": tabs("payments:batches", districts),
+            "rows": [(row, BATCH_CHIPS[row.state]) for row in page.rows],
+            "chips": [
+                {"label": label, "url": f"{reverse('payments:batches')}?state={value}", "on": value == state}
+                for value, label in names
+            ],
+            "next_url": f"{here}&after={page.next}" if page.next else None,
+            "previous_url": f"{here}&before={page.previous}" if page.previous else None,
+            "may_make": any(post.role == Role.MAKER for post in posts_of(request.user)),
+        },
+    )
+
+
+@roles(*READERS)
+@require_safe
+def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One batch: who stands where, its lines, files, returns, history, and the acts that are open now."""
+    batch = batch_of(request, pk)
+    lines = batch.lines.select_related("instalment__plan__application")
+    page = page_of(lines, field="row", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    here = reverse("payments:batch", args=[batch.pk])
+    acts = _acts(request, batch)
+    events = history(batch).reverse()[:30]
+    return render(
+        request,
+        "payments/batch.html",
+        {
+            "tabs": tabs("payments:batches", {batch.envelope.district}),
+            "batch": batch,
+            "capitals": capitals(batch.total),
+            "chip": BATCH_CHIPS[batch.state],  # type: ignore[index]
+            "rail": standing(batch),
+            "acts": acts,
+            "hindrance": _hindrance(request, batch, acts),
+            "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
+            "cancel_form": ReasonForm(label="作废原因"),
+            "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],
+            "returns": [
+                (file, RETURN_CHIPS[file.state])  # type: ignore[index]
+                for file in batch.returns.select_related("staged_by").order_by("-pk")
+            ],
+            "events": [(ACTIONS.get(event.action, event.action), event) for event in events],
+            "next_url": f"{here}?after={page.next}#lines" if page.next else None,
+            "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
+        },
+    )
+
+
+@roles(Role.MAKER, Role.CHECKER)
+@require_POST
+def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """Submit, approve, send back or cancel."""
+    batch = batch_of(request, pk)
+    by, at = request.user, clock.now()
+    if action in ("send_back", "cancel"):
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, "请写明原因，再办理退回或作废。")
+            return redirect("payments:batch", pk=batch.pk)
+        verb = batches.send_back if action == "send_back" else batches.cancel
+        done = attempt(request, lambda: verb(batch=batch, reason=form.cleaned_data["reason"], by=by, at=at))
+    else:
+        verb = batches.submit if action == "submit" else batches.approve
+        done = attempt(request, lambda: verb(batch=batch, by=by, at=at))
+    if done:
+        messages.success(request, DONE[action])
+    return redirect("payments:batch", pk=batch.pk)
+
+
+def _acts(request: HttpRequest, batch: Batch) -> set[str]:
+    """What this user may do with the batch now."""
+    mine = _roles(request, batch)
+    acts = {
+        action
+        for action, role in ROLE_OF.items()
+        if role in mine and batch.state in STATES_OF[action] and not why_not(batch, role, request.user)
+    }
+    if request.user.pk != batch.made_by_id:
+        acts.discard("submit")
+    return acts
+
+
+def _hindrance(request: HttpRequest, batch: Batch, acts: set[str]) -> str:
+    """Why somebody who holds the post of the next step may not take it."""
+    role = {BatchState.SUBMITTED: Role.CHECKER, BatchState.APPROVED: Role.RELEASER}.get(BatchState(batch.state))
+    if role is None or role not in _roles(request, batch) or acts & {"approve", "release"}:
+        return ""
+    return why_not(batch, role, request.user)
+
+
+def _roles(request: HttpRequest, batch: Batch) -> set[str]:
+    district = batch.envelope.district
+    return {
+        post.role
+        for post in posts_of(request.user)
+        if post.bureau and post.bureau.kind == "finance" and post.bureau.district == district
+    }

@@ -1,0 +1,90 @@
+"""What every finance page shows around its content: tabs with what waits, and how an act is answered."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from accounts.enums import Role
+from audit.errors import DomainError
+from payments.enums import BatchState, ReturnState
+from payments.models import Batch, ReturnFile
+from payments.permissions import MONEY_ROLES, visible_districts
+from payments.selectors import accounts_to_verify
+
+READERS = (*MONEY_ROLES, Role.AUDITOR)
+
+
+def batch_of(request: HttpRequest, pk: int) -> Batch:
+    """The batch where the user may see it; 404 otherwise."""
+    rows = Batch.objects.select_related("envelope", "made_by", "checked_by", "released_by")
+    return get_object_or_404(rows, pk=pk, envelope__district__in=visible_districts(request.user))
+
+
+def file_of(request: HttpRequest, pk: int) -> ReturnFile:
+    """The return file where the user may see it; 404 otherwise."""
+    rows = ReturnFile.objects.select_related("batch__envelope", "batch__made_by", "staged_by", "applied_by")
+    return get_object_or_404(rows, pk=pk, batch__envelope__district__in=visible_districts(request.user))
+
+
+def attempt(request: HttpRequest, act: Callable[[], Any]) -> Any:
+    """What the act gives; a refusal becomes a message and None. What is not theirs stays a 403."""
+    try:
+        return act()
+    except PermissionDenied:
+        raise
+    except DomainError as error:
+        messages.error(request, str(error))
+        return None
+
+
+def download(name: str, data: bytes) -> HttpResponse:
+    """An attachment that no browser tries to show."""
+    kinds = {"csv": "text/csv; charset=utf-8"}
+    kind = kinds.get(name.rsplit(".", 1)[-1], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(data, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def one_of(value: str, allowed: Iterable[str], default: str = "") -> str:
+    """The value where it is one of the allowed words."""
+    return value if value in set(allowed) else default
+
+
+def tabs(here: str, districts: set[str]) -> list[dict[str, Any]]:
+    """The pages of the money with what waits on each; three queries."""
+    batches = dict(
+        Batch.objects.filter(
+            envelope__district__in=districts, state__in=[BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED]
+        )
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"))
+    )
+    staged = ReturnFile.objects.filter(batch__envelope__district__in=districts, state=ReturnState.STAGED).count()
+    pages = (
+        ("payments:home", "指标", 0),
+        ("payments:batches", "批次", sum(batches.values())),
+        ("payments:returns", "银行回单", staged),
+        ("payments:accounts", "收款账户", accounts_to_verify(districts).count()),
+    )
+    return [
+        {"label": label, "url": reverse(name), "here": name == here, "count": count or ""}
+        for name, label, count in pages
+    ]
+
+
+def districts_or_404(request: HttpRequest) -> set[str]:
+    """Districts whose money the user may see; somebody with a post outside finance has none."""
+    found = visible_districts(request.user)
+    if not found:
+        raise Http404
+    return found
