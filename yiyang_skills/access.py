@@ -6,6 +6,7 @@ words are posts (accounts.enums.Role). Whose rows one sees behind the door is a 
 
 PUBLIC = frozenset({"public"})
 SIGNED_IN = frozenset({"signed_in"})
+FINANCE = frozenset({"maker", "checker", "releaser", "reconciler", "reconcile_checker", "auditor"})
 
 URL_ROLES: dict[str, frozenset[str]] = {
     # accounts
@@ -37,6 +38,23 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "notices:letter_pdf": SIGNED_IN,
     "notices:verify": PUBLIC,
     "notices:verify_letter": PUBLIC,
+    # payments
+    "payments:account_act": frozenset({"checker"}),
+    "payments:accounts": FINANCE,
+    "payments:batch": FINANCE,
+    "payments:batch_act": frozenset({"maker", "checker"}),
+    "payments:batch_file": frozenset({"releaser"}),
+    "payments:batch_new": frozenset({"maker"}),
+    "payments:batch_summary": FINANCE,
+    "payments:batches": FINANCE,
+    "payments:envelope": FINANCE,
+    "payments:home": FINANCE,
+    "payments:recheck": frozenset({"clerk"}),
+    "payments:rechecks": frozenset({"clerk"}),
+    "payments:return_act": frozenset({"reconcile_checker"}),
+    "payments:return_file": FINANCE,
+    "payments:return_template": frozenset({"reconciler"}),
+    "payments:returns": FINANCE,
     # portal
     "portal:affair": SIGNED_IN,
     "portal:affairs": SIGNED_IN,
