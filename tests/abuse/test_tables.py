@@ -17,7 +17,20 @@ from tests.abuse.tables import Case, load_tables
 
 REFUSALS = (TextRefused, IdentifierRefused, FileRefused, ValidationError, DomainError)
 TABLES = load_tables()
-CASES = [pytest.param(case, id=case.id) for table in TABLES for case in table.cases]
+def _fixtures_of(door: Any) -> list[str]:
+    """Arguments of a door, after the first, that must be given."""
+    if inspect.isbuiltin(door):
+        return []
+    parameters = list(inspect.signature(door).parameters.values())[1:]
+    return [each.name for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
+
+
+def _marks(case: Case) -> list[pytest.MarkDecorator]:
+    """The database is made only when a test says beforehand that it needs one."""
+    return [pytest.mark.django_db] if {"db", "client"} & set(_fixtures_of(case.door)) else []
+
+
+CASES = [pytest.param(case, id=case.id, marks=_marks(case)) for table in TABLES for case in table.cases]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -44,14 +57,6 @@ def test_each_group_has_its_cases_once() -> None:
         assert all(re.fullmatch(rf"{table.group}\d+[a-z]?", number) for number in numbers), table.group
         assert max(numbers.values()) == 1, numbers.most_common(3)
         assert len(numbers) >= 5, table.group
-
-
-def _fixtures_of(door: Any) -> list[str]:
-    """Arguments of a door, after the first, that must be given."""
-    if inspect.isbuiltin(door):
-        return []
-    parameters = list(inspect.signature(door).parameters.values())[1:]
-    return [each.name for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
 
 
 def _compare(expected: dict[str, Any], result: Any, refusal: str) -> None:
