@@ -1,11 +1,22 @@
-"""What payments does when others speak: a signed approval gets its plan in the same transaction."""
+"""What payments does when others speak: a signed approval gets its plan in the same transaction; before the
+signature the head is told what room the envelope has.
+"""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
 
+from applications.models import Application
+from applications.selectors import verdict_facts
+from payments.models import BudgetEnvelope
+from payments.payers import payer_of
 from payments.services import plans
+from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.schedule import schedule
+from reviews import budget
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
 from reviews.signals import decision_made
@@ -15,3 +26,18 @@ from reviews.signals import decision_made
 def lay_out_plan(sender: Any, *, decision: Decision, at: datetime, **_signal: Any) -> None:
     if decision.outcome == DecisionOutcome.APPROVED:
         plans.lay_out(decision=decision, at=at)
+
+
+@budget.provider
+def room_for(application: Application, amount: Decimal, on: date) -> budget.Room | None:
+    """This year's envelope beside what a decision of that day would hold of it."""
+    scheme = scheme_of(application.scheme)
+    parts = schedule(scheme, amount, on, verdict_facts(application), load())
+    needed = sum((part.amount for part in parts if part.due_on.year <= on.year), Decimal(0))
+    payer = payer_of(application.handling_district)
+    envelope = BudgetEnvelope.objects.filter(fund=scheme.fund, district=payer, year=on.year).first()
+    name = f"{on.year} 年度{payer.label}预算"
+    if envelope is None:
+        return budget.Room(name, Decimal(0), Decimal(0), Decimal(0), needed)
+    used = envelope.held + envelope.spent
+    return budget.Room(name, envelope.total, used, envelope.total - used, needed)
