@@ -171,8 +171,9 @@ class AnswerForm(forms.Form):
 
     upheld = forms.ChoiceField(
         label="核查结论",
-        choices=[("no", "异议不成立，继续办理"), ("yes", "异议成立，提出不予批准")],
+        choices=[("no", "异议不成立"), ("yes", "异议成立")],
         widget=forms.RadioSelect,
+        help_text="不成立的继续办理；成立的由您提出不予批准，交负责人签发。",
     )
     answer = forms.CharField(
         label="核查情况和理由",
