@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS, MemberRole
 from accounts.models import Organisation, Person, User
@@ -204,7 +205,9 @@ class AccountForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    """A colleague, known by log-in name."""
+    """A colleague, known by log-in name; `user` is set once the form is valid."""
+
+    user: User
 
     username = ReadField(
         lambda raw: clean_line(raw, USERNAME_LIMIT), label="经办人的登录名", help_text="对方须先在本平台注册。"
@@ -220,9 +223,10 @@ class MemberForm(forms.Form):
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
-        self.user = user_by_name(username)
-        if self.user is None:
+        user = user_by_name(username)
+        if user is None:
             raise ValidationError(f"没有登录名为“{username}”的用户，请核对；对方尚未注册的，请先注册。")
+        self.user = user
         return username
 
 
@@ -241,6 +245,6 @@ class NewPasswordForm(PasswordChangeForm):
         for name, label in labels.items():
             field = self.fields[name]
             field.label, field.help_text = label, ""
-            field.max_length = PASSWORD_LIMIT
+            field.validators.append(MaxLengthValidator(PASSWORD_LIMIT, f"密码最长 {PASSWORD_LIMIT} 个字符。"))
             field.error_messages = {"required": f"请填写{label}。"}
         self.fields["new_password1"].help_text = PASSWORD_HELP

@@ -23,8 +23,8 @@ from foundation.fields import SealedField
 class User(AbstractUser):
     """A log-in. What it may do follows from its person, memberships and posts."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=80)
     is_demo = models.BooleanField("演示账号", default=False)
 
@@ -236,4 +236,4 @@ class PayeeAccount(models.Model):
 
     @property
     def owner(self) -> "Person | Organisation":
-        return self.person or self.organisation
+        return self.person or self.organisation  # type: ignore[return-value]

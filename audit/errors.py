@@ -37,6 +37,6 @@ def _unique_message(text: str) -> str | None:
             continue
         for constraint in model._meta.constraints:
             fields = getattr(constraint, "fields", ())
-            if fields and {model._meta.get_field(name).column for name in fields} == columns:
+            if fields and {field.column for field in model._meta.concrete_fields if field.name in fields} == columns:
                 return str(constraint.violation_error_message)
     return None

@@ -31,7 +31,8 @@ class ByNumberForm(forms.Form):
     letter: Letter
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
 
     def clean_number(self) -> str:
         return _line(self.cleaned_data["number"])
@@ -62,7 +63,8 @@ class ByFileForm(forms.Form):
     sha256: str
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
