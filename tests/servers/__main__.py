@@ -10,7 +10,7 @@ import sys
 from types import FrameType
 
 from tests.servers.postgres import postgres
-from tests.servers.process import ServerError
+from tests.servers.process import ServerError, end
 from tests.servers.redis import redis
 
 
@@ -18,12 +18,22 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def run(command: list[str], env: dict[str, str]) -> int:
+    """Run to the end; when we are interrupted, the command is, and may tidy up."""
+    process = subprocess.Popen(command, env=env)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        end(process, stop=signal.SIGINT, seconds=30)
+        return 130
+
+
 def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with postgres() as database_url, redis() as redis_url:
             env = {**os.environ, "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-            return subprocess.run(sys.argv[1:], env=env).returncode
+            return run(sys.argv[1:], env)
     except ServerError as error:
         print(error, file=sys.stderr)
         return 2
