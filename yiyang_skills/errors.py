@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, status: int, message: str = "") -> HttpRespons
     number = getattr(request, "request_id", "")
     context = {"status": status, "message": message, "request_number": number}
     try:
-        body = render_to_string([f"errors/{status}.html", "errors/error.html"], context, request=request)
+        body: str = render_to_string([f"errors/{status}.html", "errors/error.html"], context, request=request)
     except Exception:
         # Whatever broke the page may have broken the template's context too.
         log.exception("error page %s could not be drawn", status)
