@@ -205,7 +205,7 @@ def _action(application: Application, rows: tuple[Row, ...]) -> tuple[str, str]:
     if application.state == A.CORRECTING:
         return "去补正", reverse("applications:check", args=[application.pk])
     if any(row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG] for row in rows):
-        return "更正收款账户", reverse("accounts:payee_account")
+        return "更正收款账户", reverse("accounts:account")
     return "", ""
 
 

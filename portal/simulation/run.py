@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
@@ -39,7 +40,6 @@ from reviews.models import Case, NoticeRow
 from reviews.services import close_notices
 
 FIRST_YEAR = 2026
-PASSWORD = "Simulated-City-2026"  # noqa: S105 - of people who vanish with their database
 DESK_STATES = (S.INTAKE, S.REVIEWING, S.OBJECTED, S.TO_DECIDE, S.TO_SIGN)
 ROSTER_WEIGHT = 0.25
 """A roster holds many people: fewer of them come in than single applications."""
@@ -61,13 +61,14 @@ class Simulation:
         self.arrivals = sorted(self.first + timedelta(days=self.rng.randrange(span)) for _ in range(cases))
         self.people = 0
         self.office = Office(self.rng)
+        self.secret = make_password(None)
 
     def run(self) -> None:
         """Build the city, then live each day."""
         at = _moment(self.first, 8)
-        build_offices(self.rng, password=PASSWORD)
+        build_offices(self.rng, secret=self.secret)
         self.verifier = User.objects.get(username="finance.city.checker")
-        self.units = build_units(self.rng, password=PASSWORD, verifier=self.verifier, at=at)
+        self.units = build_units(self.rng, secret=self.secret, verifier=self.verifier, at=at)
         build_budgets(years=self.years, at=at, scale=Decimal(2))
         self.treasury = Treasury(self.rng, self.verifier)
         with effects.quiet():
@@ -119,7 +120,7 @@ class Simulation:
             return False
         if ApplicantKind.INDIVIDUAL in scheme.applicants:
             self.people += 1
-            owner = new_person(self.rng, username=f"person{self.people:05d}", password=PASSWORD, at=at)
+            owner = new_person(self.rng, username=f"person{self.people:05d}", secret=self.secret, at=at)
             verified_account(self.rng, owner=owner, by=owner.user, verifier=self.verifier, at=at)
             by = owner.user
         else:

@@ -5,8 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 
-from django.contrib.auth.hashers import make_password
-
 from accounts.enums import Role
 from accounts.models import Bureau, Post, User
 from payments.services import budget
@@ -60,9 +58,10 @@ class Staff:
     role: Role
 
 
-def build_offices(rng: Random, *, password: str) -> list[Staff]:
-    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides."""
-    secret = make_password(password)
+def build_offices(rng: Random, *, secret: str) -> list[Staff]:
+    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides.
+
+    `secret` is the hash of the password they share."""
     return [
         *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret)),
         _outside(rng, "audit", Role.AUDITOR, secret),
@@ -82,7 +81,7 @@ def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) ->
                     district=payer,
                     year=year,
                     total=(total if payer.is_city else total * COUNTY_SHARE) * scale,
-                    number=f"{payer.value}{year}{fund.value.upper()[:6]}",
+                    number=f"{payer.value}-{year}-{list(Fund).index(fund) + 1:02d}",
                     payer_name=TITLES[Kind.FINANCE].format(area_name(payer)) + "国库支付专户",
                     payer_account=f"43001{payer.value}{list(Fund).index(fund):02d}{year}",
                     made_by=maker,

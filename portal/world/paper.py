@@ -9,7 +9,7 @@ from foundation.filecheck import CheckedFile
 
 STYLE = """
 @page { size: A4; margin: 30mm 25mm; }
-body { font-family: "Noto Serif CJK SC", serif; font-size: 14pt; line-height: 2; }
+body { font-family: "LXGW WenKai", serif; font-size: 14pt; line-height: 2; }
 h1 { text-align: center; font-size: 22pt; margin-bottom: 18mm; }
 p.note { color: #666; font-size: 11pt; margin-top: 30mm; border-top: 0.3mm solid #999; }
 """

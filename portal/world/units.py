@@ -8,7 +8,7 @@ from accounts.models import Organisation, User
 from accounts.services import register_organisation
 from policy.terms import ApplicantKind, District, Industry
 from portal.world import names
-from portal.world.accounts import verified_account
+from portal.world.accounts import share_secret, verified_account
 
 ENTERPRISES = (
     ("湖南资江电容器股份有限公司", District.ZIYANG, (Industry.ELECTRONICS, Industry.CAPACITORS)),
@@ -52,7 +52,7 @@ class Unit:
         return District(self.organisation.district)
 
 
-def build_units(rng: Random, *, password: str, verifier: User, at: datetime) -> list[Unit]:
+def build_units(rng: Random, *, secret: str, verifier: User, at: datetime) -> list[Unit]:
     """All enterprises and schools, each with its agent and a verified account."""
     rows = [(name, district, ApplicantKind.ENTERPRISE, industries) for name, district, industries in ENTERPRISES]
     rows += [(name, district, kind, ()) for name, district, kind in SCHOOLS]
@@ -65,11 +65,12 @@ def build_units(rng: Random, *, password: str, verifier: User, at: datetime) -> 
             district=district.value,
             username=f"unit{index:02d}",
             manager_name=names.person_name(rng),
-            password=password,
+            password=None,
             at=at,
             is_demo=True,
         )
         agent = organisation.members.get()
+        share_secret(agent, secret)
         verified_account(rng, owner=organisation, by=agent, verifier=verifier, at=at)
         units.append(Unit(organisation, agent, tuple(industries)))
     return units

@@ -18,9 +18,6 @@ from portal.simulation import table
 from portal.simulation.run import Simulation
 from reviews.replay import differences
 
-FAST_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-"""Nobody logs in to a simulated city, which is gone when the command ends."""
-
 
 class Command(BaseCommand):
     help = "在独立的数据库上逐日模拟若干年，打印年度表并运行全部检查"
@@ -64,7 +61,7 @@ def own_database() -> Iterator[None]:
     before = connection.settings_dict["NAME"]
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["NAME"] = f"simulation_{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder, PASSWORD_HASHERS=FAST_HASHER):
+    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             yield
