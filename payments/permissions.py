@@ -20,9 +20,11 @@ def districts_of(user: Any, *roles: str) -> set[str]:
 
 def visible_districts(user: Any) -> set[str]:
     """Whose money the user may look at: that of the own bureau; auditors all of it."""
-    if Post.objects.filter(user_id=user.pk, active=True, role=Role.AUDITOR).exists():
+    posts = Post.objects.filter(user_id=user.pk, active=True, role__in=[*MONEY_ROLES, Role.AUDITOR])
+    held = list(posts.values_list("role", "bureau__kind", "bureau__district"))
+    if any(role == Role.AUDITOR for role, _, _ in held):
         return {district.value for district in District}
-    return districts_of(user, *MONEY_ROLES)
+    return {district for _, kind, district in held if kind == Bureau.FINANCE}
 
 
 def require(user: Any, role: str, district: str) -> None:

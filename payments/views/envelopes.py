@@ -1,6 +1,5 @@
 """Envelopes, and what each of their figures is made of."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from foundation import clock
-from foundation.fields import total
+from foundation.fields import ZERO, total
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.selectors import envelopes, made_of, page_of
 from payments.selectors.envelopes import WORDS, years
@@ -31,7 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     year = int(one_of(request.GET.get("year", ""), map(str, known), str(today.year)))
     rows = envelopes(districts, year)
-    sums = {name: sum((getattr(row.envelope, name) for row in rows), Decimal(0)) for name in ("total", "spent", "held")}
+    sums = {name: sum((getattr(row.envelope, name) for row in rows), ZERO) for name in ("total", "spent", "held")}
+    sums["left"] = sums["total"] - sums["spent"] - sums["held"]
+    sums["later"] = sum((row.later.amount for row in rows), ZERO)
+    here = reverse("payments:home")
     return render(
         request,
         "payments/home.html",
@@ -39,8 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "tabs": tabs("payments:home", districts),
             "rows": rows,
             "years": known,
+            "chips": [{"label": f"{one}", "url": f"{here}?year={one}", "on": one == year} for one in known],
             "year": year,
-            "sums": {**sums, "left": sums["total"] - sums["spent"] - sums["held"]},
+            "sums": sums,
         },
     )
 

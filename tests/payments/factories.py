@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -24,7 +24,7 @@ from reviews.models import Case, Decision, Step
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 3, 5)
 MONEY = ("maker", "checker", "releaser", "reconciler", "reconcile_checker")
-PASSWORD = "a quiet river"
+BANK = "中国建设银行益阳赫山支行"
 _serial = count(1)
 
 
@@ -75,14 +75,15 @@ def envelope(
 ) -> BudgetEnvelope:
     return budget.load(
         fund=fund, district=made.bureau.district, year=year, total=Decimal(total), number=f"ZB{next(_serial)}",
-        payer_name="益阳市财政局", payer_account="4300150000001", payer_bank="中国工商银行", document="益财预〔2026〕1号",
-        made_by=made.maker, checked_by=made.checker, at=at or moment(),
+        payer_name="益阳市财政局", payer_account="4300150000001", payer_bank="中国工商银行",
+        document="益财预〔2026〕1号", made_by=made.maker, checked_by=made.checker, at=at or moment(),
     )  # fmt: skip
 
 
-def person(name: str = "", *, verifier: User | None = None, bank: str = "中国建设银行益阳赫山支行") -> Person:
+def person(name: str = "", *, verifier: User | None = None, bank: str = BANK) -> Person:
     number = next(_serial)
-    first17 = f"43090319900101{number % 1000:03d}" if number < 1000 else f"4309031990{1 + number % 12:02d}05{number % 1000:03d}"
+    born = date(1990, 1, 1) + timedelta(days=number // 1000)
+    first17 = f"430903{born:%Y%m%d}{number % 1000:03d}"
     made = register_person(
         name=name or f"张三{chr(0x4E00 + number)}", id_number=first17 + id_check_digit(first17),
         phone=f"138{number:08d}", username=f"p{number}", password=None, at=moment(),
@@ -92,7 +93,7 @@ def person(name: str = "", *, verifier: User | None = None, bank: str = "中国�
     return made
 
 
-def account(owner: Person, *, verifier: User, bank: str = "中国建设银行益阳赫山支行", at: datetime | None = None) -> PayeeAccount:
+def account(owner: Person, *, verifier: User, bank: str = BANK, at: datetime | None = None) -> PayeeAccount:
     proposed = propose_account(
         owner=owner, number=f"62170000{next(_serial):011d}", bank_name=bank, by=owner.user, at=at or moment()
     )
