@@ -6,6 +6,7 @@ from typing import Any
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Application
 from applications.sections import Section, sections, target_of
+from applications.selectors.completeness import needs_answer
 from applications.steps import url_of
 from policy.lookup import scheme as scheme_of
 from policy.verdict import Answer, Verdict
@@ -34,11 +35,13 @@ class Roster:
 def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any]]]]:
     """Sections with their answers, as fact_list draws them."""
     given = {**application.details, **application.facts}
+    scheme = scheme_of(application.scheme)
     pages = []
-    for section in sections(scheme_of(application.scheme)):
+    for section in sections(scheme):
         rows = []
         for fact in section.facts:
-            value = show_answer(fact, given.get(fact.id, UNANSWERED))
+            blank = fact.id not in given and not needs_answer(scheme, fact)
+            value = "—" if blank else show_answer(fact, given.get(fact.id, UNANSWERED))
             rows.append({"label": fact.label, "value": value, "url": url_of(application, target_of(fact))})
         pages.append((section, rows))
     return pages

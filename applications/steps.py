@@ -34,11 +34,10 @@ class _Page:
     targets: tuple[str, ...]
 
 
-def steps_of(application: Application, gaps: Collection[Gap], correction: Correction | None, here: str) -> list[Step]:
-    """All steps in order with their states."""
+def steps_of(application: Application, gaps: Collection[Gap], still_returned: Collection[str], here: str) -> list[Step]:
+    """All steps in order with their states; `still_returned` are the targets to mend that nobody has touched yet."""
     lacking = [gap.target for gap in gaps]
-    returned = [item.target for item in correction.items.all()] if correction else []
-    steps = [_step(page, lacking, returned, here) for page in _pages(application)]
+    steps = [_step(page, lacking, still_returned, here) for page in _pages(application)]
     url = reverse("applications:check", args=[application.pk])
     return [*steps, Step(CHECK, "核对并提交", url, "neutral", "", here == CHECK)]
 
@@ -75,7 +74,7 @@ def _anchor(key: str, target: str) -> str:
     return f"#div_id_{name}" if name else ""
 
 
-def _step(page: _Page, lacking: list[str], returned: list[str], here: str) -> Step:
+def _step(page: _Page, lacking: Collection[str], returned: Collection[str], here: str) -> Step:
     missing = sum(target in page.targets for target in lacking)
     asked = sum(target in page.targets or (page.key == ROSTER and target.startswith("line:")) for target in returned)
     if asked:

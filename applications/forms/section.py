@@ -12,7 +12,7 @@ from applications.answers import UNANSWERED, show_answer
 from applications.forms.fields import AnswerField
 from applications.models import Application, CorrectionItem
 from applications.sections import Section, target_of
-from policy.facts import Fact
+from policy.facts import Fact, Kind
 from policy.scheme import Scheme
 
 
@@ -75,6 +75,9 @@ class SectionForm(forms.Form):
                     self.add_error(fact.id, f"填了日期就不要再选“{fact.null_label}”，请去掉其中一边。")
                 elif fact.id not in self.errors:
                     cleaned[fact.id] = None
+            if fact.kind is Kind.DATE and fact.id in self.errors:
+                # The browser's calendar shows nothing that is no date; what was typed must stay.
+                self.fields[fact.id].widget = forms.TextInput(attrs={"class": "input-short"})
         return cleaned
 
     def _add(self, fact: Fact, scheme: Scheme) -> list[Any]:

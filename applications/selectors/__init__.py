@@ -5,6 +5,7 @@ from applications.selectors.applications import (
     current_lines,
     latest_judgement,
     materials_of,
+    mended_targets,
     my_applications,
     open_correction,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "gaps_of",
     "latest_judgement",
     "materials_of",
+    "mended_targets",
     "my_applications",
     "open_correction",
     "paid_this_year",

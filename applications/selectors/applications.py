@@ -15,6 +15,9 @@ from applications.models import (
     RosterLine,
     RosterProblem,
 )
+from audit.selectors import history
+
+ROSTER_ACTIONS = ("import_roster", "edit_roster", "remove_lines")
 
 
 def my_applications(user: Any) -> QuerySet[Application]:
@@ -48,6 +51,24 @@ def open_correction(application: Application) -> Correction | None:
     items = Prefetch("items", queryset=CorrectionItem.objects.order_by("pk"))
     found = Correction.objects.filter(application_id=application.pk, answered_at=None)
     return found.prefetch_related(items).first()
+
+
+def mended_targets(application: Application, correction: Correction | None) -> set[str]:
+    """What the applicant has touched since the return, named like the items of a correction; one query."""
+    if correction is None:
+        return set()
+    touched: set[str] = set()
+    for event in history(application).filter(at__gte=correction.requested_at, role="applicant"):
+        data = event.data
+        touched |= {f"{kind}:{name}" for kind in ("fact", "detail") for name in data.get("answers", ())}
+        touched |= {f"line:{number}" for number in data.get("rows", ())}
+        if "code" in data:
+            touched.add(f"material:{data['code']}")
+        if event.action in ROSTER_ACTIONS:
+            touched.add("roster")
+        if event.action == "choose_account":
+            touched.add("account")
+    return touched
 
 
 def conflicts_of(application: Application) -> QuerySet[ClaimConflict]:

@@ -100,7 +100,7 @@ def save_section(
         action="save_section",
         by=by,
         at=at,
-        data={"answers": sorted([*facts, *details])},
+        data={"answers": _changed({**row.facts, **row.details}, {**new_facts, **new_details})},
         facts=new_facts,
         details=new_details,
         handling_district=handling_district(scheme, new_facts, new_details),
@@ -149,6 +149,11 @@ def _sentence(scheme: Scheme, error: FactError) -> str:
 def _merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**before, **given}
     return {name: value for name, value in merged.items() if value is not UNANSWERED}
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    names = {*before, *after}
+    return sorted(name for name in names if before.get(name, UNANSWERED) != after.get(name, UNANSWERED))
 
 
 def _readable(scheme: Scheme, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from accounts.access import APPLICANT, roles
 from applications.models import Application
 from applications.permissions import may_act, may_edit
-from applications.selectors import gaps_of, open_correction
+from applications.selectors import gaps_of, mended_targets, open_correction
 from applications.steps import steps_of, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
@@ -62,14 +62,20 @@ def draw(
     """A page of the application with its steps, gaps and the open correction."""
     gaps = gaps_of(application)
     correction = open_correction(application)
+    items = list(correction.items.all()) if correction else []
+    mended = mended_targets(application, correction)
+    steps = steps_of(application, gaps, [item.target for item in items if item.target not in mended], here)
     context |= {
         "application": application,
         "scheme": scheme_of(application.scheme),
         "gaps": gaps,
-        "gap_links": [{"label": gap.label, "message": gap.message, "url": url_of(application, gap.target)} for gap in gaps],
+        "gap_links": [
+            {"label": gap.label, "message": gap.message, "url": url_of(application, gap.target)} for gap in gaps
+        ],
         "correction": correction,
-        "returned": [(item, url_of(application, item.target)) for item in correction.items.all()] if correction else [],
-        "steps": steps_of(application, gaps, correction, here),
+        "returned": [(item, url_of(application, item.target), item.target in mended) for item in items],
+        "steps": steps,
+        "place": next(number for number, step in enumerate(steps, start=1) if step.here),
         "here": here,
     }
     return render(request, template, context, status=status)

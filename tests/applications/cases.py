@@ -38,7 +38,9 @@ def owner_for(scheme: Scheme, number: int = 1) -> Person | Organisation:
     if ApplicantKind.INDIVIDUAL in scheme.applicants:
         return people.person(number)
     return register_organisation(
-        name=f"益阳第{number}技工学校" if ApplicantKind.TECHNICAL_SCHOOL in scheme.applicants else f"益阳第{number}电子有限公司",
+        name=f"益阳第{number}技工学校"
+        if ApplicantKind.TECHNICAL_SCHOOL in scheme.applicants
+        else f"益阳第{number}电子有限公司",
         uscc=people.uscc(number),
         kind=scheme.applicants[-1],
         district=District.HESHAN,
@@ -71,9 +73,7 @@ def filled(
     application = draft(scheme, owner)
     case = case or invented(scheme)
     by = user_of(application.applicant)
-    services.save_section(
-        application=application, facts=case.facts, details=case.details, version=None, by=by, at=AT
-    )
+    services.save_section(application=application, facts=case.facts, details=case.details, version=None, by=by, at=AT)
     if scheme.is_roster:
         services.import_roster(application=application, name="名册.csv", data=roster_csv(scheme, case), by=by, at=AT)
     hand_in_materials(application)

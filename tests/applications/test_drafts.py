@@ -55,9 +55,7 @@ def test_saving_the_same_again_changes_nothing() -> None:
     application = draft()
     by = user_of(application.applicant)
     for _ in range(3):
-        services.save_section(
-            application=application, facts={"employed": True}, details={}, version=None, by=by, at=AT
-        )
+        services.save_section(application=application, facts={"employed": True}, details={}, version=None, by=by, at=AT)
     assert application.version == 2
     assert history(application).count() == 2
 
@@ -87,7 +85,12 @@ def test_an_answer_outside_the_declaration_is_refused(facts: dict, details: dict
     application = draft()
     with pytest.raises(services.AnswerRefused):
         services.save_section(
-            application=application, facts=facts, details=details, version=None, by=user_of(application.applicant), at=AT
+            application=application,
+            facts=facts,
+            details=details,
+            version=None,
+            by=user_of(application.applicant),
+            at=AT,
         )
     assert Application.objects.get().facts == {}
 

@@ -142,8 +142,9 @@ def test_fields_that_the_form_does_not_have_change_nothing() -> None:
     application = draft()
     before = Application.objects.values().get()
     data = {
-        "version": 1, "state": "approved", "number": "M01", "amount": "999999", "scheme": "housing", "paid_this_year": 0,
-        "submitted_on": "2020-01-01", "handling_district": "430921", "facts": "{}", "person": str(uuid.uuid4()),
+        "version": 1, "state": "approved", "number": "M01", "amount": "999999", "scheme": "housing",
+        "paid_this_year": 0, "submitted_on": "2020-01-01", "handling_district": "430921", "facts": "{}",
+        "person": str(uuid.uuid4()),
     }  # fmt: skip
     client_of(application).post(at("section", application, 2), data)
     assert Application.objects.values().get() == before
@@ -224,9 +225,7 @@ def test_a_bureau_of_the_route_sees_the_file_once_it_is_submitted_and_no_other_d
     clerk.force_login(people.officer("clerk", people.bureau()))
     stranger.force_login(people.officer("clerk", people.bureau(district="430921", name="南县人社局"), "nan"))
     assert clerk.get(address).status_code == 404
-    services.submit(
-        application=application, by=application.person.user, consent_version="2025-1", version=None, at=AT
-    )
+    services.submit(application=application, by=application.person.user, consent_version="2025-1", version=None, at=AT)
     response = clerk.get(address)
     assert response.status_code == 200
     assert response["Content-Type"] == "image/png"
@@ -257,7 +256,9 @@ def test_the_same_file_twice_is_told() -> None:
     application = draft()
     client = client_of(application)
     for _ in range(2):
-        response = client.post(at("materials", application), {"file-certificate": SimpleUploadedFile("a.png", png()[1])})
+        response = client.post(
+            at("materials", application), {"file-certificate": SimpleUploadedFile("a.png", png()[1])}
+        )
     assert "完全相同" in response.content.decode()
 
 

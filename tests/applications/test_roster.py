@@ -50,9 +50,9 @@ def upload(application: Application, rows: list[dict[str, str]]) -> services.Ros
 
 def test_of_120_rows_116_pass_and_4_are_named_by_row_and_cell() -> None:
     application = draft(PLACEMENT)
-    started = time.perf_counter()
+    started = time.process_time()
     report = upload(application, rows_of_120_with_4_wrong())
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 2
     assert report.passed == 116
     reasons = {row.number: row.errors for row in report.problems}
     assert list(reasons) == [10, 37, 50, 99]
@@ -79,7 +79,9 @@ def test_a_wrong_row_is_mended_in_place_or_removed() -> None:
     still = services.edit_line(application=application, number=37, values={ID_NUMBER: "43"}, by=by, at=AT)
     assert still.errors[ID_NUMBER]
     assert typed_cells(RosterProblem.objects.get(number=37))[ID_NUMBER] == "43"
-    done = services.edit_line(application=application, number=37, values={ID_NUMBER: people.id_number(900)}, by=by, at=AT)
+    done = services.edit_line(
+        application=application, number=37, values={ID_NUMBER: people.id_number(900)}, by=by, at=AT
+    )
     assert done.errors == {}
     assert current_lines(application).get(number=37).id_number_mask.endswith(people.id_number(900)[-4:])
     services.edit_line(application=application, number=10, values={"contract_start": "2026年3月1日"}, by=by, at=AT)
@@ -106,7 +108,11 @@ def test_a_line_cannot_become_a_second_row_of_somebody() -> None:
     rows = rows_of_120_with_4_wrong()
     upload(application, rows)
     row = services.edit_line(
-        application=application, number=2, values={ID_NUMBER: rows[3][ID_NUMBER]}, by=user_of(application.applicant), at=AT
+        application=application,
+        number=2,
+        values={ID_NUMBER: rows[3][ID_NUMBER]},
+        by=user_of(application.applicant),
+        at=AT,
     )
     assert "第 2 行与第 5 行是同一人" in row.errors[ID_NUMBER]
 
@@ -116,7 +122,11 @@ def test_a_blank_id_number_leaves_the_lines_own() -> None:
     upload(application, rows_of_120_with_4_wrong())
     before = current_lines(application).get(number=2)
     services.edit_line(
-        application=application, number=2, values={NAME: "李四", ID_NUMBER: ""}, by=user_of(application.applicant), at=AT
+        application=application,
+        number=2,
+        values={NAME: "李四", ID_NUMBER: ""},
+        by=user_of(application.applicant),
+        at=AT,
     )
     after = current_lines(application).get(number=2)
     assert (after.name, after.id_number_hash) == ("李四", before.id_number_hash)
@@ -161,7 +171,11 @@ def test_the_template_has_every_column_as_text_and_its_sample_row_is_skipped(sch
     assert all(sheet.column_dimensions[cell.column_letter].width for cell in sheet[1])
     with pytest.raises(services.RosterRefused, match="除了示例没有数据"):
         services.import_roster(
-            application=(application := draft(scheme)), name="模板.xlsx", data=data, by=user_of(application.applicant), at=AT
+            application=(application := draft(scheme)),
+            name="模板.xlsx",
+            data=data,
+            by=user_of(application.applicant),
+            at=AT,
         )
 
 
@@ -183,7 +197,7 @@ def test_column_names_do_not_meet(scheme) -> None:
 def test_five_thousand_lines_are_taken_in_seconds() -> None:
     application = draft(PLACEMENT)
     rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=5000))
-    started = time.perf_counter()
+    started = time.process_time()
     report = upload(application, rows)
     assert report.passed == 5000
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 10

@@ -1,4 +1,4 @@
-"""Submitting checks, judges, claims, numbers and tells the bureaus, or leaves no trace; then correct, withdraw, settle."""
+"""Submitting checks, judges, claims, numbers and tells the bureaus, or leaves no trace; then what follows."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -31,7 +31,6 @@ from tests.applications.cases import (
     owner_for,
     submit,
     submitted,
-    user_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bureaus")]
@@ -65,7 +64,7 @@ def test_submitting_twice_gives_the_same_case() -> None:
 
 
 def test_an_incomplete_draft_is_refused_with_what_is_missing() -> None:
-    with pytest.raises(services.NotComplete, match="等 \\d+ 项") as refused:
+    with pytest.raises(services.NotComplete, match=r"等 \d+ 项") as refused:
         submit(draft())
     assert len(refused.value.gaps) > 10
     assert Application.objects.get().state == ApplicationState.DRAFT
@@ -186,7 +185,9 @@ def test_after_submission_nothing_can_be_changed() -> None:
     application = submitted()
     by = application.person.user
     with pytest.raises(services.NotOpen):
-        services.save_section(application=application, facts={"employed": False}, details={}, version=None, by=by, at=AT)
+        services.save_section(
+            application=application, facts={"employed": False}, details={}, version=None, by=by, at=AT
+        )
     with pytest.raises(services.NotOpen):
         services.withdraw_material(material=application.materials.first(), by=by, at=AT)
     with pytest.raises(services.NotOpen):
@@ -197,9 +198,7 @@ def returned(items: list[tuple[str, str, str]]) -> Application:
     application = submitted()
     services.accept(application=application, by=None, at=AT)
     officer = people.officer("clerk", people.bureau())
-    services.return_for_correction(
-        application=application, items=items, due_on=date(2026, 6, 22), by=officer, at=AT
-    )
+    services.return_for_correction(application=application, items=items, due_on=date(2026, 6, 22), by=officer, at=AT)
     return application
 
 
@@ -219,7 +218,9 @@ def test_a_return_names_each_point_and_the_answer_goes_back_to_where_it_came_fro
     assert [judgement.purpose for judgement in Judgement.objects.order_by("pk")] == ["submit", "resubmit"]
 
 
-@pytest.mark.parametrize("items", [[], [("fact:nonsense", "", "x")], [("account", "", "")], [("account", "", "a\u202eb")]])
+@pytest.mark.parametrize(
+    "items", [[], [("fact:nonsense", "", "x")], [("account", "", "")], [("account", "", "a\u202eb")]]
+)
 def test_a_return_without_point_or_reason_is_refused(items: list) -> None:
     application = submitted()
     with pytest.raises(services.CorrectionRefused):
@@ -257,7 +258,13 @@ def test_settling_pays_the_claim_and_counts_in_its_year() -> None:
     services.accept(application=application, by=None, at=AT)
     services.approve(application=application, by=None, at=AT)
     services.settle_instalment(
-        application=application, number=1, amount=Decimal("1500.00"), paid_on=date(2026, 9, 1), last=True, by=None, at=AT
+        application=application,
+        number=1,
+        amount=Decimal("1500.00"),
+        paid_on=date(2026, 9, 1),
+        last=True,
+        by=None,
+        at=AT,
     )
     assert Application.objects.get().state == ApplicationState.PAID
     assert Claim.objects.get().state == ClaimState.PAID
@@ -265,8 +272,8 @@ def test_settling_pays_the_claim_and_counts_in_its_year() -> None:
     assert paid_this_year(application.person, date(2027, 1, 1), UPGRADE.slug) == 0
     again = filled(UPGRADE, application.person)
     services.save_section(
-        application=again, facts={"shortage_occupation": False}, details={"certificate_number": "S000043000001263000009"},
-        version=None, by=application.person.user, at=AT,
+        application=again, facts={"shortage_occupation": False},
+        details={"certificate_number": "S000043000001263000009"}, version=None, by=application.person.user, at=AT,
     )  # fmt: skip
     with pytest.raises(services.NotEligible, match="第六条"):
         submit(again)
@@ -286,8 +293,6 @@ def test_an_instalment_is_settled_once() -> None:
 def test_the_case_is_judged_as_of_its_submission_for_ever() -> None:
     application = submitted(TECHNICIAN)
     facts = Judgement.objects.get().facts
-    _, verdict = services.keep_judgement(
-        application=application, purpose="decision", at=AT + timedelta(days=400)
-    )
+    _, verdict = services.keep_judgement(application=application, purpose="decision", at=AT + timedelta(days=400))
     assert verdict.on == AT.date()
     assert Judgement.objects.order_by("pk").last().facts == facts
