@@ -14,12 +14,9 @@ from reviews.enums import CaseState as S
 from reviews.enums import ReasonCode
 from reviews.models import Case, Decision, NoticeRow, Objection
 
-RETURN_REASONS = (
-    "证书照片边缘被裁切，编号看不清，请重新拍摄后上传。",
-    "所填日期与证书上的日期不一致，请核对后更正。",
-    "材料上没有单位盖章，请盖章后重新上传。",
-)
-REFUSAL_TEXT = "经向参保经办机构核实，申请人提交时已不在所填单位就业，与申报内容不符。"
+UNCLEAR_FILES = ("边缘被裁切，编号看不清，请重新拍摄后上传。", "没有单位盖章，请盖章后重新上传。")
+WRONG_ANSWERS = ("与所附材料不一致，请核对后更正。", "与单位登记信息不一致，请核对后更正或补充说明。")
+REFUSAL_TEXT = "经向有关单位核实，提交时的实际情况与申报内容不符，所附材料不能证明申报内容。"
 UPHELD = "经核查单位名册与参保记录，异议所述情况属实。"
 DISMISSED = "经核查，异议所述情况与记录不符，异议不成立。"
 OBJECTIONS = (
@@ -60,9 +57,10 @@ class Office:
     def return_one_field(self, case: Case, *, at: datetime) -> None:
         """Return one field, drawn from what the applicant stated."""
         target, label = self.rng.choice(correctable(case.application))
+        reasons = UNCLEAR_FILES if target.startswith("material:") else WRONG_ANSWERS
         services.return_for_correction(
             case=case,
-            items=[(target, label, self.rng.choice(RETURN_REASONS))],
+            items=[(target, label, self.rng.choice(reasons))],
             by=self.clerk(case.bureau, self._turn(case)),
             at=at,
         )
