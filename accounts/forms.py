@@ -178,7 +178,7 @@ class AccountForm(forms.Form):
 
     number = ReadField(
         identifiers.bank_account, label="银行账号", help_text="加密保存，页面上只显示末四位。",
-        widget=_text(autocomplete="off", inputmode="numeric"),
+        widget=_text(autocomplete="off", inputmode="tel"),
     )  # fmt: skip
     bank_name = ReadField(
         lambda raw: clean_line(raw, 60), label="开户银行", help_text="写到支行，例如：中国建设银行益阳赫山支行。"
