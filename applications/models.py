@@ -97,7 +97,8 @@ class Application(models.Model):
 
     @property
     def applicant(self) -> Person | Organisation:
-        return self.person or self.organisation
+        """The person or organisation that asks; a constraint holds that there is exactly one."""
+        return self.person or self.organisation  # type: ignore[return-value]
 
 
 class Judgement(models.Model):

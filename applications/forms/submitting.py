@@ -1,7 +1,7 @@
 """Small forms at the beginning and the end: who applies, what is declared, why one withdraws."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -24,7 +24,8 @@ class StartForm(forms.Form):
         self.by_key = {str(each.pk): each for each in choices}
         only = next(iter(self.by_key)) if len(self.by_key) == 1 else None
         super().__init__(data, initial={"applicant": only}, label_suffix="")
-        self.fields["applicant"].choices = [(key, _named(each)) for key, each in self.by_key.items()]
+        field = cast(forms.ChoiceField, self.fields["applicant"])
+        field.choices = [(key, _named(each)) for key, each in self.by_key.items()]
 
     @property
     def chosen(self) -> Person | Organisation:

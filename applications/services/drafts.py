@@ -48,12 +48,11 @@ def start(
     if kind not in scheme.applicants:
         who = "、".join(each.label for each in scheme.applicants)
         raise WrongApplicant(f"“{scheme.title}”由{who}申请，请更换申请人。")
-    is_person = isinstance(applicant, Person)
     application = Application(
         scheme=scheme.slug,
         applicant_kind=kind.value,
-        person=applicant if is_person else None,
-        organisation=None if is_person else applicant,
+        person=applicant if isinstance(applicant, Person) else None,
+        organisation=applicant if isinstance(applicant, Organisation) else None,
         applicant_name=applicant.name,
         created_by=by,
         created_at=at,

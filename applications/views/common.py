@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts.access import APPLICANT, roles
@@ -21,12 +21,12 @@ NEVER = -1
 """A version that no application has: what was sent along is not a number."""
 
 
-def own_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def own_application(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view the application; somebody else's answers as one that is not there."""
 
     @roles(APPLICANT)
     @wraps(view)
-    def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Application.objects.select_related("person", "organisation", "account")
         application = rows.filter(pk=pk).first()
         if application is None or not may_act(request.user, application):
@@ -36,12 +36,12 @@ def own_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return found
 
 
-def open_application(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_application(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The same, while it may be changed; afterwards its receipt is shown instead."""
 
     @own_application
     @wraps(view)
-    def still_open(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponse:
+    def still_open(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_edit(request.user, application):
             return redirect("applications:receipt", application.pk)
         try:

@@ -1,6 +1,6 @@
 """Filling in: a section, the materials, the account."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import PayeeAccount
+from accounts.models import PayeeAccount, User
 from accounts.selectors import LIVE, accounts_of
 from accounts.services import propose_account
 from applications.cards import cards_of
@@ -63,7 +63,7 @@ def section(request: HttpRequest, application: Application, number: int) -> Http
         if differing:
             return _draw_stale(request, stale.current, page, form, differing)
         application.refresh_from_db()
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         return render(request, "applications/saved.html", {"application": application, "wrong": len(form.errors)})
     if not valid:
         return _draw_section(request, application, page, form)
@@ -137,7 +137,7 @@ def _draw_section(request: HttpRequest, application: Application, page: Section,
 def _draw_stale(
     request: HttpRequest, current: Application, page: Section, form: SectionForm, differing: list[dict[str, str]]
 ) -> HttpResponse:
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]
         return render(request, "applications/saved.html", {"application": None, "wrong": 0})
     typed = [(name, value) for name in form.fields for value in request.POST.getlist(name)]
     return draw(
@@ -203,7 +203,7 @@ def _use_account(request: HttpRequest, application: Application, usable: Any) ->
 
 def _new_account(request: HttpRequest, application: Application, form: AccountForm) -> bool:
     """Register and choose in one; False where the verb refused, with its sentence on the form."""
-    at = clock.now()
+    at, user = clock.now(), cast(User, request.user)
     try:
         with transaction.atomic():
             new = propose_account(
@@ -211,10 +211,10 @@ def _new_account(request: HttpRequest, application: Application, form: AccountFo
                 number=form.cleaned_data["number"],
                 bank_name=form.cleaned_data["bank_name"],
                 cnaps=form.cleaned_data["cnaps"],
-                by=request.user,
+                by=user,
                 at=at,
             )
-            choose_account(application=application, account=new, by=request.user, at=at)
+            choose_account(application=application, account=new, by=user, at=at)
     except DomainError as refused:
         form.add_error(None, str(refused))
         return False

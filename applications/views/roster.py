@@ -56,7 +56,7 @@ def roster(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, application: Application) -> HttpResponse:
-    upload = request.FILES[FILE]
+    upload = request.FILES.getlist(FILE)[-1]
     try:
         report = import_roster(
             application=application, name=upload.name or "", data=upload.read(), by=request.user, at=clock.now()

@@ -58,7 +58,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _applicants(user: Any, scheme: Scheme) -> list[Person | Organisation]:
     person = person_of(user)
-    everybody = [*([person] if person else []), *organisations_of(user)]
+    everybody: list[Person | Organisation] = [*([person] if person else []), *organisations_of(user)]
     return [each for each in everybody if kind_of(each) in scheme.applicants]
 
 
