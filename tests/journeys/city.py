@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import Bureau, Person, User
 from applications.models import Application
 from applications.services import check_material
@@ -45,7 +47,7 @@ class City:
 
     def person(self, name: str, username: str, at: datetime) -> Person:
         """Somebody who has registered and not yet stated an account."""
-        return new_person(self.rng, username=username, password=PASSWORD, name=name, at=at)
+        return new_person(self.rng, username=username, secret=make_password(PASSWORD), name=name, at=at)
 
     def account(self, owner: Person, at: datetime) -> None:
         """The owner states an account, finance verifies it."""
@@ -56,7 +58,7 @@ class City:
 def found(at: datetime = MORNING, years: range = range(2026, 2029)) -> City:
     """All bureaus of all districts with their staff, and the money of three years."""
     rng = Random(7)
-    build_offices(rng, password=PASSWORD)
+    build_offices(rng, secret=make_password(PASSWORD))
     build_budgets(years=years, at=at)
     return City(rng, Office(rng), Treasury(rng, User.objects.get(username="finance.city.checker")))
 
