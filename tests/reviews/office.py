@@ -1,0 +1,144 @@
+"""The bureaus of a route with their people, and cases that tests begin with, made through the real services."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from zoneinfo import ZoneInfo
+
+from accounts.models import Bureau, User
+from applications.models import Application
+from applications.selectors import latest_judgement
+from payments.models import BudgetEnvelope
+from payments.services import budget
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
+from policy.terms import District, Industry
+from portal.world.cases import Invented, invent
+from reviews import services
+from reviews.enums import CaseState
+from reviews.models import Case, Decision
+from reviews.selectors import bounds_of, confirmed_answers
+from tests import people
+from tests.applications import cases
+
+CHINA = ZoneInfo("Asia/Shanghai")
+AT = cases.AT
+DAY = AT.date()
+
+
+def moment(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=CHINA)
+
+
+def later(days: int) -> datetime:
+    return AT + timedelta(days=days)
+
+
+def invented(scheme: Scheme, district: District = District.HESHAN, seed: int = 7) -> Invented:
+    """Facts of a case in a district that the rules accept."""
+    found = invent(
+        scheme,
+        Random(seed),
+        on=DAY,
+        district=district,
+        industries=(Industry.CAPACITORS,),
+        lines=max(scheme.minimum_lines, 3),
+    )
+    assert found is not None, scheme.slug
+    return found
+
+
+def case_of(
+    slug: str = "technician_reward", *, number: int = 1, owner: object = None, district: District = District.HESHAN
+) -> Case:
+    """A case in its first bureau, with staff in every bureau of its route and money to pay it."""
+    scheme = scheme_of(slug)
+    application = cases.submit(
+        cases.filled(scheme, owner or cases.owner_for(scheme, number), invented(scheme, district, seed=number))
+    )
+    fund(scheme, application.handling_district)
+    return Case.objects.select_related("application", "bureau").get(application=application)
+
+
+def fund(scheme: Scheme, district: str) -> None:
+    """An envelope with room, for the treasury that pays."""
+    for payer in {"430900", district}:
+        if not BudgetEnvelope.objects.filter(fund=scheme.fund, district=payer, year=DAY.year).exists():
+            budget.load(
+                fund=scheme.fund, district=payer, year=DAY.year, total=Decimal("50000000"),
+                number=f"ZB-{scheme.fund}-{payer}", payer_name="财政局", payer_account="4300150000001",
+                document="益财预〔2026〕1号", made_by=named("treasury-maker"), checked_by=named("treasury-checker"), at=AT,
+            )  # fmt: skip
+
+
+def named(username: str) -> User:
+    return User.objects.filter(username=username).first() or User.objects.create_user(username, name=username)
+
+
+def staff(role: str, where: Bureau, which: int = 1) -> User:
+    """The first or second person of a role in a bureau."""
+    username = f"{role}{which}-{where.kind}-{where.district}"
+    return User.objects.filter(username=username).first() or people.officer(role, where, username)
+
+
+def clerk(case: Case, which: int = 1) -> User:
+    return staff("clerk", case.bureau, which)
+
+
+def head(case: Case) -> User:
+    return staff("head", case.bureau)
+
+
+def accept(case: Case, at: datetime = AT) -> Case:
+    return services.accept(case=case, by=clerk(case), at=at)
+
+
+def approve(case: Case, at: datetime = AT, **options: object) -> Case:
+    """The station agrees, entering the middle of the bounds where it must."""
+    bounds = bounds_of(latest_judgement(case.application))
+    last = case.position == case.steps.count()
+    if bounds and last:
+        options.setdefault("amount", Decimal(int(bounds[0] + bounds[1]) // 2))
+    options.setdefault("answers", confirmed_answers(case))
+    options.setdefault("by", clerk(case, 2))
+    return services.approve_step(case=case, at=at, **options)
+
+
+def to_publish(case: Case, at: datetime = AT) -> Case:
+    """All bureaus of the route agree."""
+    if case.state == CaseState.INTAKE:
+        accept(case, at)
+    while case.state == CaseState.REVIEWING:
+        approve(case, at)
+    return case
+
+
+def publish(*some: Case, at: datetime = AT) -> list:
+    return services.publish(cases=list(some), by=clerk(some[0]), at=at)
+
+
+def to_decide(case: Case, at: datetime = AT) -> Case:
+    """Published, and the window over."""
+    to_publish(case, at)
+    notice = publish(case, at=at)[0]
+    end = notice.ends_on + timedelta(days=1)
+    services.close_notices(on=end, at=moment(end))
+    case.refresh_from_db()
+    return case
+
+
+def to_sign(case: Case) -> Decision:
+    to_decide(case)
+    return services.propose_decision(case=case, by=clerk(case), at=later(20))
+
+
+def approved(case: Case) -> Decision:
+    return services.sign(decision=to_sign(case), by=head(case), at=later(21))
+
+
+def drawn_route(case: Case) -> list[tuple[str, str]]:
+    return [(step.bureau.kind, step.bureau.district) for step in case.steps.select_related("bureau")]
+
+
+def application_state(case: Case) -> str:
+    return Application.objects.get(pk=case.application_id).state
