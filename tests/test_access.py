@@ -10,7 +10,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import OUTSIDE_BUREAUS, Role
+from accounts.models import Bureau
 from audit.models import Event
+from policy.terms import Bureau as BureauKind
+from policy.terms import District
 from tests import people
 from yiyang_skills.access import PUBLIC, SIGNED_IN, URL_ROLES
 
@@ -102,13 +105,21 @@ def test_without_log_in_only_public_pages_open(client, route):
             assert sent_to_log_in or answer.status_code in REFUSED
 
 
+def place_of(role: str) -> Bureau | None:
+    """A bureau in which the role has something to do."""
+    if role in OUTSIDE_BUREAUS:
+        return None
+    if role in (Role.CLERK, Role.HEAD):
+        return people.bureau()
+    return people.bureau(BureauKind.FINANCE, District.CITY, "益阳市财政局")
+
+
 @pytest.fixture
 def as_role(db):
     """A logged-in client for a role."""
 
     def log_in(role: str) -> Client:
-        place = None if role in OUTSIDE_BUREAUS else people.bureau()
-        user = people.person().user if role == "applicant" else people.officer(role, place)
+        user = people.person().user if role == "applicant" else people.officer(role, place_of(role))
         client = Client()
         client.force_login(user)
         return client
