@@ -6,7 +6,7 @@ class RoofConfig(AppConfig):
     """Last of the installed apps: when it is ready, every model is."""
 
     name = "yiyang_skills"
-    verbose_name = "益阳技能人才政策服务"
+    verbose_name = "益阳市技能人才补贴申报审核平台"
 
     def ready(self) -> None:
         # Receivers and effect handlers register themselves on import; each app keeps its own in receivers.py.
