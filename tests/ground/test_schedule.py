@@ -1,0 +1,16 @@
+"""Beat starts sweeps that exist, and nothing else."""
+
+from django.conf import settings
+
+from yiyang_skills.celery import app
+
+
+def test_each_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled <= set(app.tasks)
+
+
+def test_schedule_passes_no_arguments() -> None:
+    """What is to be done stands in rows, so a start that comes late or twice finds the same work."""
+    assert all(not {"args", "kwargs"} & set(entry) for entry in settings.CELERY_BEAT_SCHEDULE.values())
