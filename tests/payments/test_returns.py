@@ -17,7 +17,7 @@ from foundation import storage
 from payments.enums import RowOutcome
 from payments.errors import DutyConflict, ReturnRefused
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, ReturnFile
-from payments.services import plans, return_templates, returns
+from payments.services import batches, exports, plans, rechecks, return_templates, returns
 from tests.payments import factories
 from tests.payments.factories import DAY, World, answered, csv_file, moment, released_batch
 
@@ -81,8 +81,6 @@ def test_the_last_instalment_closes_the_application(office: World, talent: Budge
     apply(office, stage(office, batch, answered(batch)))
     states = dict(Application.objects.values_list("scheme", "state"))
     assert states == {"tech_challenge": "approved", "technician_reward": "paid"}
-    from payments.services import batches, exports, rechecks
-
     rest = batches.assemble(envelope=talent, by=office.maker, at=moment())
     batches.submit(batch=rest, by=office.maker, at=moment())
     batches.approve(batch=rest, by=office.checker, at=moment())

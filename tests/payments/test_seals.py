@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan, ReturnFile
-from payments.services import returns
+from payments.services import batches, returns
 from tests.payments import factories
 from tests.payments.factories import World, moment
 
@@ -75,8 +75,6 @@ def test_lines_are_what_was_approved(office: World, talent: BudgetEnvelope) -> N
 
 def test_one_live_line_and_one_envelope_an_instalment(office: World, talent: BudgetEnvelope) -> None:
     rows = factories.due(office, 2)
-    from payments.services import batches
-
     batch = batches.assemble(envelope=talent, instalments=rows[:1], by=office.maker, at=moment())
     line = batch.lines.get()
     copy = PaymentLine.objects.get(pk=line.pk)
