@@ -32,12 +32,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row with its cells; `because` is what the rules say of a good one, or what is wrong with the whole row."""
+    """A row with its cells; `rest` are those of a wrong row that need no look. `because` concerns the whole row."""
 
     number: int
     cells: tuple[Cell, ...]
     because: str = ""
-    met: bool | None = None
+    rest: tuple[Cell, ...] = ()
 
 
 def wrong_rows(application: Application, retyped: Sequence[RosterRow] = ()) -> list[ShownRow]:
@@ -98,7 +98,13 @@ def _editable(
                 choices=labels if value in ("", *labels) else (),
             )
         )
-    return ShownRow(number, tuple(cells), errors.get(WHOLE_ROW, ""))
+    if not errors:
+        return ShownRow(number, tuple(cells))
+    first = tuple(
+        cell for cell, column in zip(cells, columns(scheme), strict=True) if cell.error or column.fact is None
+    )
+    rest = tuple(cell for cell in cells if cell not in first)
+    return ShownRow(number, first, errors.get(WHOLE_ROW, ""), rest)
 
 
 def _readable(scheme: Any, line: RosterLine) -> ShownRow:
@@ -110,4 +116,4 @@ def _readable(scheme: Any, line: RosterLine) -> ShownRow:
         else:
             value = show_answer(column.fact, given.get(column.id, UNANSWERED))
         cells.append(Cell(column.header, value))
-    return ShownRow(line.number, tuple(cells), line.because, line.met)
+    return ShownRow(line.number, tuple(cells))

@@ -36,8 +36,7 @@ class _Page:
 
 def steps_of(application: Application, gaps: Collection[Gap], still_returned: Collection[str], here: str) -> list[Step]:
     """All steps in order with their states; `still_returned` are the targets to mend that nobody has touched yet."""
-    lacking = [gap.target for gap in gaps]
-    steps = [_step(page, lacking, still_returned, here) for page in _pages(application)]
+    steps = [_step(page, gaps, still_returned, here) for page in _pages(application)]
     url = reverse("applications:check", args=[application.pk])
     return [*steps, Step(CHECK, "核对并提交", url, "neutral", "", here == CHECK)]
 
@@ -74,15 +73,17 @@ def _anchor(key: str, target: str) -> str:
     return f"#div_id_{name}" if name else ""
 
 
-def _step(page: _Page, lacking: Collection[str], returned: Collection[str], here: str) -> Step:
-    missing = sum(target in page.targets for target in lacking)
+def _step(page: _Page, gaps: Collection[Gap], returned: Collection[str], here: str) -> Step:
+    lacking = [gap for gap in gaps if gap.target in page.targets]
     asked = sum(target in page.targets or (page.key == ROSTER and target.startswith("line:")) for target in returned)
     if asked:
         kind, word = "waiting", f"{asked} 处待补正"
-    elif not missing:
+    elif not lacking:
         kind, word = "done", "已填好"
-    elif missing < len(page.targets):
-        kind, word = "waiting", f"还差 {missing} 项"
+    elif lacking[0].begun:
+        kind, word = "waiting", "需要修改"
+    elif len(lacking) < len(page.targets):
+        kind, word = "waiting", f"还差 {len(lacking)} 项"
     else:
         kind, word = "neutral", "未填写"
     return Step(page.key, page.title, page.url, kind, word, page.key == here)

@@ -58,7 +58,9 @@ def mended_targets(application: Application, correction: Correction | None) -> s
     if correction is None:
         return set()
     touched: set[str] = set()
-    for event in history(application).filter(at__gte=correction.requested_at, role="applicant"):
+    for event in history(application).order_by("-sequence"):
+        if event.action == "return":
+            break
         data = event.data
         touched |= {f"{kind}:{name}" for kind in ("fact", "detail") for name in data.get("answers", ())}
         touched |= {f"line:{number}" for number in data.get("rows", ())}

@@ -15,11 +15,12 @@ from policy.terms import FactSource, MaterialMode
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing to do; `target` as in `targets.correctable`."""
+    """One thing to do; `target` as in `targets.correctable`. `begun`: something is there and needs mending."""
 
     target: str
     label: str
     message: str
+    begun: bool = False
 
 
 def gaps_of(application: Application) -> list[Gap]:
@@ -57,7 +58,7 @@ def _roster_gaps(application: Application) -> list[Gap]:
         return [Gap(ROSTER, "花名册", "还没有上传")]
     wrong = roster_problems(application).count()
     if wrong:
-        return [Gap(ROSTER, "花名册", f"有 {wrong} 行需要修改或移除")]
+        return [Gap(ROSTER, "花名册", f"有 {wrong} 行需要修改或移除", begun=True)]
     if not current_lines(application).exists():
         return [Gap(ROSTER, "花名册", "没有一行可用，请重新上传")]
     return []

@@ -1,0 +1,85 @@
+"""The application in a real browser: at two widths, saving by itself, without script, with nothing for axe to say."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from applications import services
+from applications.models import Application
+from tests.applications.cases import AT, PLACEMENT, as_csv, draft, filled, submit, user_of
+from tests.applications.test_roster import rows_of_120_with_4_wrong
+from tests.browser_fixtures import DESKTOP, PHONE, log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(clock: Any) -> None:
+    clock.set(AT)
+
+
+def addresses(application: Application, *names: str) -> list[str]:
+    return [f"/applications/{application.pk}/{name}/" for name in names]
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_no_page_scrolls_sideways_and_axe_is_silent(
+    page_at: Callable[..., Page], axe: Callable[..., list[str]], width: int
+) -> None:
+    application, school = filled(), draft(PLACEMENT)
+    by = user_of(school.applicant)
+    services.import_roster(
+        application=school, name="名册.csv", data=as_csv(PLACEMENT, rows_of_120_with_4_wrong()), by=by, at=AT
+    )
+    visits = [(user_of(application.applicant), "/apply/technician_reward/")]
+    visits += [
+        (user_of(application.applicant), each)
+        for each in addresses(application, "section/1", "section/2", "materials", "account", "check")
+    ]
+    visits += [(by, each) for each in addresses(school, "roster", "check")]
+    submitted = submit(filled(owner=application.applicant))
+    visits += [(user_of(application.applicant), each) for each in addresses(submitted, "receipt", "withdraw")]
+    complaints = []
+    pages = {user.pk: page_at(width, user=user) for user, _ in visits}
+    for user, address in visits:
+        page = pages[user.pk]
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            complaints.append(f"{address} scrolls sideways")
+        if width == DESKTOP:
+            complaints += axe(address, user=user)
+    assert not complaints, "\n".join(complaints)
+
+
+def test_an_answer_is_saved_while_one_goes_on_to_the_next(page_at: Callable[..., Page]) -> None:
+    application = draft()
+    page = page_at(user=user_of(application.applicant))
+    page.goto(addresses(application, "section/2")[0])
+    page.get_by_label("职业（工种）").fill("焊工")
+    page.get_by_label("证书编号").fill("S0000430")
+    page.get_by_label("职业（工种）").focus()
+    expect(page.locator("#version")).not_to_have_value("1")
+    assert Application.objects.get().details == {"occupation": "焊工", "certificate_number": "S0000430"}
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
+
+
+def test_it_is_filled_in_and_submitted_without_script(browser: Browser, live_server: Any) -> None:
+    application = filled()
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    log_in(context, live_server.url, user_of(application.applicant))
+    page = context.new_page()
+    page.goto(addresses(application, "section/2")[0])
+    page.get_by_label("职业（工种）").fill("电焊工")
+    page.get_by_role("button", name="保存并继续").click()
+    page.goto(addresses(application, "check")[0])
+    for name in ("信用承诺", "个人信息处理告知", "敏感个人信息单独同意", "电子送达"):
+        page.get_by_label(f"我已阅读并同意“{name}”").check()
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.get_by_text("申请编号")).to_be_visible()
+    context.close()
+    stored = Application.objects.get()
+    assert stored.number
+    assert stored.details["occupation"] == "电焊工"
