@@ -170,7 +170,7 @@ class RosterProblem(models.Model):
     edition = models.PositiveIntegerField("版次")
     number = models.PositiveIntegerField("行号")
     typed = models.BinaryField("填写内容")
-    errors = models.JSONField("问题", default=dict, help_text="{列: 一句话}，空列名表示整行", blank=True)
+    errors = models.JSONField("问题", default=dict, help_text="{列: 一句话}", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "花名册待修改行"

@@ -15,8 +15,6 @@ from policy.scheme import Scheme
 NAME, ID_NUMBER = "person_name", "person_id_number"
 LABELS = {NAME: "姓名", ID_NUMBER: "身份证号"}
 SAMPLE = "示例"
-WHOLE_ROW = ""
-"""Key of an error that concerns the row and none of its cells."""
 
 
 @dataclass(frozen=True)

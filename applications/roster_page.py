@@ -6,7 +6,7 @@ from typing import Any
 
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Application, RosterLine
-from applications.roster_columns import ID_NUMBER, NAME, WHOLE_ROW, RosterRow, cells_of, columns
+from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, columns
 from applications.selectors import current_lines
 from applications.selectors.applications import roster_problems
 from applications.services.roster import typed_cells
@@ -32,11 +32,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row with its cells; `rest` are those of a wrong row that need no look. `because` concerns the whole row."""
+    """A row with its cells; `rest` are those of a wrong row that need no look."""
 
     number: int
     cells: tuple[Cell, ...]
-    because: str = ""
     rest: tuple[Cell, ...] = ()
 
 
@@ -104,7 +103,7 @@ def _editable(
         cell for cell, column in zip(cells, columns(scheme), strict=True) if cell.error or column.fact is None
     )
     rest = tuple(cell for cell in cells if cell not in first)
-    return ShownRow(number, first, errors.get(WHOLE_ROW, ""), rest)
+    return ShownRow(number, first, rest)
 
 
 def _readable(scheme: Any, line: RosterLine) -> ShownRow:

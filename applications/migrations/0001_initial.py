@@ -11,259 +11,569 @@ import foundation.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(blank=True, max_length=32, null=True, unique=True, verbose_name='申请编号')),
-                ('scheme', models.CharField(max_length=32, verbose_name='补贴项目')),
-                ('applicant_kind', models.CharField(choices=[('individual', '个人'), ('enterprise', '企业'), ('vocational_school', '职业院校'), ('technical_school', '技工院校'), ('training_body', '职业培训机构')], max_length=24, verbose_name='申请人类型')),
-                ('applicant_name', models.CharField(max_length=120, verbose_name='申请人')),
-                ('created_at', models.DateTimeField(verbose_name='创建时间')),
-                ('handling_district', models.CharField(blank=True, choices=[('430900', '市本级'), ('430902', '资阳区'), ('430903', '赫山区'), ('430972', '益阳高新区'), ('430921', '南县'), ('430922', '桃江县'), ('430923', '安化县'), ('430981', '沅江市'), ('430971', '大通湖区')], max_length=6, verbose_name='受理区县')),
-                ('facts', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='申报内容')),
-                ('details', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='补充信息')),
-                ('roster_edition', models.PositiveIntegerField(default=0, verbose_name='花名册版次')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('submitted', '已提交，待受理'), ('in_review', '审核中'), ('correcting', '待您补正'), ('approved', '已批准，待发放'), ('paying', '发放中'), ('paid', '已发放'), ('refused', '不予批准'), ('withdrawn', '已撤回')], default='draft', max_length=12, verbose_name='状态')),
-                ('version', models.PositiveIntegerField(default=1, help_text='每次保存加一，防止两处同时修改互相覆盖', verbose_name='版本')),
-                ('saved_at', models.DateTimeField(verbose_name='保存时间')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='提交时间')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='提交日期')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='受理时间')),
-                ('consent_version', models.CharField(blank=True, max_length=16, verbose_name='承诺与告知文本版本')),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.payeeaccount')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='accounts.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=32, null=True, unique=True, verbose_name="申请编号"),
+                ),
+                ("scheme", models.CharField(max_length=32, verbose_name="补贴项目")),
+                (
+                    "applicant_kind",
+                    models.CharField(
+                        choices=[
+                            ("individual", "个人"),
+                            ("enterprise", "企业"),
+                            ("vocational_school", "职业院校"),
+                            ("technical_school", "技工院校"),
+                            ("training_body", "职业培训机构"),
+                        ],
+                        max_length=24,
+                        verbose_name="申请人类型",
+                    ),
+                ),
+                ("applicant_name", models.CharField(max_length=120, verbose_name="申请人")),
+                ("created_at", models.DateTimeField(verbose_name="创建时间")),
+                (
+                    "handling_district",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("430900", "市本级"),
+                            ("430902", "资阳区"),
+                            ("430903", "赫山区"),
+                            ("430972", "益阳高新区"),
+                            ("430921", "南县"),
+                            ("430922", "桃江县"),
+                            ("430923", "安化县"),
+                            ("430981", "沅江市"),
+                            ("430971", "大通湖区"),
+                        ],
+                        max_length=6,
+                        verbose_name="受理区县",
+                    ),
+                ),
+                (
+                    "facts",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="申报内容",
+                    ),
+                ),
+                (
+                    "details",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="补充信息",
+                    ),
+                ),
+                ("roster_edition", models.PositiveIntegerField(default=0, verbose_name="花名册版次")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("submitted", "已提交，待受理"),
+                            ("in_review", "审核中"),
+                            ("correcting", "待您补正"),
+                            ("approved", "已批准，待发放"),
+                            ("paying", "发放中"),
+                            ("paid", "已发放"),
+                            ("refused", "不予批准"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="每次保存加一，防止两处同时修改互相覆盖", verbose_name="版本"
+                    ),
+                ),
+                ("saved_at", models.DateTimeField(verbose_name="保存时间")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="提交时间")),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="提交日期")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="受理时间")),
+                ("consent_version", models.CharField(blank=True, max_length=16, verbose_name="承诺与告知文本版本")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.payeeaccount",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申请',
-                'verbose_name_plural': '申请',
+                "verbose_name": "申请",
+                "verbose_name_plural": "申请",
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=32, verbose_name='补贴项目')),
-                ('subject_hash', models.CharField(max_length=64, verbose_name='人或单位')),
-                ('key', models.CharField(max_length=200, verbose_name='证书或事项')),
-                ('state', models.CharField(choices=[('live', '申领中'), ('paid', '已发放'), ('released', '已释放')], default='live', max_length=10, verbose_name='状态')),
-                ('created_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='applications.application')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("scheme", models.CharField(max_length=32, verbose_name="补贴项目")),
+                ("subject_hash", models.CharField(max_length=64, verbose_name="人或单位")),
+                ("key", models.CharField(max_length=200, verbose_name="证书或事项")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("live", "申领中"), ("paid", "已发放"), ("released", "已释放")],
+                        default="live",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '申领登记',
-                'verbose_name_plural': '申领登记',
+                "verbose_name": "申领登记",
+                "verbose_name_plural": "申领登记",
             },
         ),
         migrations.CreateModel(
-            name='ClaimConflict',
+            name="ClaimConflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_number', models.PositiveIntegerField(blank=True, null=True, verbose_name='行号')),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='applications.application')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='applications.claim')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_number", models.PositiveIntegerField(blank=True, null=True, verbose_name="行号")),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conflicts", to="applications.claim"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重复申领',
-                'verbose_name_plural': '重复申领',
+                "verbose_name": "重复申领",
+                "verbose_name_plural": "重复申领",
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField(verbose_name='次数')),
-                ('requested_at', models.DateTimeField()),
-                ('due_on', models.DateField(verbose_name='补正期限')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='applications.application')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField(verbose_name="次数")),
+                ("requested_at", models.DateTimeField()),
+                ("due_on", models.DateField(verbose_name="补正期限")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补正',
-                'verbose_name_plural': '补正',
+                "verbose_name": "补正",
+                "verbose_name_plural": "补正",
             },
         ),
         migrations.CreateModel(
-            name='CorrectionItem',
+            name="CorrectionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('target', models.CharField(help_text='fact:…，detail:…，material:…，line:序号，account', max_length=60, verbose_name='项目')),
-                ('label', models.CharField(max_length=120, verbose_name='名称')),
-                ('reason', models.CharField(max_length=400, verbose_name='问题与要求')),
-                ('correction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='applications.correction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "target",
+                    models.CharField(
+                        help_text="fact:…，detail:…，material:…，line:序号，account", max_length=60, verbose_name="项目"
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="名称")),
+                ("reason", models.CharField(max_length=400, verbose_name="问题与要求")),
+                (
+                    "correction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="applications.correction"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '补正项',
-                'verbose_name_plural': '补正项',
+                "verbose_name": "补正项",
+                "verbose_name_plural": "补正项",
             },
         ),
         migrations.CreateModel(
-            name='Judgement',
+            name="Judgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('submit', '提交'), ('resubmit', '补正后提交'), ('decision', '决定')], max_length=10, verbose_name='用途')),
-                ('on', models.DateField(verbose_name='判断基准日')),
-                ('at', models.DateTimeField(verbose_name='判断时间')),
-                ('facts', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='事实')),
-                ('verdict', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='结论')),
-                ('outcome', models.CharField(max_length=12, verbose_name='结论')),
-                ('amount', foundation.fields.MoneyField(blank=True, null=True, verbose_name='金额')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='applications.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("submit", "提交"), ("resubmit", "补正后提交"), ("decision", "决定")],
+                        max_length=10,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="判断基准日")),
+                ("at", models.DateTimeField(verbose_name="判断时间")),
+                (
+                    "facts",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="事实"),
+                ),
+                (
+                    "verdict",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="结论"),
+                ),
+                ("outcome", models.CharField(max_length=12, verbose_name="结论")),
+                ("amount", foundation.fields.MoneyField(blank=True, null=True, verbose_name="金额")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judgements",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '规则判断',
-                'verbose_name_plural': '规则判断',
+                "verbose_name": "规则判断",
+                "verbose_name_plural": "规则判断",
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, verbose_name='材料')),
-                ('form', models.CharField(choices=[('file', '上传文件'), ('commitment', '书面承诺')], max_length=12, verbose_name='形式')),
-                ('stored_name', models.CharField(blank=True, max_length=200)),
-                ('original_name', models.CharField(blank=True, max_length=200, verbose_name='文件名')),
-                ('kind', models.CharField(blank=True, max_length=8, verbose_name='类型')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
-                ('added_at', models.DateTimeField(verbose_name='上传时间')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='applications.application')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40, verbose_name="材料")),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("file", "上传文件"), ("commitment", "书面承诺")], max_length=12, verbose_name="形式"
+                    ),
+                ),
+                ("stored_name", models.CharField(blank=True, max_length=200)),
+                ("original_name", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
+                ("kind", models.CharField(blank=True, max_length=8, verbose_name="类型")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveIntegerField(default=0, verbose_name="字节数")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '材料',
-                'verbose_name_plural': '材料',
+                "verbose_name": "材料",
+                "verbose_name_plural": "材料",
             },
         ),
         migrations.CreateModel(
-            name='RosterLine',
+            name="RosterLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('edition', models.PositiveIntegerField(verbose_name='版次')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=80, verbose_name='姓名')),
-                ('id_number', foundation.fields.SealedField(verbose_name='身份证号')),
-                ('id_number_hash', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('id_number_mask', models.CharField(editable=False, max_length=20, verbose_name='身份证号')),
-                ('facts', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('details', models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('met', models.BooleanField(blank=True, null=True, verbose_name='符合')),
-                ('amount', foundation.fields.MoneyField(blank=True, null=True, verbose_name='金额')),
-                ('because', models.CharField(blank=True, max_length=400, verbose_name='理由')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='applications.application')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("edition", models.PositiveIntegerField(verbose_name="版次")),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                ("id_number", foundation.fields.SealedField(verbose_name="身份证号")),
+                ("id_number_hash", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("id_number_mask", models.CharField(editable=False, max_length=20, verbose_name="身份证号")),
+                (
+                    "facts",
+                    models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                (
+                    "details",
+                    models.JSONField(blank=True, default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("met", models.BooleanField(blank=True, null=True, verbose_name="符合")),
+                ("amount", foundation.fields.MoneyField(blank=True, null=True, verbose_name="金额")),
+                ("because", models.CharField(blank=True, max_length=400, verbose_name="理由")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="移除时间")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="applications.application"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '花名册',
-                'verbose_name_plural': '花名册',
+                "verbose_name": "花名册",
+                "verbose_name_plural": "花名册",
             },
         ),
         migrations.AddField(
-            model_name='claim',
-            name='line',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='applications.rosterline'),
+            model_name="claim",
+            name="line",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="applications.rosterline",
+            ),
         ),
         migrations.CreateModel(
-            name='RosterProblem',
+            name="RosterProblem",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('edition', models.PositiveIntegerField(verbose_name='版次')),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('typed', models.BinaryField(verbose_name='填写内容')),
-                ('errors', models.JSONField(blank=True, default=dict, help_text='{列: 一句话}，空列名表示整行', verbose_name='问题')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_problems', to='applications.application')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("edition", models.PositiveIntegerField(verbose_name="版次")),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("typed", models.BinaryField(verbose_name="填写内容")),
+                ("errors", models.JSONField(blank=True, default=dict, help_text="{列: 一句话}", verbose_name="问题")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roster_problems",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '花名册待修改行',
-                'verbose_name_plural': '花名册待修改行',
+                "verbose_name": "花名册待修改行",
+                "verbose_name_plural": "花名册待修改行",
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='期次')),
-                ('amount', foundation.fields.MoneyField(verbose_name='金额')),
-                ('paid_on', models.DateField(verbose_name='到账日期')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='applications.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="期次")),
+                ("amount", foundation.fields.MoneyField(verbose_name="金额")),
+                ("paid_on", models.DateField(verbose_name="到账日期")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '到账',
-                'verbose_name_plural': '到账',
+                "verbose_name": "到账",
+                "verbose_name_plural": "到账",
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['person', '-created_at'], name='application_person'),
+            model_name="application",
+            index=models.Index(fields=["person", "-created_at"], name="application_person"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['organisation', '-created_at'], name='application_organisation'),
+            model_name="application",
+            index=models.Index(fields=["organisation", "-created_at"], name="application_organisation"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant_name'], name='application_name'),
+            model_name="application",
+            index=models.Index(fields=["applicant_name"], name="application_name"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applicant_kind', 'individual'), ('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True), models.Q(('applicant_kind', 'individual'), _negated=True)), _connector='OR'), name='application_one_applicant', violation_error_message='申请人必须是一个人或一个单位，且与申请人类型一致。'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("applicant_kind", "individual"), ("organisation__isnull", True), ("person__isnull", False)
+                    ),
+                    models.Q(
+                        ("organisation__isnull", False),
+                        ("person__isnull", True),
+                        models.Q(("applicant_kind", "individual"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_one_applicant",
+                violation_error_message="申请人必须是一个人或一个单位，且与申请人类型一致。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state__in', ('draft',)), ('submitted_at__isnull', True), ('submitted_on__isnull', True)), models.Q(models.Q(('state__in', ('draft',)), _negated=True), ('number__isnull', False), ('submitted_at__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='application_submitted_has_number', violation_error_message='提交后的申请必须有编号、提交时间与提交日期，草稿则都没有。'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("number__isnull", True),
+                        ("state__in", ("draft",)),
+                        ("submitted_at__isnull", True),
+                        ("submitted_on__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ("draft",)), _negated=True),
+                        ("number__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("submitted_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_submitted_has_number",
+                violation_error_message="提交后的申请必须有编号、提交时间与提交日期，草稿则都没有。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft',)), models.Q(models.Q(('handling_district', ''), _negated=True), models.Q(('consent_version', ''), _negated=True)), _connector='OR'), name='application_submitted_is_complete', violation_error_message='提交的申请必须有受理区县，并已作出承诺。'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ("draft",)),
+                    models.Q(
+                        models.Q(("handling_district", ""), _negated=True),
+                        models.Q(("consent_version", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_submitted_is_complete",
+                violation_error_message="提交的申请必须有受理区县，并已作出承诺。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(fields=('application', 'round'), name='correction_round_once', violation_error_message='同一次补正不能登记两次。'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                fields=("application", "round"),
+                name="correction_round_once",
+                violation_error_message="同一次补正不能登记两次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('application',), name='correction_one_open', violation_error_message='该申请已有一份未完成的补正告知。'),
+            model_name="correction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("application",),
+                name="correction_one_open",
+                violation_error_message="该申请已有一份未完成的补正告知。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='judgement',
-            index=models.Index(fields=['application', 'at'], name='judgement_application'),
+            model_name="judgement",
+            index=models.Index(fields=["application", "at"], name="judgement_application"),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('form', 'commitment'), ('stored_name', '')), models.Q(('form', 'file'), models.Q(('stored_name', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='material_file_has_hash', violation_error_message='上传的材料必须有文件与哈希，承诺则没有文件。'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("form", "commitment"), ("stored_name", "")),
+                    models.Q(
+                        ("form", "file"),
+                        models.Q(("stored_name", ""), _negated=True),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="material_file_has_hash",
+                violation_error_message="上传的材料必须有文件与哈希，承诺则没有文件。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterline',
-            constraint=models.UniqueConstraint(fields=('application', 'edition', 'number'), name='roster_line_once', violation_error_message='花名册同一序号不能出现两次。'),
+            model_name="rosterline",
+            constraint=models.UniqueConstraint(
+                fields=("application", "edition", "number"),
+                name="roster_line_once",
+                violation_error_message="花名册同一序号不能出现两次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterline',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('application', 'edition', 'id_number_hash'), name='roster_person_once', violation_error_message='花名册中同一人不能出现两次。'),
+            model_name="rosterline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("application", "edition", "id_number_hash"),
+                name="roster_person_once",
+                violation_error_message="花名册中同一人不能出现两次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'released'), _negated=True), fields=('scheme', 'subject_hash', 'key'), name='claim_live_once', violation_error_message='该事项已有一笔有效申领，不能重复申报。'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "released"), _negated=True),
+                fields=("scheme", "subject_hash", "key"),
+                name="claim_live_once",
+                violation_error_message="该事项已有一笔有效申领，不能重复申报。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterproblem',
-            constraint=models.UniqueConstraint(fields=('application', 'edition', 'number'), name='roster_problem_once', violation_error_message='花名册同一行不能登记两次。'),
+            model_name="rosterproblem",
+            constraint=models.UniqueConstraint(
+                fields=("application", "edition", "number"),
+                name="roster_problem_once",
+                violation_error_message="花名册同一行不能登记两次。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='settlement_once', violation_error_message='同一期款项不能登记两次到账。'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"),
+                name="settlement_once",
+                violation_error_message="同一期款项不能登记两次到账。",
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
@@ -36,7 +37,8 @@ def roster_template(request: HttpRequest, slug: str) -> HttpResponse:
     if not scheme.is_roster:
         raise Http404
     response = HttpResponse(template_of(scheme), content_type=XLSX)
-    response.headers["Content-Disposition"] = _attachment(f"{scheme.short}花名册模板.xlsx")
+    name = f"{scheme.short}花名册模板.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
@@ -128,9 +130,3 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
 
 def _number(raw: str) -> int:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0
-
-
-def _attachment(name: str) -> str:
-    from_ascii = HttpResponse()
-    from_ascii.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return from_ascii.headers["Content-Disposition"]

@@ -426,3 +426,12 @@ def test_the_pages_after_submission_too(name: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(at(name, application)).status_code == 200
     assert len(queries) <= 14
+
+
+def test_the_template_is_downloaded_under_its_chinese_name() -> None:
+    client = client_of(draft(PLACEMENT))
+    response = client.get(reverse("applications:roster_template", args=[PLACEMENT.slug]))
+    assert response.content.startswith(b"PK")
+    assert "filename*=utf-8''" in response["Content-Disposition"]
+    assert client.get(reverse("applications:roster_template", args=["housing"])).status_code == 404
+    assert client.get(reverse("applications:roster_template", args=["nonsense"])).status_code == 404
