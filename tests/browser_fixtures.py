@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
 DESKTOP, PHONE = 1280, 375
 HEIGHTS = {DESKTOP: 900, PHONE: 812}
@@ -66,17 +66,21 @@ def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
             log_in(context, live_server.url, user)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if _is_policy(line.text) else None)
+        page.on("console", lambda line: complaints.append(_told(line)) if _is_policy(line.text) else None)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert not complaints, complaints
+    assert not complaints, "\n".join(complaints)
 
 
 def _is_policy(text: str) -> bool:
     return "Content Security Policy" in text or "Content-Security-Policy" in text
+
+
+def _told(line: ConsoleMessage) -> str:
+    return f"{line.location.get('url', '')}: {line.text}"
 
 
 def log_in(context: BrowserContext, url: str, user: Any) -> None:

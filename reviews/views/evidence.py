@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.db import transaction
@@ -36,7 +36,15 @@ SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "p
 @require_safe
 @xframe_options_sameorigin
 @csp_replace(
-    {"default-src": [NONE], "img-src": [SELF], "object-src": [SELF], "frame-ancestors": [SELF], "base-uri": [NONE]}
+    {
+        "default-src": [NONE],
+        "img-src": [SELF],
+        "object-src": [SELF],
+        # The browser's own picture viewer centres with inline styles; what we send is a picture or a PDF, never HTML.
+        "style-src": [UNSAFE_INLINE],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    }
 )
 def material(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file of a case of the user's bureaus; only our own pages may frame it."""

@@ -29,19 +29,19 @@ def applies(city: City, welder: Person) -> Application:
 
 
 def returned_and_corrected(city: City, application: Application) -> None:
-    """The district's clerk accepts, then asks for the certificate's number once more; the welder mends it."""
+    """The district's clerk accepts, then asks about the day of the certificate; the welder mends it."""
     case = Case.objects.get(application=application)
     clerk = city.user("hrss.heshan.clerk1")
     accept(case=case, by=clerk, at=MORNING)
-    items = [("detail:certificate_number", "证书编号", "与证书照片上的编号不一致，请核对。")]
+    items = [("fact:event_on", "引进或获得资格的日期", "证书上的发证日期是 5 月 22 日，请核对。")]
     return_for_correction(case=case, items=items, by=clerk, at=MORNING)
     application.refresh_from_db()
     assert application.state == A.CORRECTING
     welder = application.person.user
     assert affair(welder, application.pk).waits
 
-    new = {"certificate_number": "S000043090001252000018"}
-    save_section(application=application, facts={}, details=new, version=None, by=welder, at=MORNING)
+    new = {"event_on": "2025-05-22"}
+    save_section(application=application, facts=new, details={}, version=None, by=welder, at=MORNING)
     correct(application, by=welder, at=MORNING + timedelta(hours=1))
     assert application.submitted_on == MORNING.date()
 
