@@ -38,7 +38,9 @@ class Case(models.Model):
     scheme = models.CharField("补贴项目", max_length=32)
     state = models.CharField("状态", max_length=12, choices=CaseState.choices, default=CaseState.INTAKE)
     position = models.PositiveIntegerField("所在环节", default=1, help_text="对应 Step.number")
-    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="cases", verbose_name="当前部门")
+    bureau = models.ForeignKey(
+        Bureau, on_delete=models.PROTECT, related_name="cases", verbose_name="当前部门", db_index=False
+    )
     holder = models.ForeignKey(
         USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人"
     )
@@ -49,9 +51,10 @@ class Case(models.Model):
     returned_from = models.CharField("补正前状态", max_length=12, blank=True)
     round = models.PositiveIntegerField("轮次", default=1)
     version = models.PositiveIntegerField("版本", default=1)
+    # A number, because SQLite finds no index for a bare boolean.
     on_desk = models.GeneratedField(
-        expression=models.Case(models.When(state__in=DESK_STATES, then=True), default=False),
-        output_field=models.BooleanField("待本部门办理"),
+        expression=models.Case(models.When(state__in=DESK_STATES, then=1), default=0),
+        output_field=models.PositiveSmallIntegerField("待本部门办理"),
         db_persist=True,
     )
 

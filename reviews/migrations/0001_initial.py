@@ -65,11 +65,11 @@ class Migration(migrations.Migration):
                         expression=models.Case(
                             models.When(
                                 state__in=("intake", "reviewing", "to_publish", "objected", "to_decide", "to_sign"),
-                                then=True,
+                                then=1,
                             ),
-                            default=False,
+                            default=0,
                         ),
-                        output_field=models.BooleanField(verbose_name="待本部门办理"),
+                        output_field=models.PositiveSmallIntegerField(verbose_name="待本部门办理"),
                     ),
                 ),
                 (
@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "bureau",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cases",
                         to="accounts.bureau",

@@ -70,7 +70,7 @@ def queue(
     found: list[Case] = []
     for source in _sources(list(bureaus), state, text):
         cases = _from_key(_narrowed(source, state, scheme, text, on), key, mark, falling)
-        found += cases.select_related("application", "bureau", "holder").defer(*_HEAVY).order_by(*order)[: limit + 1]
+        found += cases.select_related("application", "holder").defer(*_HEAVY).order_by(*order)[: limit + 1]
     found.sort(key=lambda case: (getattr(case, key), str(case.pk)), reverse=falling)
     more, found = len(found) > limit, found[:limit]
     if back:
@@ -93,7 +93,7 @@ def queue_counts(bureaus: Sequence[Bureau], *, on: date) -> dict[str, int]:
     values: list[Any] = []
     for state in COUNTED:
         values += [state.value, *ids, state.value, COUNT_CAP + 1]
-    values += [OVERDUE, *ids, True, on, COUNT_CAP + 1]
+    values += [OVERDUE, *ids, 1, on, COUNT_CAP + 1]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts).replace("{ids}", marks), values)
         return dict(cursor.fetchall())
@@ -132,11 +132,11 @@ def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case
 
 def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: date) -> QuerySet[Case]:
     if state == OVERDUE:
-        cases = cases.filter(on_desk=True, due_on__lt=on)
+        cases = cases.filter(on_desk=1, due_on__lt=on)
     elif state in CaseState.values:
         cases = cases.filter(state=state)
     elif not text and state != DONE:
-        cases = cases.filter(on_desk=True)
+        cases = cases.filter(on_desk=1)
     if scheme:
         cases = cases.filter(scheme=scheme)
     if text:
