@@ -6,7 +6,7 @@ What `audit.services` does for one row, done for a payment batch of any size.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models
 
@@ -14,6 +14,7 @@ from audit.errors import DomainError, rule_broken
 from audit.models import Event
 from audit.services import event_hash, plain, record
 
+Row = TypeVar("Row", bound=models.Model)
 CHUNK = 500
 """Rows locked, written and logged together; keeps a statement small and memory flat."""
 
@@ -56,8 +57,8 @@ def transition_all(
 
 
 def open_all(
-    *, rows: Iterable[models.Model], field: str, subject: models.Model, count: int, who: Any, why: str, at: datetime
-) -> Iterator[tuple[models.Model, str]]:
+    *, rows: Iterable[Row], field: str, subject: models.Model, count: int, who: Any, why: str, at: datetime
+) -> Iterator[tuple[Row, str]]:
     """Each row with the clear value of its sealed field; one event on `subject` says who opened how many, and why."""
     if not why.strip():
         raise DomainError("查看完整信息需要填写事由。")
@@ -74,12 +75,11 @@ def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _write(model: type[models.Model], rows: Sequence[models.Model], fields: list[str]) -> None:
     """One UPDATE where all rows take the same values, else one that names each row's."""
-    values = [{name: getattr(row, row._meta.get_field(name).attname) for name in fields} for row in rows]
+    columns = [field.attname for field in model._meta.concrete_fields if field.name in fields]
+    values = [{name: getattr(row, name) for name in columns} for row in rows]
     try:
         if all(value == values[0] for value in values):
-            model._base_manager.filter(pk__in=[row.pk for row in rows]).update(
-                **{model._meta.get_field(name).attname: value for name, value in values[0].items()}  # type: ignore[attr-defined]
-            )
+            model._base_manager.filter(pk__in=[row.pk for row in rows]).update(**values[0])
         else:
             model._base_manager.bulk_update(rows, fields)
     except IntegrityError as error:

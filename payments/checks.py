@@ -4,6 +4,7 @@ Run nightly, by `manage.py check_money` and in the tests. Read-only; each is a f
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -67,17 +68,16 @@ def batches_agree() -> Iterator[str]:
             )
         elif content_hash(batch) != batch.content_hash:
             yield f"批次 {batch} 的明细与制单时的内容哈希不一致。"
-    files = Batch.objects.filter(state__in=OUT).prefetch_related("files").order_by("pk")
-    for batch in files:
-        out = (batch.revision, batch.released_format)
-        sent = [one for one in batch.files.all() if (one.revision, one.format) == out]
-        if [(one.rows, one.total) for one in sent] != [(batch.count, batch.total)]:
-            yield f"批次 {batch} 已发出，但没有与其笔数、金额一致的支付文件。"
+    for out in Batch.objects.filter(state__in=OUT).prefetch_related("files").order_by("pk"):
+        wanted = (out.revision, out.released_format)
+        sent = [file for file in out.files.all() if (file.revision, file.format) == wanted]
+        if [(file.rows, file.total) for file in sent] != [(out.count, out.total)]:
+            yield f"批次 {out} 已发出，但没有与其笔数、金额一致的支付文件。"
 
 
 def lines_fit_their_batch() -> Iterator[str]:
     """I5: the lines by state make up the batch, and each state is one that the batch's own allows."""
-    sums: dict[int, dict[str, tuple[int, object]]] = {}
+    sums: dict[int, dict[str, tuple[int, Decimal]]] = {}
     for batch, state, count, amount in (
         PaymentLine.objects.order_by().values_list("batch", "state").annotate(n=Count("pk"), sum=Sum("amount"))
     ):

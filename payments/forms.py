@@ -31,8 +31,8 @@ class LineField(forms.CharField):
 class CrispyForm(forms.Form):
     """Drawn inside a form element of the page."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
+        super().__init__(data, files, label_suffix="", **options)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -43,8 +43,8 @@ class ReasonForm(CrispyForm):
 
     reason = LineField(label="原因")
 
-    def __init__(self, *args: Any, label: str = "原因", help_text: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, label: str = "原因", help_text: str = "") -> None:
+        super().__init__(data)
         field = self.fields["reason"]
         field.label, field.help_text = label, help_text
         field.error_messages["required"] = f"请填写{label}。"
@@ -88,8 +88,8 @@ class RecheckForm(CrispyForm):
 
     evidence = LineField(label="核实方式", help_text="写明查询的系统或材料，例如“社会保险信息系统查询”")
 
-    def __init__(self, *args: Any, scheme: Scheme, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any = None, *, scheme: Scheme) -> None:
+        super().__init__(data)
         self.questions = scheme.recheck
         fields = {question.id: _field(question) for question in self.questions}
         self.fields = {**fields, **self.fields}

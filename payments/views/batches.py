@@ -1,5 +1,7 @@
 """Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +30,8 @@ DONE = {
     "send_back": "已退回制单人。",
     "cancel": "批次已作废，其中的期次可以重新制单。",
 }
+PLAIN: dict[str, Callable[..., Batch]] = {"submit": batches.submit, "approve": batches.approve}
+WITH_REASON: dict[str, Callable[..., Batch]] = {"send_back": batches.send_back, "cancel": batches.cancel}
 ROLE_OF = {
     "submit": Role.MAKER,
     "cancel": Role.MAKER,
@@ -118,16 +122,15 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""
     batch = batch_of(request, pk)
     by, at = request.user, clock.now()
-    if action in ("send_back", "cancel"):
+    if action in WITH_REASON:
         form = ReasonForm(request.POST)
         if not form.is_valid():
             messages.error(request, "请写明原因，再办理退回或作废。")
             return redirect("payments:batch", pk=batch.pk)
-        verb = batches.send_back if action == "send_back" else batches.cancel
-        done = attempt(request, lambda: verb(batch=batch, reason=form.cleaned_data["reason"], by=by, at=at))
+        reason = form.cleaned_data["reason"]
+        done = attempt(request, lambda: WITH_REASON[action](batch=batch, reason=reason, by=by, at=at))
     else:
-        verb = batches.submit if action == "submit" else batches.approve
-        done = attempt(request, lambda: verb(batch=batch, by=by, at=at))
+        done = attempt(request, lambda: PLAIN[action](batch=batch, by=by, at=at))
     if done:
         messages.success(request, DONE[action])
     return redirect("payments:batch", pk=batch.pk)

@@ -48,7 +48,7 @@ def return_list(request: HttpRequest) -> HttpResponse:
         {
             "tabs": tabs("payments:returns", districts),
             "form": form,
-            "file_error": " ".join(form.errors.get("file", [])) if form.is_bound else "",
+            "file_error": " ".join(map(str, form.errors.get("file", []))) if form.is_bound else "",
             "chosen": _whole(request.POST.get("batch") or request.GET.get("batch")),
             "waiting": waiting.select_related("envelope").order_by("released_at", "pk")[:100],
             "mine": mine,
