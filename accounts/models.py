@@ -148,6 +148,13 @@ class Post(models.Model):
             models.UniqueConstraint(
                 fields=["user", "bureau", "role"], name="post_once", violation_error_message="该用户已有此岗位。"
             ),
+            # Two rows without a bureau are not equal to the constraint above.
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(bureau__isnull=True),
+                name="post_outside_once",
+                violation_error_message="该用户已有此岗位。",
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=OUTSIDE_BUREAUS, bureau__isnull=True)
                 | (~Q(role__in=OUTSIDE_BUREAUS) & Q(bureau__isnull=False)),

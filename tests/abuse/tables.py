@@ -16,7 +16,6 @@ module) and what is expected, one or more of
     told:    part of the notes of a table that was read
     problem: part of a cell's problem in a table that was read
     shape:   [rows, part of the first cell] of a table that was read
-    seconds: limit of time
 `with` holds further arguments of the door; arguments it lacks are fixtures of that name (`client`, `db`).
 """
 
@@ -29,7 +28,7 @@ import yaml
 
 HERE = Path(__file__).parent
 EXPECTATIONS = {"gives", "refused", "warns", "told", "problem", "shape"}
-KEYS = EXPECTATIONS | {"id", "what", "door", "given", "make", "with", "seconds"}
+KEYS = EXPECTATIONS | {"id", "what", "door", "given", "make", "with"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,6 @@ class Case:
     given: Any
     arguments: dict[str, Any]
     expected: dict[str, Any]
-    seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -85,4 +83,4 @@ def _case(raw: dict[str, Any], module: Any, door: str | None) -> Case:
             return maker(*arguments)
 
     function = module.DOORS[raw.get("door", door)]
-    return Case(raw["id"], function, given, raw.get("with", {}), expected, raw.get("seconds"))
+    return Case(raw["id"], function, given, raw.get("with", {}), expected)
