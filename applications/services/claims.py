@@ -69,7 +69,8 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
             claim.line = line
             moved.append(claim)
     Claim.objects.bulk_update(moved, ["line"], batch_size=500)
-    fresh = [each for place, each in by_place.items() if place not in mine]
+    # In one order for everybody: two rosters with the same people wait for each other and never deadlock.
+    fresh = [by_place[place] for place in sorted(by_place) if place not in mine]
     conflicts = find_conflicts(application, fresh)
     if conflicts:
         raise Taken(conflicts)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,7 +58,8 @@ def test_of_two_submissions_for_one_matter_one_wins_and_the_try_is_kept(attempt:
 
 def test_of_two_rosters_with_the_same_people_one_wins() -> None:
     case = invented(INTERNSHIP, lines=12)
-    drafts = [filled(INTERNSHIP, owner_for(INTERNSHIP, number), case) for number in (1, 2)]
+    turned = replace(case, lines=case.lines[::-1])
+    drafts = [filled(INTERNSHIP, owner_for(INTERNSHIP, number), each) for number, each in ((1, case), (2, turned))]
     results = together(*(lambda each=each: submit(fresh(each)) for each in drafts))
     assert sum(isinstance(each, services.AlreadyClaimed) for each in results) == 1, results
     assert Claim.objects.count() == 12
