@@ -17,7 +17,7 @@ from applications.models import Application, Correction
 from applications.selectors import my_applications
 from audit.models import Event
 from payments.enums import InstalmentState as I
-from payments.models import Instalment
+from payments.models import Instalment, Recheck
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
 from reviews.models import Case, NoticeRow, Step
@@ -147,6 +147,7 @@ def openings(application: Application) -> QuerySet[Event]:
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.select_related("case", "case__bureau", "plan", "person", "organisation").prefetch_related(
         Prefetch("plan__instalments", Instalment.objects.order_by("number")),
+        Prefetch("plan__instalments__rechecks", Recheck.objects.order_by("checked_at", "pk")),
         Prefetch("corrections", Correction.objects.filter(answered_at=None).prefetch_related("items")),
         Prefetch("case__notice_rows", NoticeRow.objects.select_related("notice").order_by("notice__starts_on")),
         Prefetch("case__steps", Step.objects.select_related("bureau")),
@@ -183,8 +184,18 @@ def _row(instalment: Instalment) -> Row:
         paid_on=instalment.paid_on,
         word=INSTALMENT_WORDS[state],
         kind=INSTALMENT_KINDS.get(state, "active"),
-        note="发放前须核查是否仍符合条件" if instalment.rechecked and state is I.PLANNED else "",
+        note=_note(instalment),
     )
+
+
+def _note(instalment: Instalment) -> str:
+    """What stands between the applicant and this instalment, in the sentences of the last re-check."""
+    if instalment.state == I.PLANNED:
+        return "发放前须核查是否仍符合条件" if instalment.rechecked else ""
+    if instalment.state != I.SUSPENDED:
+        return ""
+    last = next(reversed(instalment.rechecks.all()), None)
+    return "；".join(answer["because"] for answer in last.result if answer["met"] is not True) if last else ""
 
 
 def _word(application: Application, rows: tuple[Row, ...]) -> str:
@@ -248,7 +259,8 @@ def _payment(rows: tuple[Row, ...]) -> str:
         return f"第 {wrong.number} 期被银行退回，请更正收款账户，核验后重新发放。"
     stopped = next((row for row in rows if row.kind == "stopped"), None)
     if stopped:
-        return f"第 {stopped.number} 期核查未通过，已暂停发放；情况恢复后可以重新核查。"
+        why = f"（{stopped.note}）" if stopped.note else ""
+        return f"第 {stopped.number} 期核查未通过{why}，已暂停发放；情况恢复后可以重新核查。"
     coming = next((row for row in rows if row.paid_on is None), None)
     if coming is None:
         return "款项已全部到账。"

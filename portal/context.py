@@ -74,6 +74,8 @@ class Navigation:
             yield self._link("自测", "portal:self_check")
         if self.roles & REVIEW_ROLES:
             yield self._link("审核", "reviews:queue")
+        if Role.CLERK in self.roles:
+            yield self._link("复查", "payments:rechecks")
         if self.roles & PAYMENT_ROLES:
             yield self._link("资金", "payments:home")
         if self.is_applicant:
