@@ -41,6 +41,7 @@ TITLES = {
     ("applications.application", "resubmit"): ("补正后重新提交", "done"),
     ("applications.application", "resubmit_accepted"): ("补正后重新提交", "done"),
     ("applications.application", "withdraw"): ("撤回申请", "neutral"),
+    ("applications.application", "lapse"): ("逾期未补正，视为放弃", "stopped"),
     ("applications.application", "approve"): ("批准", "done"),
     ("applications.application", "refuse"): ("不予批准", "stopped"),
     ("applications.application", "pay_part"): ("款项到账", "done"),
@@ -280,9 +281,11 @@ def _told(event: Event) -> str:
 
 
 def _office(event: Event, application: Application) -> str:
-    if event.role in ("applicant", "public", "system", "finance") or event.action == "publish":
+    """The office of a station's answer; of the other steps the title says enough."""
+    station = event.data.get("step")
+    if station is None:
         return ""
-    return str(event.data.get("bureau", ""))
+    return next((step.bureau.name for step in application.case.steps.all() if step.number == station), "")
 
 
 def _day(day: date) -> str:

@@ -20,6 +20,7 @@ CASE = Workflow(
         T(S.REVIEWING, "propose_refusal", "clerk", S.TO_SIGN),
         T(S.CORRECTING, "resubmit", "applicant", S.INTAKE),
         T(S.CORRECTING, "resubmit_accepted", "applicant", S.REVIEWING),
+        T(S.CORRECTING, "lapse", "system", S.WITHDRAWN),
         T(S.TO_PUBLISH, "publish", "clerk", S.IN_NOTICE),
         T(S.IN_NOTICE, "object", "public", S.OBJECTED),
         T(S.OBJECTED, "object", "public", S.OBJECTED),

@@ -46,6 +46,14 @@ def return_for_correction(
 
 
 @transaction.atomic
+def lapse(*, application: Application, at: datetime) -> Application:
+    """The time for correction ran out: the application ends as its letter said it would, its claims become free."""
+    transition(row=application, action="lapse", role="system", actor=None, at=at, reason="逾期未补正，视为放弃本次申请")
+    release(application=application, by=None, at=at, reason="逾期未补正")
+    return application
+
+
+@transaction.atomic
 def approve(*, application: Application, by: Any, at: datetime) -> Application:
     """The decision is signed; claims of roster lines that do not pass become free. Raises TransitionRefused."""
     transition(row=application, action="approve", role="bureau", actor=by, at=at)

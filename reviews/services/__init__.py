@@ -2,6 +2,7 @@
 
 from reviews.services.decision import propose_decision, send_back, sign
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
+from reviews.services.lapse import lapse_corrections
 from reviews.services.notice import close_notices, publish
 from reviews.services.objections import answer_objection, file_objection
 from reviews.services.refusal import propose_refusal
@@ -15,6 +16,7 @@ __all__ = [
     "close_withdrawn",
     "file_objection",
     "give_opinion",
+    "lapse_corrections",
     "open_case",
     "propose_decision",
     "propose_refusal",
