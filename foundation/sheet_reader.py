@@ -78,7 +78,9 @@ def _choose_sheet(archive: zipfile.ZipFile, options: dict[str, Any]) -> tuple[st
     if not visible:
         raise ChildRefused("工作簿中没有可见的工作表，请取消隐藏后重新上传。")
     named = [each for each in visible if each[0].strip() == options["sheet"]]
-    name, part = named[0] if named else visible[0]
+    if named:
+        return *named[0], []
+    name, part = visible[0]
     others = len(visible) - 1
     return name, part, [f"工作簿有 {len(visible)} 个工作表，只读取了“{name}”。"] if others else []
 

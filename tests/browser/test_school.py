@@ -114,7 +114,7 @@ def filled(template: bytes, story: Invented) -> bytes:
 def reads_the_reasons(agent: Hands) -> None:
     """Each wrong row says which cell, and why."""
     agent.sees(
-        f"第 {WRONG_DIGIT + 1} 行 身份证号：校验位不对",
+        f"第 {WRONG_DIGIT + 1} 行 身份证号：身份证号校验不通过",
         f"第 {NO_DATE + 1} 行 劳动合同开始日期：请填写劳动合同开始日期。",
         f"第 {TWICE + 1} 行与第 6 行是同一人", f"第 {NO_SUCH_DAY + 1} 行 劳动合同开始日期",
     )  # fmt: skip
@@ -128,7 +128,7 @@ def mends_two(agent: Hands) -> None:
         agent.page.get_by_role("group", name=f"第 {row + 1} 行").get_by_label(label, exact=True).fill(value)
     agent.press("保存修改")
     agent.sees("已保存 2 行，还有 2 行需要修改")
-    agent.does_not_see(f"第 {WRONG_DIGIT + 1} 行 身份证号：校验位不对")
+    agent.does_not_see(f"第 {WRONG_DIGIT + 1} 行 身份证号：身份证号校验不通过")
 
 
 def hands_in(agent: Hands) -> None:
