@@ -14,7 +14,7 @@ APPLICATION = Workflow(
         Transition(S.IN_REVIEW, "return", "bureau", S.CORRECTING),
         Transition(S.CORRECTING, "resubmit", "applicant", S.SUBMITTED),
         Transition(S.CORRECTING, "resubmit_accepted", "applicant", S.IN_REVIEW),
-        T(S.CORRECTING, "lapse", "system", S.WITHDRAWN),
+        Transition(S.CORRECTING, "lapse", "system", S.WITHDRAWN),
         *steps(BEFORE_DECISION, "withdraw", "applicant", S.WITHDRAWN),
         Transition(S.SUBMITTED, "refuse", "bureau", S.REFUSED),
         Transition(S.IN_REVIEW, "refuse", "bureau", S.REFUSED),
