@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
 
 from accounts.models import Bureau
 from accounts.selectors import bureau
@@ -86,7 +88,7 @@ def approval(decision: Decision, at: datetime) -> Letter:
 def issuing_bureau(case: Case) -> Bureau:
     """The bureau whose head stands on the decision's letter (policy.routing.issuer)."""
     stations = tuple(
-        Station(BureauKind(step.bureau.kind), District(step.bureau.district), step.role)
+        Station(BureauKind(step.bureau.kind), District(step.bureau.district), cast(Any, step.role))
         for step in case.steps.select_related("bureau")
     )
     sender = issuer(scheme_of(case.scheme), stations)
@@ -100,7 +102,7 @@ def _issue(
     application: Application,
     text: content.LetterContent,
     at: datetime,
-    amount: object = None,
+    amount: Decimal | None = None,
 ) -> Letter:
     return issue(
         kind=kind,

@@ -29,7 +29,7 @@ from reviews.permissions import refuse_own_case, visible_cases
 from reviews.selectors import CaseDetail, bounds_of, case_detail
 from reviews.selectors.detail import route_stations
 from reviews.selectors.queue import days_left, flags_of
-from reviews.views.frame import desk_of, frame
+from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import CHIPS
 from reviews.workflow import CASE
 
@@ -39,7 +39,7 @@ REFUSED = 422
 
 @roles(*DESK)
 @require_safe
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Head, checklist, documents, history."""
     return show_case(request, visible_case(request, pk))
@@ -47,7 +47,7 @@ def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @roles(Role.CLERK)
 @require_POST
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One act of a clerk on the case; refused, the page comes back with what was typed."""
     case = visible_case(request, pk)
@@ -91,7 +91,8 @@ def show_case(
 ) -> HttpResponse:
     """The page, with bound forms after a refusal, or with a number that was just opened (`clear`)."""
     on, detail = clock.today(), case_detail(case)
-    acts, why_not = acts_of(request, case)
+    posts = _posts(request)
+    acts, why_not = acts_of(request, case, posts)
     forms = forms or _forms(detail)
     return render(
         request,
@@ -106,7 +107,7 @@ def show_case(
             "opened": opened,
             "clear": clear,
             "open_form": OpenForm(auto_id="open_%s"),
-            "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in _posts(request)),
+            "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
             "chip": CHIPS[CaseState(case.state)],
             "stations": route_stations(case, detail.steps),
             "deadline": _deadline(case, on),
@@ -119,9 +120,9 @@ def show_case(
     )
 
 
-def acts_of(request: HttpRequest, case: Case) -> tuple[set[str], str]:
+def acts_of(request: HttpRequest, case: Case, posts: list[Post]) -> tuple[set[str], str]:
     """What the user may do now by the table of transitions, and why nothing where it is nothing."""
-    here = {post.role for post in _posts(request) if post.bureau_id == case.bureau_id}
+    here = {post.role for post in posts if post.bureau_id == case.bureau_id}
     acts = {action for role in here for action in CASE.actions(case.state, role)}
     if not acts:
         return acts, _who_acts(case)
@@ -151,9 +152,7 @@ def _deadline(case: Case, on: Any) -> dict[str, Any] | None:
 
 
 def _posts(request: HttpRequest) -> list[Post]:
-    if not hasattr(request, "desk_posts"):
-        request.desk_posts = list(Post.objects.filter(user_id=request.user.pk, active=True))  # type: ignore[attr-defined]
-    return request.desk_posts
+    return list(Post.objects.filter(user_id=request.user.pk, active=True))
 
 
 def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any]:
@@ -189,12 +188,12 @@ def _version(request: HttpRequest) -> int:
 
 
 def _accept(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
-    services.accept(case=case, by=request.user, at=clock.now(), version=_version(request))
+    services.accept(case=case, by=acting(request), at=clock.now(), version=_version(request))
     return f"已受理，受理通知书正在生成。请在{date_cn(case.due_on)}前完成审核。"
 
 
 def _take(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
-    services.take(case=case, by=request.user, at=clock.now())
+    services.take(case=case, by=acting(request), at=clock.now())
     return "已登记由您承办，同事在案件列表中可以看到。"
 
 
@@ -205,7 +204,7 @@ def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     data = form.cleaned_data
     services.approve_step(
         case=case,
-        by=request.user,
+        by=acting(request),
         at=clock.now(),
         answers=form.answers(),
         text=data["text"],
@@ -222,7 +221,7 @@ def _return(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     if not form.is_valid():
         return ""
     services.return_for_correction(
-        case=case, items=form.items(), by=request.user, at=clock.now(), version=_version(request)
+        case=case, items=form.items(), by=acting(request), at=clock.now(), version=_version(request)
     )
     return f"已退回补正，补正告知书正在生成。申请人须在{date_cn(case.due_on)}前补正，补正后回到本部门。"
 
@@ -231,7 +230,9 @@ def _refuse(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     form = forms["refusal_form"]
     if not form.is_valid():
         return ""
-    services.propose_refusal(case=case, by=request.user, at=clock.now(), version=_version(request), **form.cleaned_data)
+    services.propose_refusal(
+        case=case, by=acting(request), at=clock.now(), version=_version(request), **form.cleaned_data
+    )
     return f"已提出不予批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
 
 
@@ -240,7 +241,7 @@ def _propose(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     if not form.is_valid():
         return ""
     services.propose_decision(
-        case=case, by=request.user, at=clock.now(), minutes=form.cleaned_data["minutes"], version=_version(request)
+        case=case, by=acting(request), at=clock.now(), minutes=form.cleaned_data["minutes"], version=_version(request)
     )
     return f"已提出批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
 

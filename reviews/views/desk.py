@@ -23,7 +23,7 @@ from reviews.permissions import visible_cases
 from reviews.selectors import queue
 from reviews.selectors.preflight import APPROVE, PUBLISH, preflight
 from reviews.selectors.queue import COUNTED, DONE, OVERDUE
-from reviews.views.frame import Desk, count_text, desk_of, frame
+from reviews.views.frame import Desk, acting, count_text, desk_of, frame
 
 MOST_AT_ONCE = 100
 SLUGS = {scheme.slug for scheme in SCHEMES}
@@ -37,7 +37,15 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     """The bureau's cases, a page at a time."""
     on, desk = clock.today(), desk_of(request)
     asked = _asked(request)
-    page = queue(desk.chosen, on=on, after=request.GET.get("after", ""), before=request.GET.get("before", ""), **asked)
+    page = queue(
+        desk.chosen,
+        state=asked["state"],
+        scheme=asked["scheme"],
+        text=asked["text"],
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        on=on,
+    )
     context = frame(desk, "reviews:queue", on)
     return render(
         request,
@@ -66,10 +74,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return redirect("reviews:queue")
     found = visible_cases(request.user).filter(pk__in=ticked).select_related("application__person", "bureau")
     cases = list(found.order_by("arrived_at", "pk"))
-    for case in cases:
-        case.seen_version = ticked[case.pk]  # type: ignore[attr-defined]
     if "confirmed" in request.POST:
-        _carry_out(request, act, cases)
+        _carry_out(request, act, cases, ticked)
         return redirect("reviews:queue")
     checkups = preflight(cases, act, request.user)
     return render(
@@ -78,13 +84,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
         {
             "act": act,
             "word": ACTS[act],
-            "go": [checkup for checkup in checkups if not checkup.hindrance],
+            "go": [(checkup, ticked[checkup.case.pk]) for checkup in checkups if not checkup.hindrance],
             "stay": [checkup for checkup in checkups if checkup.hindrance],
         },
     )
 
 
-def _carry_out(request: HttpRequest, act: str, cases: list[Any]) -> None:
+def _carry_out(request: HttpRequest, act: str, cases: list[Case], seen: dict[UUID, int]) -> None:
     at = clock.now()
     ready = [checkup.case for checkup in preflight(cases, act, request.user) if not checkup.hindrance]
     if act == PUBLISH:
@@ -93,7 +99,7 @@ def _carry_out(request: HttpRequest, act: str, cases: list[Any]) -> None:
     done, refused = 0, []
     for case in ready:
         try:
-            services.approve_step(case=case, by=request.user, at=at, version=case.seen_version)
+            services.approve_step(case=case, by=acting(request), at=at, version=seen[case.pk])
             done += 1
         except DomainError as error:
             refused.append(f"{case.application.number}：{error}")
@@ -109,7 +115,7 @@ def _publish(request: HttpRequest, ready: list[Case]) -> None:
         messages.warning(request, "所选案件都不能公示，没有发布。")
         return
     try:
-        notices = services.publish(cases=ready, by=request.user, at=clock.now())
+        notices = services.publish(cases=ready, by=acting(request), at=clock.now())
     except DomainError as error:
         messages.error(request, f"{error}没有发布任何公示。")
         return

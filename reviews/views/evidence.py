@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.models import Person
 from applications.answers import UNANSWERED, show_answer
-from applications.models import Material
+from applications.models import Material, RosterLine
 from applications.selectors import current_lines
 from audit.errors import DomainError
 from audit.services import open_sealed
@@ -35,7 +36,7 @@ SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "p
 @roles(*DESK)
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(
+@csp_replace(  # type: ignore[arg-type]
     {
         "default-src": [NONE],
         "img-src": [SELF],
@@ -66,7 +67,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @roles(Role.CLERK, Role.HEAD)
 @require_POST
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one masked number in full, once, with the reason in the log."""
     case = visible_case(request, pk)
@@ -87,7 +88,7 @@ def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _opened(request: HttpRequest, case: Case, what: str, why: str) -> dict[str, str]:
     if what.startswith("line:") and what[5:].isdigit():
-        row = get_object_or_404(current_lines(case.application), number=int(what[5:]))
+        row: Person | RosterLine = get_object_or_404(current_lines(case.application), number=int(what[5:]))
         field = "id_number"
     elif what in ("id_number", "phone") and case.application.person:
         row, field = case.application.person, what

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.enums import Role
-from accounts.models import Bureau
+from accounts.models import Bureau, User
 from accounts.selectors import posts_of
 from reviews.enums import CaseState
 from reviews.selectors import queue_counts
@@ -65,6 +65,13 @@ def frame(desk: Desk, here: str, on: date) -> dict[str, Any]:
 def count_text(number: int) -> str:
     """「37」, 「1000+」 beyond what is counted."""
     return f"{COUNT_CAP}+" if number > COUNT_CAP else str(number)
+
+
+def acting(request: HttpRequest) -> User:
+    """Who acts; the decorators have seen to it that somebody is logged in."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101
+    return user
 
 
 def bureau_query(desk: Desk) -> str:

@@ -23,7 +23,7 @@ from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.decision import to_sign
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case import DESK, REFUSED
-from reviews.views.frame import desk_of, frame
+from reviews.views.frame import acting, desk_of, frame
 
 
 @roles(*DESK)
@@ -78,13 +78,13 @@ def _act(request: HttpRequest, decision: Decision) -> str:
     seen = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     at, number = clock.now(), decision.case.application.number
     if request.POST.get("act") == "sign":
-        services.sign(decision=decision, by=request.user, at=at, version=seen)
+        services.sign(decision=decision, by=acting(request), at=at, version=seen)
         letter = decision.letter
         return f"{number} 已签发，{letter.get_kind_display()}（{letter.number}）正在生成，申请人可以在线查看。"
     form = SendBackForm(request.POST)
     if not form.is_valid():
         return ""
-    services.send_back(decision=decision, reason=form.cleaned_data["reason"], by=request.user, at=at, version=seen)
+    services.send_back(decision=decision, reason=form.cleaned_data["reason"], by=acting(request), at=at, version=seen)
     return f"{number} 已退回{decision.proposed_by.name}重审，并附上您的理由。"
 
 

@@ -67,7 +67,8 @@ def fund(scheme: Scheme, district: str) -> None:
             budget.load(
                 fund=scheme.fund, district=payer, year=DAY.year, total=Decimal("50000000"),
                 number=f"ZB-{scheme.fund}-{payer}", payer_name="财政局", payer_account="4300150000001",
-                document="益财预〔2026〕1号", made_by=named("treasury-maker"), checked_by=named("treasury-checker"), at=AT,
+                document="益财预〔2026〕1号", made_by=named("treasury-maker"), checked_by=named("treasury-checker"),
+                at=AT,
             )  # fmt: skip
 
 

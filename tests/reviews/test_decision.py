@@ -139,7 +139,7 @@ def test_a_signature_asks_the_rules_again_and_refuses_another_amount():
     case = office.case_of("technician_reward")
     decision = office.to_sign(case)
     Decision.objects.filter(pk=decision.pk).update(amount=Decimal("1.00"))
-    with pytest.raises(errors.RulesSayNo, match="与拟定的 1.00 元不一致"):
+    with pytest.raises(errors.RulesSayNo, match=r"与拟定的 1\.00 元不一致"):
         services.sign(decision=decision, by=office.head(case), at=office.later(21))
 
 

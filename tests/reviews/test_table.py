@@ -32,37 +32,52 @@ def test_the_table_allows_exactly_its_lines(table, states):
                 table.next_state(*key)
 
 
+def _corrected(case: Case) -> None:
+    items = [("fact:level", "等级", "与证书不一致")]
+    services.return_for_correction(case=case, items=items, by=office.clerk(case), at=office.AT)
+
+
+def _published(case: Case) -> None:
+    office.publish(office.to_publish(case))
+
+
+def _objected(case: Case) -> None:
+    _published(case)
+    row = NoticeRow.objects.get(case=case)
+    services.file_objection(row=row, name="李四", phone="13812345678", text="不符", at=office.AT)
+
+
+def _refused(case: Case) -> None:
+    decision = services.propose_refusal(
+        case=case, reason_code="other", text="不符", by=office.clerk(case), at=office.AT
+    )
+    services.sign(decision=decision, by=office.head(case), at=office.later(1))
+
+
+def _withdrawn(case: Case) -> None:
+    by = cases.user_of(case.application.applicant)
+    cases.services.withdraw(application=case.application, by=by, reason="放弃", at=office.AT)
+
+
+WAYS: dict[S, Callable[[Case], object]] = {
+    S.INTAKE: lambda case: None,
+    S.REVIEWING: office.accept,
+    S.CORRECTING: _corrected,
+    S.TO_PUBLISH: office.to_publish,
+    S.IN_NOTICE: _published,
+    S.OBJECTED: _objected,
+    S.TO_DECIDE: office.to_decide,
+    S.TO_SIGN: office.to_sign,
+    S.APPROVED: office.approved,
+    S.REFUSED: _refused,
+    S.WITHDRAWN: _withdrawn,
+}
+
+
 def brought_to(state: S) -> Case:
     """A case in that state, by the real services."""
     case = office.case_of("technician_reward")
-    if state is S.INTAKE:
-        return case
-    if state is S.CORRECTING:
-        items = [("fact:level", "等级", "与证书不一致")]
-        services.return_for_correction(case=case, items=items, by=office.clerk(case), at=office.AT)
-    elif state is S.REVIEWING:
-        office.accept(case)
-    elif state is S.TO_PUBLISH:
-        office.to_publish(case)
-    elif state in (S.IN_NOTICE, S.OBJECTED):
-        office.publish(office.to_publish(case))
-        if state is S.OBJECTED:
-            row = NoticeRow.objects.get(case=case)
-            services.file_objection(row=row, name="李四", phone="13812345678", text="不符", at=office.AT)
-    elif state is S.TO_DECIDE:
-        office.to_decide(case)
-    elif state is S.TO_SIGN:
-        office.to_sign(case)
-    elif state is S.APPROVED:
-        office.approved(case)
-    elif state is S.REFUSED:
-        decision = services.propose_refusal(
-            case=case, reason_code="other", text="不符", by=office.clerk(case), at=office.AT
-        )
-        services.sign(decision=decision, by=office.head(case), at=office.later(1))
-    else:
-        by = cases.user_of(case.application.applicant)
-        cases.services.withdraw(application=case.application, by=by, reason="放弃", at=office.AT)
+    WAYS[state](case)
     case.refresh_from_db()
     return case
 

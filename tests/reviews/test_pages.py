@@ -1,0 +1,307 @@
+"""The desk's pages: what they cost, who sees them, what they never show."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Material
+from audit.models import Event
+from reviews import services
+from reviews.enums import CaseState, ObjectionState
+from reviews.models import Case, Decision, NoticeRow, Objection, PublicNotice
+from tests import people
+from tests.reviews import crowd, office
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def case(clock):
+    clock.set(office.AT)
+    return office.case_of("technician_reward")
+
+
+def as_user(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def count(django_assert_max_num_queries, client, url):
+    with django_assert_max_num_queries(MOST_QUERIES) as queries:
+        answer = client.get(url)
+    assert answer.status_code == 200
+    return len(queries)
+
+
+LISTS = {
+    "queue": lambda: reverse("reviews:queue"),
+    "queue by state": lambda: reverse("reviews:queue") + "?state=reviewing",
+    "queue by scheme": lambda: reverse("reviews:queue") + "?scheme=technician_reward",
+    "queue overdue": lambda: reverse("reviews:queue") + "?state=overdue",
+    "queue passed on": lambda: reverse("reviews:queue") + "?state=done",
+    "queue by name": lambda: reverse("reviews:queue") + "?text=张",
+    "publish": lambda: reverse("reviews:publish"),
+    "sign": lambda: reverse("reviews:sign"),
+    "objections": lambda: reverse("reviews:objections"),
+    "notices": lambda: reverse("reviews:notices"),
+    "notice": lambda: reverse("reviews:notice", args=[PublicNotice.objects.first().pk]),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_queries_with_ten_rows_and_with_sixty(django_assert_max_num_queries, clock, name):
+    clock.set(office.AT)
+    bureau = people.bureau()
+    clerk = people.officer("clerk", bureau)
+    crowd.fill(bureau, clerk, 10)
+    few = count(django_assert_max_num_queries, as_user(clerk), LISTS[name]())
+    crowd.fill(bureau, clerk, 50, start=10)
+    many = count(django_assert_max_num_queries, as_user(clerk), LISTS[name]())
+    assert few == many
+
+
+def test_another_bureaus_clerk_gets_404_as_for_a_case_that_does_not_exist(case):
+    stranger = as_user(people.officer("clerk", people.bureau(district="430921", name="南县人社局")))
+    material = Material.objects.filter(application=case.application).exclude(stored_name="").first()
+    addresses = [
+        reverse("reviews:case", args=[case.pk]),
+        reverse("reviews:roster", args=[case.pk]),
+        reverse("reviews:material", args=[material.pk]),
+        reverse("reviews:case", args=[uuid4()]),
+    ]
+    assert {stranger.get(address).status_code for address in addresses} == {404}
+    assert stranger.post(reverse("reviews:act", args=[case.pk]), {"act": "accept"}).status_code == 404
+    assert case.application.number not in stranger.get(reverse("reviews:queue") + "?text=张").content.decode()
+
+
+def test_a_bureau_further_down_the_route_may_look_but_not_act(case):
+    city = case.steps.get(number=2).bureau
+    client = as_user(office.staff("clerk", city))
+    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert "现由赫山区人社局的经办人办理" in page
+    assert client.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": 1}).status_code == 403
+
+
+def test_the_auditor_reads_every_case_and_writes_none(case):
+    client = as_user(people.officer("auditor"))
+    assert client.get(reverse("reviews:case", args=[case.pk])).status_code == 200
+    assert client.get(reverse("reviews:queue") + f"?bureau={case.bureau.pk}").status_code == 200
+    for name in ("reviews:act", "reviews:open_number"):
+        assert client.post(reverse(name, args=[case.pk])).status_code == 403
+
+
+def test_no_page_of_the_desk_shows_a_full_number(case):
+    person = case.application.person
+    clear = {person.id_number.reveal(), person.phone.reveal(), case.application.account.number.reveal()}
+    client = as_user(office.clerk(case))
+    for address in (reverse("reviews:queue"), reverse("reviews:case", args=[case.pk])):
+        page = client.get(address).content.decode()
+        assert not [number for number in clear if number in page]
+
+
+def test_a_number_is_opened_with_a_reason_and_on_the_record(case):
+    client = as_user(office.clerk(case))
+    address = reverse("reviews:open_number", args=[case.pk])
+    number = case.application.person.id_number.reveal()
+    refused = client.post(address, {"what": "id_number", "why": " "})
+    assert refused.status_code == 422
+    assert number not in refused.content.decode()
+    opened = client.post(address, {"what": "id_number", "why": "与证书核对"})
+    assert number in opened.content.decode()
+    event = Event.objects.get(action="open_sealed")
+    assert (event.reason, event.data["field"], event.actor) == ("与证书核对", "id_number", office.clerk(case))
+    assert client.post(address, {"what": "account", "why": "看看"}).status_code == 404
+
+
+def test_a_file_opens_in_our_own_frame_only(case):
+    client = as_user(office.clerk(case))
+    material = Material.objects.filter(application=case.application).exclude(stored_name="").first()
+    answer = client.get(reverse("reviews:material", args=[material.pk]))
+    assert answer.status_code == 200
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    page = client.get(reverse("reviews:case", args=[case.pk]))
+    assert "frame-src 'self'" in page["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert default_storage.exists(material.stored_name)
+
+
+def test_the_clerk_takes_a_case_from_intake_to_the_next_bureau_by_the_page(case):
+    client = as_user(office.clerk(case))
+    act = reverse("reviews:act", args=[case.pk])
+    assert client.post(act, {"act": "accept", "version": case.version}).url == reverse("reviews:case", args=[case.pk])
+    case.refresh_from_db()
+    unanswered = client.post(act, {"act": "approve", "version": case.version, "text": "材料齐全"})
+    assert unanswered.status_code == 422
+    assert "没有核对" in unanswered.content.decode()
+    assert "材料齐全" in unanswered.content.decode()
+    page = client.get(reverse("reviews:case", args=[case.pk])).context
+    answers = {f"answer_{clause.id}": "true" for clause in page["detail"].clauses}
+    done = client.post(act, {"act": "approve", "version": case.version, **answers}, follow=True)
+    assert "已同意，案件转到市人社局" in done.content.decode()
+    case.refresh_from_db()
+    assert case.position == 2
+
+
+def test_a_return_by_the_page_keeps_what_was_typed_when_a_reason_is_missing(case):
+    client = as_user(office.clerk(case))
+    act = reverse("reviews:act", args=[case.pk])
+    typed = {"act": "return", "version": case.version, "pick_fact:level": "on", "reason_account": "户名与姓名不一致"}
+    refused = client.post(act, typed)
+    assert refused.status_code == 422
+    assert "户名与姓名不一致" in refused.content.decode()
+    client.post(act, typed | {"reason_fact:level": "与证书不一致"})
+    case.refresh_from_db()
+    assert case.state == CaseState.CORRECTING
+
+
+def test_a_page_seen_before_a_colleague_acted_is_refused_with_the_colleagues_name(case):
+    client, seen = as_user(office.clerk(case, 2)), case.version
+    office.accept(case)
+    answer = client.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": seen})
+    assert answer.status_code == 422
+    assert f"已由{office.clerk(case).name}于" in answer.content.decode()
+
+
+def test_the_preflight_says_which_cannot_go_and_only_the_others_go(clock):
+    clock.set(office.AT)
+    ready = office.accept(office.case_of("technician_reward", number=1))
+    office.approve(ready)
+    fresh = office.accept(office.case_of("technician_reward", number=2))
+    user = office.clerk(ready)
+    client = as_user(user)
+    ticked = {"act": "approve", "case": [f"{ready.pk}~{ready.version}", f"{fresh.pk}~{fresh.version}"]}
+    page = client.post(reverse("reviews:bulk"), ticked)
+    assert [checkup.case for checkup, _ in page.context["go"]] == [ready]
+    assert "案件不在您的部门" in page.context["stay"][0].hindrance
+    client.post(reverse("reviews:bulk"), ticked | {"confirmed": "yes"})
+    ready.refresh_from_db()
+    fresh.refresh_from_db()
+    assert (ready.position, fresh.position) == (3, 1)
+
+
+def test_the_first_station_cannot_agree_to_many_at_once(case):
+    office.accept(case)
+    client = as_user(office.clerk(case))
+    page = client.post(reverse("reviews:bulk"), {"act": "approve", "case": f"{case.pk}~{case.version}"})
+    assert "逐条核对" in page.context["stay"][0].hindrance
+
+
+def test_ticked_cases_are_published_after_a_look_at_the_preflight(case):
+    office.to_publish(case)
+    client = as_user(office.clerk(case))
+    value = f"{case.pk}~{case.version}"
+    assert value in client.get(reverse("reviews:publish")).content.decode()
+    client.post(reverse("reviews:bulk"), {"act": "publish", "case": value, "confirmed": "yes"})
+    case.refresh_from_db()
+    assert case.state == CaseState.IN_NOTICE
+
+
+def test_the_head_sees_who_checked_what_and_signs(case):
+    decision = office.to_sign(case)
+    client = as_user(office.head(case))
+    page = client.get(reverse("reviews:sign_one", args=[decision.pk]))
+    assert page.context["room"].is_enough
+    assert "签发批准" in page.content.decode()
+    refused = client.post(
+        reverse("reviews:sign_one", args=[decision.pk]), {"act": "send_back", "version": case.version}
+    )
+    assert refused.status_code == 422
+    done = client.post(
+        reverse("reviews:sign_one", args=[decision.pk]), {"act": "sign", "version": case.version}, follow=True
+    )
+    assert "已签发，批准通知" in done.content.decode()
+    assert as_user(office.clerk(case)).get(reverse("reviews:sign_one", args=[decision.pk])).status_code == 200
+
+
+def test_the_public_notice_shows_names_and_never_a_number(case):
+    office.to_publish(case)
+    notice = office.publish(case)[0]
+    client = Client()
+    page = client.get(reverse("reviews:notice", args=[notice.pk])).content.decode()
+    person = case.application.person
+    assert person.name in page
+    for number in (person.id_number.reveal(), person.phone.reveal(), person.id_number_mask, person.phone_mask):
+        assert number not in page
+    assert case.application.number not in page
+
+
+def test_after_its_time_the_notice_keeps_only_its_sums(case, clock):
+    office.to_publish(case)
+    notice = office.publish(case)[0]
+    clock.set(office.later(60))
+    page = Client().get(reverse("reviews:notice", args=[notice.pk])).content.decode()
+    assert case.application.person.name not in page
+    assert "1 个申请人" in page
+
+
+def test_anybody_objects_by_name_and_gets_a_receipt(case):
+    office.to_publish(case)
+    office.publish(case)
+    row = NoticeRow.objects.get()
+    client, address = Client(), reverse("reviews:object", args=[row.pk])
+    wrong = client.post(address, {"name": "李四", "phone": "123", "text": "证书日期不符"})
+    assert wrong.status_code == 422
+    assert "手机号应为 11 位" in wrong.content.decode()
+    assert "证书日期不符" in wrong.content.decode()
+    done = client.post(address, {"name": "李四", "phone": "13812345678", "text": "证书日期不符"})
+    objection = Objection.objects.get()
+    assert objection.receipt in done.content.decode()
+    clerk = as_user(office.staff("clerk", row.notice.bureau))
+    page = clerk.get(reverse("reviews:objection", args=[objection.pk])).content.decode()
+    assert "138****5678" in page
+    assert "13812345678" not in page
+    opened = clerk.post(
+        reverse("reviews:objection", args=[objection.pk]), {"act": "open", "why": "电话核实"}
+    ).content.decode()
+    assert "13812345678" in opened
+    clerk.post(
+        reverse("reviews:objection", args=[objection.pk]), {"act": "answer", "upheld": "no", "answer": "经核查一致"}
+    )
+    objection.refresh_from_db()
+    assert objection.state == ObjectionState.DISMISSED
+
+
+def test_what_a_stranger_writes_is_shown_as_text(case):
+    office.to_publish(case)
+    office.publish(case)
+    objection = services.file_objection(
+        row=NoticeRow.objects.get(), name="李四", phone="13812345678", text="<script>alert(1)</script>", at=office.AT
+    )
+    clerk = as_user(office.staff("clerk", objection.row.notice.bureau))
+    page = clerk.get(reverse("reviews:objection", args=[objection.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_odd_keys_and_filters_give_the_first_page(case):
+    client = as_user(office.clerk(case))
+    for query in (
+        "after=x",
+        "after=2026-01-01~y",
+        "before=~",
+        "state=nonsense",
+        "scheme=nonsense",
+        "text=%00",
+        "bureau=x",
+    ):
+        assert client.get(reverse("reviews:queue") + f"?{query}").status_code == 200
+    for name in ("reviews:sign", "reviews:objections", "reviews:notices"):
+        assert client.get(reverse(name) + "?after=x~y").status_code == 200
+
+
+def test_every_case_has_a_page_in_each_of_its_states(case):
+    client = as_user(office.clerk(case))
+    decision = office.to_sign(case)
+    services.sign(decision=decision, by=office.head(case), at=office.later(21))
+    for state in CaseState:
+        Case.objects.filter(pk=case.pk).update(state=state)
+        assert client.get(reverse("reviews:case", args=[case.pk])).status_code == 200, state
+    assert Decision.objects.count() == 1
