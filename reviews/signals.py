@@ -1,4 +1,7 @@
-"""`decision_made`: sent with `decision` and `at` inside the transaction of the signature (`send`, never `send_robust`)."""
+"""`decision_made`: sent with `decision` and `at` inside the transaction of the signature.
+
+By `send`, never `send_robust`: a refusal on the right undoes the signature.
+"""
 
 from django.dispatch import Signal
 

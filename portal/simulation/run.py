@@ -37,7 +37,7 @@ from portal.world.units import Unit, build_units
 from reviews.enums import CaseState as S
 from reviews.enums import NoticeRowState
 from reviews.models import Case, NoticeRow
-from reviews.services import close_notices
+from reviews.services import close_notices, lapse_corrections
 
 FIRST_YEAR = 2026
 DESK_STATES = (S.INTAKE, S.REVIEWING, S.OBJECTED, S.TO_DECIDE, S.TO_SIGN)
@@ -87,6 +87,7 @@ class Simulation:
         night = _moment(day, 2)
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
+        lapse_corrections(on=day, at=night)
         plans.sweep_due(on=day, at=night)
         if is_working_day(day):
             self._applicants_answer(_moment(day, 10))

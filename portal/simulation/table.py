@@ -34,7 +34,9 @@ def rows(years: Iterable[int], until: object) -> list[list[str]]:
     decided = Decision.objects.filter(state=DecisionState.SIGNED)
     approved = _by_year(decided.filter(outcome=DecisionOutcome.APPROVED), "decided_on")
     refused = _by_year(decided.filter(outcome=DecisionOutcome.REFUSED), "decided_on")
-    withdrawn = _by_year(Event.objects.filter(subject_type="applications.application", action="withdraw"), "at")
+    withdrawn = _by_year(
+        Event.objects.filter(subject_type="applications.application", action__in=("withdraw", "lapse")), "at"
+    )
     due = _by_year(Instalment.objects.filter(due_on__lte=until), "due_on")
     paid = _by_year(Instalment.objects.filter(state=InstalmentState.PAID), "paid_on")
     suspended = _by_year(Recheck.objects.exclude(outcome="passed"), "on", Count("instalment", distinct=True))

@@ -32,7 +32,7 @@ from portal.world.treasury import Treasury
 from portal.world.units import Unit, build_units
 from reviews.enums import CaseState as S
 from reviews.models import Case, NoticeRow
-from reviews.services import close_notices
+from reviews.services import close_notices, lapse_corrections
 
 PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries the demonstration
 SEED = 430900
@@ -124,6 +124,7 @@ class Demonstration:
         night = _moment(day, 2)
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
+        lapse_corrections(on=day, at=night)
         plans.sweep_due(on=day, at=night)
         if not is_working_day(day):
             return
