@@ -13,7 +13,7 @@ from accounts.enums import Role
 from applications.services import settle_instalment
 from audit.bulk import chunks, transition_all
 from audit.services import record, save_checked, transition
-from foundation.filecheck import FileRefused
+from foundation.filecheck import FileRefused, clean_file_name
 from foundation.storage import discard, store_sealed
 from foundation.workbook import Table, read_table
 from payments.enums import BatchState, InstalmentState, LineState, ReturnState, RowOutcome
@@ -125,7 +125,7 @@ def _stage(
         problems = [_problem(0, "文件中的付款都已登记过结果，没有新的内容，无需入账")]
     paid, failed = (_of(answers, outcome) for outcome in (RowOutcome.PAID, RowOutcome.FAILED))
     file = ReturnFile(
-        batch=batch, name=name[:200], sha256=digest, stored_name=stored, staged_by=by, staged_at=at,
+        batch=batch, name=clean_file_name(name), sha256=digest, stored_name=stored, staged_by=by, staged_at=at,
         state=ReturnState.QUARANTINED if problems else ReturnState.STAGED, problems=_shown(problems),
         paid_count=len(paid), paid_total=sum(paid, Decimal(0)),
         failed_count=len(failed), failed_total=sum(failed, Decimal(0)),

@@ -31,7 +31,7 @@ def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(*READERS)
 @require_safe
 def batch_summary(request: HttpRequest, pk: int) -> HttpResponse:
-    """The side file 汇总 of a released batch; it names no payee."""
+    """The side file 汇总 of a batch; it names no payee."""
     batch = batch_of(request, pk)
     summary = exports.summary(batch)
     data = list_files.write_csv([label for label, _ in summary], [[value for _, value in summary]])

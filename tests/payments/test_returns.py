@@ -174,6 +174,16 @@ def test_totals_of_the_workbook_must_agree(office: World, talent: BudgetEnvelope
     assert read(filled(成功笔数=2, 成功金额=10000)).state == "staged"
 
 
+def test_the_name_is_only_shown(office: World, talent: BudgetEnvelope) -> None:
+    batch = released_batch(office, 1)
+    data = csv_file(answered(batch))
+    for name, told in (("\u202egnp.csv", "改变文字方向"), ("回\0单.csv", "控制字符"), ("..", "文件名")):
+        with pytest.raises(ReturnRefused, match=told):
+            returns.stage(batch=batch, name=name, data=data, by=office.reconciler, at=moment(hour=11))
+    file = returns.stage(batch=batch, name="..\\..\\回单.csv", data=data, by=office.reconciler, at=moment(hour=11))
+    assert (file.name, "回单" in file.stored_name) == ("回单.csv", False)
+
+
 def test_nothing_to_answer_before_the_release(office: World, talent: BudgetEnvelope) -> None:
     batch, other = factories.approved_batch(office, 1), released_batch(office, 1)
     with pytest.raises(ReturnRefused, match="尚未发放"):
