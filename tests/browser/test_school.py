@@ -48,8 +48,10 @@ def test_a_roster_of_120(city: City, visitor: Hands, at_work: Opener, day_comes:
     clerk = at_work("education.ziyang.clerk1")
     clerk.go(reverse("reviews:queue"))
     clerk.follow(NAME)
-    clerk.follow("花名册")
-    clerk.sees("行号", "规则判断")
+    clerk.follow("花名册", exact=True)
+    clerk.follow("下一页")
+    clerk.follow("下一页")
+    clerk.sees("不符合：劳动合同期 12 个月，少于要求的 24 个月")
 
     application = Application.objects.get()
     last_day = publish(city, take_to_publication(city, application, clock.now()), clock.now() + timedelta(days=1))
