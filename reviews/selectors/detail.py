@@ -30,7 +30,13 @@ from reviews.models import Case, Decision, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.wording import ACTIONS
 
-CLOSED = (CaseState.APPROVED, CaseState.REFUSED, CaseState.WITHDRAWN)
+AT_THE_END = (
+    CaseState.TO_DECIDE,
+    CaseState.TO_SIGN,
+    CaseState.APPROVED,
+    CaseState.REFUSED,
+    CaseState.WITHDRAWN,
+)
 MOST_CHANGED_LINES = 20
 
 
@@ -57,6 +63,14 @@ class Clause:
     facts: tuple[tuple[str, str], ...]
     evidence: Evidence | None
     found: tuple[tuple[str, str, str], ...]
+
+    @property
+    def findings(self) -> list[tuple[str, str, str]]:
+        """What was found with the bureaus that found it, those of one mind together: (answer, note, bureaus)."""
+        together: dict[tuple[str, str], list[str]] = {}
+        for bureau, answer, note in self.found:
+            together.setdefault((answer, note), []).append(bureau)
+        return [(answer, note, "、".join(dict.fromkeys(who))) for (answer, note), who in together.items()]
 
 
 @dataclass(frozen=True)
@@ -128,14 +142,21 @@ def route_stations(case: Case, steps: list[Step]) -> list[dict[str, str]]:
         state = "active" if here else "waiting" if waits else "done" if step.done_at else "neutral"
         note = f"{step.done_by.name} {_day(step.done_at)}" if step.done_at and step.done_by else ""
         stations.append({"name": step.bureau.name, "state": state, "note": "待申请人补正" if waits else note})
-    stations.append({"name": "公示", "state": _notice_state(case), "note": ""})
-    stations.append({"name": "决定", "state": _decision_state(case), "note": case.get_state_display()})
+    until = f"到 {case.due_on:%m-%d}" if case.state == CaseState.IN_NOTICE and case.due_on else ""
+    stations.append({"name": "公示", "state": _notice_state(case), "note": until})
+    decided = case.get_state_display() if case.state in AT_THE_END else ""
+    stations.append({"name": "决定", "state": _decision_state(case), "note": decided})
     return stations
 
 
-def roster_page(application: Application, after: int, limit: int = 50) -> tuple[list[RosterLine], int | None]:
-    """Lines from number `after` on, those that fail first on the page they stand on; and the key of the next page."""
-    lines = list(current_lines(application).filter(number__gt=after)[: limit + 1])
+def roster_page(
+    application: Application, *, after: int, only_open: bool, limit: int = 50
+) -> tuple[list[RosterLine], int | None]:
+    """Lines from number `after` on, all or only those that do not pass; and the key of the next page."""
+    found = current_lines(application).filter(number__gt=after)
+    if only_open:
+        found = found.exclude(met=True)
+    lines = list(found[: limit + 1])
     return lines[:limit], lines[limit - 1].number if len(lines) > limit else None
 
 

@@ -108,7 +108,8 @@ def _show_roster(
         raise Http404
     asked = request.GET.get("after", "0")
     after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
-    lines, following = roster_page(case.application, after)
+    only_open = request.GET.get("only") == "open"
+    lines, following = roster_page(case.application, after=after, only_open=only_open)
     on = clock.today()
     return render(
         request,
@@ -130,6 +131,7 @@ def _show_roster(
                 for line in lines
             ],
             "first": not after,
+            "only_open": only_open,
             "following": following,
             "clear": clear,
             "open_form": OpenForm(auto_id="open_%s"),

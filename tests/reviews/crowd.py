@@ -37,9 +37,10 @@ def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
         applicant_name=f"张三{number}", created_by=clerk, created_at=at, handling_district="430903", saved_at=at,
         state="in_review", submitted_at=at, submitted_on=DAY, accepted_at=at, consent_version="1",
     )  # fmt: skip
+    verdict = {"amount_min": None, "amount_max": None, "conditions": []}
     Judgement.objects.create(
-        application=application, purpose="submit", on=DAY, at=at, facts={}, verdict={"amount_max": None},
-        outcome="eligible", amount=Decimal(5000),
+        application=application, purpose="submit", on=DAY, at=at, facts={}, verdict=verdict, outcome="eligible",
+        amount=Decimal(5000),
     )  # fmt: skip
     case = Case.objects.create(
         application=application, scheme="technician_reward", state=state, position=1, bureau=bureau, opened_at=at,
