@@ -158,6 +158,7 @@ def _posts(request: HttpRequest) -> list[Post]:
 def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any]:
     """The forms of the page; the one that was sent is bound."""
     case = detail.case
+    returnable = case.state in (CaseState.INTAKE, CaseState.REVIEWING)
 
     def sent(name: str) -> Any:
         return data if act == name else None
@@ -170,7 +171,7 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any
             amount=case.amount,
             is_last=case.position == len(detail.steps),
         ),
-        "return_form": ReturnForm(sent("return"), targets=correctable(detail.application)),
+        "return_form": ReturnForm(sent("return"), targets=correctable(detail.application) if returnable else ()),
         "refusal_form": RefusalForm(
             sent("refuse"),
             clauses=detail.clauses,
