@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -51,13 +52,16 @@ def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(width: int = DESKTOP, *, user: Any = None, bypass_csp: bool = False) -> Page:
+    def open_page(
+        width: int = DESKTOP, *, user: Any = None, bypass_csp: bool = False, scripts: bool = True
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             bypass_csp=bypass_csp,
+            java_script_enabled=scripts,
             accept_downloads=True,
         )
         context.set_default_timeout(15_000)
@@ -101,13 +105,19 @@ def axe(page_at: Callable[..., Page]) -> Callable[..., list[str]]:
     def violations(path: str, *, user: Any = None, width: int = DESKTOP) -> list[str]:
         page = page_at(width, user=user, bypass_csp=True)
         page.goto(path)
-        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{path}: {violation['id']}: {violation['help']}: {node['target']}"
-            for violation in found["violations"]
-            if violation["impact"] in {"serious", "critical"}
-            for node in violation["nodes"]
-        ]
+        return violations_on(page)
 
     return violations
+
+
+def violations_on(page: Page) -> list[str]:
+    """The serious and critical violations of the page that is open, in a context whose content policy is lifted."""
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    path = urlsplit(page.url).path
+    return [
+        f"{path}: {violation['id']}: {violation['help']}: {node['target']}"
+        for violation in found["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]

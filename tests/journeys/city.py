@@ -55,8 +55,8 @@ class City:
         verified_account(self.rng, owner=owner, by=owner.user, verifier=checker, at=at)
 
 
-def found(at: datetime = MORNING, years: range = range(2026, 2029)) -> City:
-    """All bureaus of all districts with their staff, and the money of three years."""
+def found(at: datetime = MORNING, years: range = range(2025, 2029)) -> City:
+    """All bureaus of all districts with their staff, and the money of four years."""
     rng = Random(7)
     build_offices(rng, secret=make_password(PASSWORD))
     build_budgets(years=years, at=at)
