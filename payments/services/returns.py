@@ -96,12 +96,12 @@ def place_of(batch: Batch, digest: str) -> str:
 
 
 def _tables(name: str, data: bytes) -> tuple[Table, Table | None]:
-    """The list, and the sheet of totals where there is one: the reader notes that a workbook has more sheets."""
+    """The list, and the sheet of totals where a workbook has one; CSV has no sheets."""
     try:
         table = read_table(name, data, required=REQUIRED, sheet=LIST_SHEET)
         if table.sheet == SUMMARY_SHEET:
             raise ReturnRefused("工作簿中没有“明细”表，请使用本批次的回单模板。")
-        if not table.notes:
+        if not table.sheet:
             return table, None
         summary = read_table(name, data, sheet=SUMMARY_SHEET)
     except FileRefused as refused:
