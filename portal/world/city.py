@@ -83,6 +83,7 @@ def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) ->
                     total=(total if payer.is_city else total * COUNTY_SHARE) * scale,
                     number=f"{payer.value}-{year}-{list(Fund).index(fund) + 1:02d}",
                     payer_name=TITLES[Kind.FINANCE].format(area_name(payer)) + "国库支付专户",
+                    payer_bank="中国工商银行益阳分行",
                     payer_account=f"43001{payer.value}{list(Fund).index(fund):02d}{year}",
                     made_by=maker,
                     checked_by=checker,
