@@ -18,6 +18,7 @@ from applications.selectors import my_applications
 from audit.models import Event
 from payments.enums import InstalmentState as I
 from payments.models import Instalment, Recheck
+from payments.selectors import needs_account
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
 from reviews.models import Case, NoticeRow, Step
@@ -103,13 +104,12 @@ class Affair:
 
 def affairs(user: User) -> list[Affair]:
     """All applications the user may act for, newest first; a constant number of queries."""
-    return [_affair(application) for application in _joined(my_applications(user))]
+    return _told_of(list(_joined(my_applications(user))))
 
 
 def affair(user: User, pk: UUID) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
-    found = _joined(my_applications(user).filter(pk=pk)).first()
-    return _affair(found) if found else None
+    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))))), None)
 
 
 def timeline(application: Application) -> list[Entry]:
@@ -155,10 +155,16 @@ def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def _affair(application: Application) -> Affair:
+def _told_of(applications: list[Application]) -> list[Affair]:
+    refused = needs_account([application.pk for application in applications])
+    return [_affair(application, refused.get(application.pk, "")) for application in applications]
+
+
+def _affair(application: Application, refusal: str) -> Affair:
+    """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
-    rows = tuple(_row(instalment) for instalment in plan.instalments.all()) if plan else ()
+    rows = tuple(_row(instalment, refusal) for instalment in plan.instalments.all()) if plan else ()
     action, action_url = _action(application, rows)
     return Affair(
         application=application,
@@ -176,7 +182,7 @@ def _affair(application: Application) -> Affair:
     )
 
 
-def _row(instalment: Instalment) -> Row:
+def _row(instalment: Instalment, refusal: str) -> Row:
     state = I(instalment.state)
     return Row(
         number=instalment.number,
@@ -185,12 +191,14 @@ def _row(instalment: Instalment) -> Row:
         paid_on=instalment.paid_on,
         word=INSTALMENT_WORDS[state],
         kind=INSTALMENT_KINDS.get(state, "active"),
-        note=_note(instalment),
+        note=_note(instalment, refusal),
     )
 
 
-def _note(instalment: Instalment) -> str:
-    """What stands between the applicant and this instalment, in the sentences of the last re-check."""
+def _note(instalment: Instalment, refusal: str) -> str:
+    """What stands between the applicant and this instalment, in the sentences of the last re-check or of the bank."""
+    if instalment.state == I.ACCOUNT_WRONG:
+        return f"银行退回：{refusal or '账户信息有误'}"
     if instalment.state == I.PLANNED:
         return "发放前须核查是否仍符合条件" if instalment.rechecked else ""
     if instalment.state != I.SUSPENDED:
@@ -217,8 +225,14 @@ def _action(application: Application, rows: tuple[Row, ...]) -> tuple[str, str]:
     if application.state == A.CORRECTING:
         return "去补正", reverse("applications:check", args=[application.pk])
     if any(row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG] for row in rows):
-        return "更正收款账户", reverse("accounts:account")
+        return "更正收款账户", _account_url(application)
     return "", ""
+
+
+def _account_url(application: Application) -> str:
+    if application.organisation_id:
+        return reverse("accounts:organisation_account", args=[application.organisation_id])
+    return reverse("accounts:account")
 
 
 def _next(application: Application, rows: tuple[Row, ...]) -> str:
@@ -257,7 +271,7 @@ def _place(case: Case) -> str:
 def _payment(rows: tuple[Row, ...]) -> str:
     wrong = next((row for row in rows if row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG]), None)
     if wrong:
-        return f"第 {wrong.number} 期被银行退回，请更正收款账户，核验后重新发放。"
+        return f"第 {wrong.number} 期{wrong.note}。请更正收款账户，核验后重新发放。"
     stopped = next((row for row in rows if row.kind == "stopped"), None)
     if stopped:
         why = f"（{stopped.note}）" if stopped.note else ""

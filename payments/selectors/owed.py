@@ -1,10 +1,6 @@
 """What is owed, to whom and to which account: for the services, and for the applicant's page."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,7 +10,7 @@ from accounts.models import PayeeAccount
 from applications.enums import ApplicationState
 from applications.models import Application
 from payments.enums import InstalmentState, LineState
-from payments.models import BudgetEnvelope, Instalment, PaymentLine, PaymentPlan
+from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.payers import paid_by
 
 MONEY_STATES = (
@@ -24,28 +20,6 @@ MONEY_STATES = (
     ApplicationState.APPROVED,
     ApplicationState.PAYING,
 )
-
-
-@dataclass(frozen=True)
-class InstalmentView:
-    """One instalment in words: `note` says what keeps it, empty where nothing does."""
-
-    number: int
-    amount: Decimal
-    due_on: date
-    paid_on: date | None
-    state: str
-    label: str
-    note: str
-
-
-@dataclass(frozen=True)
-class PlanView:
-    """What was granted, and how far it has come."""
-
-    amount: Decimal
-    paid: Decimal
-    instalments: tuple[InstalmentView, ...]
 
 
 def payable(*envelopes: BudgetEnvelope) -> QuerySet[Instalment]:
@@ -97,35 +71,3 @@ def needs_account(application_ids: Iterable[UUID]) -> dict[UUID, str]:
         .values_list("instalment__plan__application", "failure")
     )
     return dict(lines)
-
-
-def plan_of(application: Application) -> PlanView | None:
-    """The plan of an application with its instalments in order; None before a decision. Three queries."""
-    plan = PaymentPlan.objects.filter(application=application).first()
-    if plan is None:
-        return None
-    rows = list(plan.instalments.order_by("number"))
-    failures = needs_account([application.pk]) if any(_wrong(row) for row in rows) else {}
-    views = tuple(_view(row, failures.get(application.pk, "")) for row in rows)
-    return PlanView(plan.amount, sum((row.amount for row in rows if row.paid_on), Decimal(0)), views)
-
-
-def _wrong(row: Instalment) -> bool:
-    return row.state == InstalmentState.ACCOUNT_WRONG
-
-
-def _view(row: Instalment, failure: str) -> InstalmentView:
-    return InstalmentView(
-        row.number, row.amount, row.due_on, row.paid_on, row.state, row.get_state_display(), _note(row, failure)
-    )
-
-
-def _note(row: Instalment, failure: str) -> str:
-    notes: dict[Any, str] = {
-        InstalmentState.PLANNED: "发放前须复查是否仍符合条件" if row.rechecked else "",
-        InstalmentState.WAITING_BUDGET: "等待财政部门安排预算",
-        InstalmentState.CHECKING: "正在复查是否仍符合条件",
-        InstalmentState.SUSPENDED: "复查未通过，暂停发放；情况恢复后可以再次复查",
-        InstalmentState.ACCOUNT_WRONG: f"银行退回：{failure or '账户信息有误'}。请更正收款账户，核验后重新发放",
-    }
-    return notes.get(row.state, "")
