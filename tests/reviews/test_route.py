@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from applications.enums import ApplicationState
+from audit.errors import DomainError
 from audit.models import Event
 from notices.enums import LetterKind
 from notices.models import Letter
+from payments.errors import InsufficientBudget
 from payments.models import BudgetEnvelope, PaymentPlan
 from policy.parameters import AdoptionRecord, load
 from policy.terms import Adoption, District
@@ -133,7 +135,7 @@ def test_while_the_decision_lies_for_signature_it_cannot_be_withdrawn():
     office.to_sign(case)
     application = case.application
     application.refresh_from_db()
-    with pytest.raises(Exception, match="正在签发"):
+    with pytest.raises(DomainError, match="正在签发"):
         cases.services.withdraw(
             application=application, by=cases.user_of(application.applicant), reason="放弃", at=office.later(20)
         )
@@ -145,7 +147,7 @@ def test_a_signature_without_room_in_the_budget_leaves_everything_as_it_was():
     case = office.case_of("technician_reward")
     decision = office.to_sign(case)
     BudgetEnvelope.objects.update(total=0)
-    with pytest.raises(Exception, match="预算"):
+    with pytest.raises(InsufficientBudget):
         services.sign(decision=decision, by=office.head(case), at=office.later(21))
     case.refresh_from_db()
     decision.refresh_from_db()
