@@ -63,7 +63,8 @@ class Treasury:
         self._correct_accounts(at)
         envelopes = BudgetEnvelope.objects.filter(instalments__state=I.ELIGIBLE).distinct()
         for envelope in envelopes.order_by("number"):
-            self._pay(envelope, at, failure_rate)
+            if payable(envelope).exists():
+                self._pay(envelope, at, failure_rate)
 
     def leave_open(self, at: datetime, *, size: int = 2) -> None:
         """Batches of a few lines standing at each post, for those who want to go on with them."""
