@@ -127,9 +127,13 @@ class Case:
             raise ParameterUnset(name)
         return value
 
-    def entry(self, name: str, **keys: Any) -> Mapping[str, Any] | None:
-        """The row of a table parameter whose columns have these values; None where there is none, or no table."""
-        recorded = self._recorded(name)
+    def entry(self, name: str, *, optional: bool = False, **keys: Any) -> Mapping[str, Any] | None:
+        """The row of a table in force whose columns have these values; None where there is none, or no table.
+
+        The table is the district's own where it has a rule of its own. `optional`: its absence is no gap, because the
+        amount is then found another way.
+        """
+        recorded = self._in_force(name, optional)
         if recorded is None:
             return None
         for row in recorded.value or ():
@@ -140,18 +144,10 @@ class Case:
             self.used[recorded] = None
         return None
 
-    def money(self, name: str) -> Any:
+    def money(self, name: str, *, optional: bool = False) -> Any:
         """An amount in force: the district's own where it has a rule of its own, else the document's."""
-        if not self.scheme.asks_district:
-            return self.figure(name)
-        adoption = self.adoption()
-        if adoption is None:
-            return None if self.parameters.has_own_rule(self.scheme.slug) else self.figure(name)
-        if adoption.state is not Adoption.OWN_RULE:
-            return self.figure(name)
-        recorded = adoption.own.get(name)
-        if recorded is None or recorded.value is None:
-            (self.whole or self).own_unset = True
+        recorded = self._in_force(name, optional)
+        if recorded is None:
             return None
         self.used[recorded] = None
         return recorded.value
@@ -189,6 +185,22 @@ class Case:
         if settled is None:
             self.wanting = True
         return settled
+
+    def _in_force(self, name: str, optional: bool) -> Recorded | None:
+        """A value as it is in the case's district; None where it cannot be known or the district entered none."""
+        if not self.scheme.asks_district:
+            return self._recorded(name)
+        adoption = self.adoption()
+        if adoption is None:
+            return None if self.parameters.has_own_rule(self.scheme.slug) else self._recorded(name)
+        if adoption.state is not Adoption.OWN_RULE:
+            return self._recorded(name)
+        recorded = adoption.own.get(name)
+        if recorded is None or recorded.value is None:
+            if not optional:
+                (self.whole or self).own_unset = True
+            return None
+        return recorded
 
     def _earliest(self) -> date:
         return min(self.parameters.history(EFFECTIVE_FROM)[0].value, self.on)

@@ -19,14 +19,14 @@ class Recheck:
     answers: tuple[Answer, ...]
 
 
-def recheck(scheme: Scheme, number: int, answers: Mapping[str, Any], on: date, parameters: ParameterSet) -> Recheck:
-    """Judge the re-check of instalment `number` as of a day.
+def recheck(scheme: Scheme, answers: Mapping[str, Any], on: date, parameters: ParameterSet) -> Recheck:
+    """Judge the re-check of an instalment as of a day. Which instalments need one, each of them says itself (`recheck`).
 
     `answers` are JSON values by question id; an absent one or null is not known. Raises FactError for an unknown
-    question or a value of the wrong kind, ValueError for an instalment that is not re-checked.
+    question or a value of the wrong kind, ValueError for a scheme without questions.
     """
-    if number not in scheme.rechecked:
-        raise ValueError(f"{scheme.title}第 {number} 期不需要复核")
+    if not scheme.recheck:
+        raise ValueError(f"{scheme.title}不需要复核")
     if not isinstance(answers, Mapping):
         raise FactError("answers", "一个 JSON 对象")
     known = {question.id: question for question in scheme.recheck}

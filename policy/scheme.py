@@ -108,7 +108,6 @@ class Scheme:
     decided: bool = False
     plan: Plan = single_payment
     recheck: tuple[RecheckQuestion, ...] = ()
-    rechecked: tuple[int, ...] = ()
     line_facts: tuple[Fact, ...] = ()
     line_details: tuple[Fact, ...] = ()
     line_conditions: tuple[Condition, ...] = ()
@@ -206,5 +205,3 @@ def check_declaration(scheme: Scheme) -> None:
         raise SchemeError(f"{scheme.slug}：名称重复")
     if scheme.is_roster != (scheme.line_amount is not None) or scheme.is_roster == (scheme.amount is not None):
         raise SchemeError(f"{scheme.slug}：名册补贴声明 line_amount，其他补贴声明 amount")
-    if bool(scheme.recheck) != bool(scheme.rechecked):
-        raise SchemeError(f"{scheme.slug}：复核问题与需复核的期次须同时声明")

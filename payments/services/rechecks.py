@@ -32,7 +32,7 @@ def record(
         raise AnswersRefused("请写明核实方式，例如“社保系统查询，2026 年 3 月 5 日”。")
     scheme = scheme_of(instalment.plan.application.scheme)
     try:
-        found = recheck(scheme, instalment.number, answers, on, load())
+        found = recheck(scheme, answers, on, load())
     except FactError as error:
         raise AnswersRefused(str(error)) from error
     outcome = OUTCOMES[found.outcome]

@@ -87,12 +87,21 @@ def read_adoptions(data: dict[str, Any]) -> list[AdoptionRecord]:
             source=row.get("document", data["document"]),
             clause=row.get("clause", data["clause"]),
             note=row.get("note", ""),
-            amounts={name: _value(amount, "元") for name, amount in row.get("amounts", {}).items()},
+            amounts={name: _own(amount) for name, amount in row.get("amounts", {}).items()},
         )
         for code, schemes in data["districts"].items()
         for scheme, rows in schemes.items()
         for row in rows
     ]
+
+
+def _own(amount: Any) -> Any:
+    """A district's own amount, list of amounts, or table of rows; of each row the amount is checked."""
+    if isinstance(amount, list) and any(isinstance(row, dict) for row in amount):
+        for row in amount:
+            _money(row["amount"])
+        return amount
+    return _value(amount, "元")
 
 
 def _guarded(path: Path, read: Any) -> Any:

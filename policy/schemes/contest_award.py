@@ -27,7 +27,7 @@ def winner(case: Case) -> Finding:
 def amount(case: Case) -> Decimal | Bounds | None:
     """Decided up to the cap; by table where one is set."""
     tier, prize = case.get("contest_tier"), case.get("prize")
-    row = case.entry("c01.rate_table", tier=tier, prize=prize.strip()) if tier and prize else None
+    row = case.entry("c01.rate_table", optional=True, tier=tier, prize=prize.strip()) if tier and prize else None
     if row is not None:
         return table_amount(row)
     cap = case.money("c01.cap")

@@ -189,7 +189,6 @@ SCHEME = Scheme(
             help="查不动产登记",
         ),
     ),
-    rechecked=(2, 3, 4, 5),
     materials=(
         papers.CERTIFICATE,
         papers.CONTRACT,

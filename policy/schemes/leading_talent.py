@@ -28,7 +28,7 @@ def honour(case: Case) -> Finding:
 def amount(case: Case) -> Decimal | Bounds | None:
     """Decided up to the cap; by table where one is set."""
     held = case.get("honour")
-    row = case.entry("m02.title_amount", honour=held) if held else None
+    row = case.entry("m02.title_amount", optional=True, honour=held) if held else None
     if row is not None:
         return table_amount(row)
     cap = case.money("m02.cap")

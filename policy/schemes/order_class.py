@@ -125,7 +125,6 @@ SCHEME = Scheme(
             help="查社会保险缴费记录",
         ),
     ),
-    rechecked=(1, 2, 3),
     materials=(
         Material("diploma", "毕业证书", MaterialMode.REQUIRED),
         papers.CONTRACT,

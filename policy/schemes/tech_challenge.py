@@ -120,7 +120,6 @@ SCHEME = Scheme(
             help="看验收报告",
         ),
     ),
-    rechecked=(2,),
     materials=(
         Material("application_book", "项目申报书", MaterialMode.REQUIRED),
         Material("leader_proof", "牵头人荣誉证明", MaterialMode.REQUIRED),

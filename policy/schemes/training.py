@@ -20,7 +20,7 @@ def rate_of(case: Case) -> Decimal | None:
     if row is None:
         return None
     rate = table_amount(row)
-    uplift = case.figure("t01.shortage_uplift") if row.get("shortage") else None
+    uplift = case.money("t01.shortage_uplift", optional=True) if row.get("shortage") else None
     return (rate * (1 + uplift)).quantize(CENT, ROUND_HALF_UP) if uplift else rate
 
 

@@ -105,7 +105,7 @@ class Demonstration:
                 yield Story(scheme, goal, self._days_back(self._length(scheme, goal)))
             for station in range(1, len(scheme.route) + 1):
                 yield Story(scheme, "reviewing", self._days_back(station + 1 + self.rng.randrange(3)), station)
-            if scheme.rechecked:
+            if scheme.recheck:
                 for goal in LONG_GOALS:
                     yield Story(scheme, goal, self._days_back(LONG_AGO))
 

@@ -17,6 +17,7 @@ from policy.routing import decider, handling_district, issuer, route
 from policy.schedule import schedule
 from policy.terms import Adoption, ApplicantKind, District
 
+START = date(2025, 4, 13)
 DECIDED = date(2026, 6, 1)
 
 
@@ -105,12 +106,11 @@ HOUSING = {"still_employed": True, "insured_months": 10, "home_kept": True}
     ],
 )
 def test_housing_needs_work_ten_insured_months_and_the_home(changes: dict[str, Any], outcome: bool | None) -> None:
-    for number in (2, 3, 4, 5):
-        assert recheck(scheme("housing"), number, {**HOUSING, **changes}, DECIDED, load()).outcome is outcome
+    assert recheck(scheme("housing"), {**HOUSING, **changes}, DECIDED, load()).outcome is outcome
 
 
 def test_a_recheck_gives_clause_and_figures() -> None:
-    result = recheck(scheme("housing"), 2, {**HOUSING, "insured_months": 9}, DECIDED, load())
+    result = recheck(scheme("housing"), {**HOUSING, "insured_months": 9}, DECIDED, load())
     assert [answer.id for answer in result.answers] == ["still_employed", "insured_months", "home_kept"]
     assert all(answer.clause == "第五条" for answer in result.answers)
     assert result.answers[1].because == "最近 12 个月参保 9 个月，少于要求的 10 个月"
@@ -118,27 +118,34 @@ def test_a_recheck_gives_clause_and_figures() -> None:
 
 def test_nothing_answered_is_not_known() -> None:
     for one in SCHEMES:
-        for number in one.rechecked:
-            result = recheck(one, number, {}, DECIDED, load())
+        if one.recheck:
+            result = recheck(one, {}, DECIDED, load())
             assert result.outcome is None
             assert all(answer.met is None for answer in result.answers)
 
 
-@pytest.mark.parametrize(
-    ("slug", "number", "name"),
-    [("order_class", 1, "socially_insured"), ("order_class", 3, "socially_insured"), ("tech_challenge", 2, "accepted")],
-)
-def test_one_question_decides(slug: str, number: int, name: str) -> None:
-    assert recheck(scheme(slug), number, {name: True}, DECIDED, load()).outcome is True
-    assert recheck(scheme(slug), number, {name: False}, DECIDED, load()).outcome is False
+@pytest.mark.parametrize(("slug", "name"), [("order_class", "socially_insured"), ("tech_challenge", "accepted")])
+def test_one_question_decides(slug: str, name: str) -> None:
+    assert recheck(scheme(slug), {name: True}, DECIDED, load()).outcome is True
+    assert recheck(scheme(slug), {name: False}, DECIDED, load()).outcome is False
 
 
-@pytest.mark.parametrize(
-    ("slug", "number"), [("housing", 1), ("housing", 6), ("tech_challenge", 1), ("city_contest", 1), ("order_class", 0)]
-)
-def test_what_is_not_rechecked_is_refused(slug: str, number: int) -> None:
+def test_a_scheme_without_questions_is_refused() -> None:
     with pytest.raises(ValueError):
-        recheck(scheme(slug), number, {}, DECIDED, load())
+        recheck(scheme("city_contest"), {}, DECIDED, load())
+
+
+def test_a_longer_plan_is_rechecked_to_its_end() -> None:
+    """The number of instalments is a parameter; the re-check follows it."""
+    parameters = load().with_value("a02.years", START, 5, "新文件")
+    facts = {"graduated_on": "2025-07-01", "district": "430902"}
+    parts = schedule(scheme("order_class"), Decimal("15000.00"), DECIDED, facts, parameters)
+    assert [part.recheck for part in parts] == [True] * 5
+    parts_of_home = tuple(Decimal("10000.00") for _ in range(7))
+    parameters = load().with_value("m03.schedule", START, parts_of_home, "新文件")
+    facts = {"purchased_on": "2025-07-01", "district": "430902"}
+    parts = schedule(scheme("housing"), Decimal("70000.00"), DECIDED, facts, parameters)
+    assert [part.recheck for part in parts] == [False] + [True] * 6
 
 
 @pytest.mark.parametrize(
@@ -154,7 +161,7 @@ def test_what_is_not_rechecked_is_refused(slug: str, number: int) -> None:
 )
 def test_answers_are_strict(answers: Any) -> None:
     with pytest.raises(FactError):
-        recheck(scheme("housing"), 2, answers, DECIDED, load())
+        recheck(scheme("housing"), answers, DECIDED, load())
 
 
 # --- route ---------------------------------------------------------------------------------------------------------

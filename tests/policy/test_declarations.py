@@ -100,7 +100,6 @@ def test_an_unknown_scheme_is_one_sentence(slug: object) -> None:
         {"handling": "nope"},
         {"notice_columns": ("nope",)},
         {"amount": None},
-        {"rechecked": (2,)},
         {"conditions": (Condition("x", "第一条", "x", lambda case: (True, "x"), ("nope",)),)},
         {"conditions": (Condition("x", "第一条", "x", lambda case: (True, "x"), (), "nope"),)},
         {"details": (Fact("level", "等级", Kind.TEXT, judged=False),)},

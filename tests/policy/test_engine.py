@@ -72,7 +72,7 @@ def test_every_verdict_hangs_together(case: tuple[Scheme, dict[str, Any]], on: d
     if verdict.instalments:
         assert sum(row.amount for row in verdict.instalments) == verdict.amount
         assert [row.number for row in verdict.instalments] == list(range(1, len(verdict.instalments) + 1))
-        assert {row.number for row in verdict.instalments if row.recheck} == set(one.rechecked)
+        assert any(row.recheck for row in verdict.instalments) == bool(one.recheck)
     if verdict.outcome == "eligible":
         assert verdict.missing == ()
 

@@ -237,6 +237,46 @@ def test_contest_tables_and_title_tables_fix_an_amount_once_set() -> None:
     assert (other.amount, other.amount_max) == (None, Decimal(300000))
 
 
+TABLE = [{"occupation": "焊工", "level": "senior", "amount": 2000, "shortage": True}]
+OWN_TABLE = [{"occupation": "焊工", "level": "senior", "amount": 1800, "shortage": True}]
+
+
+def own_rule(slug: str, **amounts: object) -> AdoptionRecord:
+    named = {name.replace("_", ".", 1): value for name, value in amounts.items()}
+    return AdoptionRecord(District.NAN, slug, Adoption.OWN_RULE, START, "南", amounts=named)
+
+
+def test_the_citys_table_is_not_a_districts_own() -> None:
+    """A county with its own rule and no table entered: not known, whatever the city's table says."""
+    one = scheme("training")
+    line = {"occupation": "焊工", "level": "senior", "certificate_on": "2026-03-01"}
+    facts = {"district": "430921", "lines": [line]}
+    city = (
+        load()
+        .with_value("t01.rate_table", START, TABLE, "目录")
+        .with_value("t01.shortage_uplift", START, Decimal("0.50"), "目录")
+    )
+    assert assess(one, {**facts, "district": "430903"}, ON, city).lines[0].amount == Decimal(3000)
+    unset = assess(one, facts, ON, city.with_adoption(own_rule("training")))
+    assert unset.lines[0].amount is None
+    assert [row.met for row in unset.conditions if row.id == "district_rule"] == [None]
+    own = assess(one, facts, ON, city.with_adoption(own_rule("training", t01_rate_table=OWN_TABLE)))
+    assert own.lines[0].amount == Decimal(1800)
+    assert "t01.rate_table[430921][焊工,senior]" in [row.id for row in own.parameters]
+
+
+def test_a_title_amount_of_the_city_is_not_paid_under_a_districts_own_rule() -> None:
+    one = scheme("leading_talent")
+    held = next(iter(one.fact_index["honour"].members))
+    facts = {"district": "430921", "honour": held}
+    city = load().with_value("m02.title_amount", START, [{"honour": held, "amount": 500000}], "办法")
+    assert assess(one, {**facts, "district": "430903"}, ON, city).amount == Decimal(500000)
+    unset = assess(one, facts, ON, city.with_adoption(own_rule("leading_talent")))
+    assert (unset.amount, unset.amount_max) == (None, None)
+    capped = assess(one, facts, ON, city.with_adoption(own_rule("leading_talent", m02_cap=Decimal("300000.00"))))
+    assert (capped.amount, capped.amount_max) == (None, Decimal(300000))
+
+
 # --- files --------------------------------------------------------------------------------------------------------
 
 FAMILY = """title: 试
