@@ -8,4 +8,5 @@ class FoundationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Receivers, effect handlers and system checks register themselves on import; all models are loaded by now.
         autodiscover_modules("receivers", "checks")

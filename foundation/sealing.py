@@ -116,8 +116,19 @@ def seal_bytes(data: bytes, place: str) -> bytes:
 
 def open_bytes(sealed: bytes, place: str) -> bytes:
     """The content sealed by `seal_bytes`; raises SealBroken."""
-    key_id, _, body = sealed.partition(b".")
-    return _decrypt(key_id.decode("ascii", "replace"), body, place)
+    return _decrypt(key_id_of(sealed), sealed.partition(b".")[2], place)
+
+
+def renew_bytes(sealed: bytes, place: str) -> bytes | None:
+    """The same content sealed under the current key; None where it already is. Raises SealBroken."""
+    if key_id_of(sealed) == current_key_id():
+        return None
+    return seal_bytes(open_bytes(sealed, place), place)
+
+
+def key_id_of(sealed: bytes) -> str:
+    """Id of the key under which `seal_bytes` sealed a content."""
+    return sealed.partition(b".")[0].decode("ascii", "replace")
 
 
 def current_key_id() -> str:

@@ -41,6 +41,15 @@ def fetch_sealed(name: str, place: str) -> bytes:
     return open_bytes(fetch(name), place)
 
 
+def overwrite(name: str, data: bytes) -> None:
+    """Put other bytes under a name that rows already point to: only for the same content sealed under another key."""
+    if isinstance(default_storage, FileSystemStorage):
+        _write_whole(Path(default_storage.path(name)), data)
+        return
+    with default_storage.open(name, "wb") as stream:
+        stream.write(data)
+
+
 def discard(name: str) -> None:
     """Remove content that no row points to (its transaction was undone)."""
     default_storage.delete(name)
@@ -48,7 +57,7 @@ def discard(name: str) -> None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
     try:
         with draft.open("xb") as stream:
             stream.write(data)

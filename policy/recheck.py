@@ -20,7 +20,7 @@ class Recheck:
 
 
 def recheck(scheme: Scheme, answers: Mapping[str, Any], on: date, parameters: ParameterSet) -> Recheck:
-    """Judge the re-check of an instalment as of a day. Which instalments need one, each of them says itself (`recheck`).
+    """Judge the re-check of an instalment as of a day; whether it needs one, the instalment itself says (`recheck`).
 
     `answers` are JSON values by question id; an absent one or null is not known. Raises FactError for an unknown
     question or a value of the wrong kind, ValueError for a scheme without questions.

@@ -48,7 +48,7 @@ def build(*, batch: Batch, format: str, by: Any, at: datetime) -> ExportFile:  #
     data = list_files.write(file_format, source, summary(batch))
     source.check()
     verify(file_format, data, source)
-    name = store_sealed(FOLDER, data, place_of(batch, file_format))
+    name = store_sealed(FOLDER, data, place_of(batch, batch.revision, file_format))
     file = ExportFile(
         batch=batch, revision=batch.revision, format=file_format, sha256=hashlib.sha256(data).hexdigest(),
         rows=source.count, total=source.total, stored_name=name, built_at=at,
@@ -113,7 +113,7 @@ def released_file(batch: Batch) -> ExportFile:
 
 def content(file: ExportFile) -> bytes:
     """The stored bytes; raises ExportRefused where they are not those that were verified."""
-    data = fetch_sealed(file.stored_name, place_of(file.batch, file.format))
+    data = fetch_sealed(file.stored_name, place_of(file.batch, file.revision, file.format))
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise ExportRefused("支付文件的内容与登记的哈希不一致，不能下载，请通知系统管理员。")
     return data
@@ -123,9 +123,9 @@ def file_name(file: ExportFile) -> str:
     return f"{file.batch.number}.{file.format}"
 
 
-def place_of(batch: Batch, file_format: str) -> str:
-    """What the sealed bytes are bound to."""
-    return f"payments.exportfile|{batch.number}|{batch.revision}|{file_format}"
+def place_of(batch: Batch, revision: int, file_format: str) -> str:
+    """What the sealed bytes are bound to: the batch as it stood when the file was built."""
+    return f"payments.exportfile|{batch.number}|{revision}|{file_format}"
 
 
 def summary(batch: Batch) -> list[tuple[str, str]]:

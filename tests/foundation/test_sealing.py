@@ -165,7 +165,7 @@ def test_rotation_command(settings: pytest.FixtureRequest) -> None:
     settings.FIELD_KEYS = {"k2": os.urandom(32), **settings.FIELD_KEYS}
     out = StringIO()
     call_command("rotate_field_keys", stdout=out)
-    assert "accounts.Person.phone：重新加密 1 行" in out.getvalue()
+    assert "accounts.Person.phone：重新加密 1 项" in out.getvalue()
     settings.FIELD_KEYS = {"k2": settings.FIELD_KEYS["k2"]}
     found = Person.objects.get()
     assert (found.id_number.reveal(), found.phone.reveal()) == (CLEAR, "13800000000")
