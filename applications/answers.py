@@ -69,11 +69,11 @@ def typed_text(fact: Fact, value: Any) -> str:
 
 
 def key_text(values: Iterable[Any]) -> str:
-    """Values that make one event, folded so that width, blanks, hyphens and case do not tell them apart."""
+    """Values that make one event, folded to letters and digits: 〔2025〕8号, [2025] 8 号 and （2025）８号 are one."""
     parts = []
     for value in values:
         text = "" if value is None or value is UNANSWERED else str(value)
-        parts.append(re.sub(r"[\s\-—]", "", unicodedata.normalize("NFKC", text)).upper())
+        parts.append("".join(ch for ch in unicodedata.normalize("NFKC", text).upper() if ch.isalnum()))
     return "|".join(parts)
 
 

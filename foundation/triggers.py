@@ -1,6 +1,7 @@
 """Database triggers, declared once beside the model, created anew after every migrate on SQLite and PostgreSQL.
 
 `append_only("audit.Event")` refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE.
+`frozen("reviews.Step", "bureau_id", …)` refuses DELETE, TRUNCATE and another value in the columns named.
 `refuse(...)` refuses a change under a condition that both databases understand.
 `register(...)` takes the SQL of each database where they must differ.
 """
@@ -40,6 +41,11 @@ def register(name: str, table: str, sqlite_sql: str, postgres_sql: str) -> None:
         raise ValueError(f"two triggers are called {name}")
 
 
+def changed(*columns: str) -> str:
+    """SQL for `refuse`: one of the columns gets another value (filling in or emptying one counts)."""
+    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in columns)
+
+
 def refuse(name: str, table: str, event: str, when: str, message: str) -> None:
     """Refuse `event` ("INSERT", "UPDATE" or "DELETE") on rows where `when` holds.
 
@@ -59,6 +65,14 @@ def refuse(name: str, table: str, event: str, when: str, message: str) -> None:
         f" END IF; RETURN {result}; END $body$;\n"
         f'CREATE TRIGGER "{{name}}" BEFORE {event} ON "{{table}}" FOR EACH ROW EXECUTE FUNCTION "{{name}}"()',
     )
+
+
+def frozen(label: str, *columns: str) -> None:
+    """Rows of the model are never deleted, and these columns never get another value."""
+    stem = label.lower().replace(".", "_")
+    refuse(f"{stem}_frozen", label, "UPDATE", changed(*columns), f"{stem}_frozen: what was written stays")
+    refuse(f"{stem}_no_delete", label, "DELETE", "1 = 1", f"{stem}_no_delete: rows are never deleted")
+    no_truncate(label)
 
 
 def append_only(label: str) -> None:

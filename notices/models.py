@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Bureau
 from foundation.fields import MoneyField
-from foundation.triggers import no_truncate, refuse
+from foundation.triggers import changed, no_truncate, refuse
 from notices.enums import LetterKind, LetterState
 from notices.workflow import LETTER
 
@@ -41,6 +41,7 @@ class Letter(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
+        indexes = [models.Index(fields=["sha256"], name="letter_by_hash")]  # the public proof page looks files up
         constraints = [
             models.UniqueConstraint(
                 fields=["bureau", "year", "sequence"],
@@ -65,8 +66,10 @@ refuse(
     "letter_as_issued",
     "notices.Letter",
     "UPDATE",
-    "OLD.number <> NEW.number OR OLD.sequence <> NEW.sequence OR OLD.body <> NEW.body OR OLD.token <> NEW.token"
-    " OR OLD.recipient <> NEW.recipient OR OLD.issued_on <> NEW.issued_on OR OLD.application_id <> NEW.application_id"
-    " OR (OLD.sha256 <> '' AND OLD.sha256 <> NEW.sha256)",
+    changed(
+        "kind", "bureau_id", "year", "sequence", "number", "cause", "application_id", "application_number",
+        "recipient", "title", "body", "amount", "issued_on", "created_at", "token",
+    )
+    + f" OR (OLD.sha256 <> '' AND ({changed('sha256', 'file', 'size', 'rendered_at', 'state')}))",
     "letter_as_issued: what a letter says is never changed",
-)
+)  # fmt: skip

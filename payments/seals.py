@@ -3,16 +3,10 @@
 Declared for SQLite and PostgreSQL; imported by payments.models, created after every migrate.
 """
 
-from foundation.triggers import no_truncate, refuse
+from foundation.triggers import changed, no_truncate, refuse
 
 PLAN, INSTALMENT = "payments.PaymentPlan", "payments.Instalment"
 BATCH, LINE, RETURN_FILE = "payments.Batch", "payments.PaymentLine", "payments.ReturnFile"
-
-
-def changed(*columns: str) -> str:
-    """SQL: one of the columns gets another value (filling in or emptying one counts)."""
-    return " OR ".join(f"OLD.{name} <> NEW.{name} OR (OLD.{name} IS NULL) <> (NEW.{name} IS NULL)" for name in columns)
-
 
 # I1: a plan is laid open, filled, and sealed once its instalments add up; then it never changes.
 refuse(

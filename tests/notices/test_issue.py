@@ -100,7 +100,14 @@ class _UndoneError(Exception):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("change", ["number = 'x'", "body = '{}'", "recipient = 'x'", "token = 'x'"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "number = 'x'", "body = '{}'", "recipient = 'x'", "token = 'x'", "amount = 1", "kind = 'refusal'",
+        "title = 'x'", "bureau_id = bureau_id + 1", "cause = 'x'", "application_number = 'x'",
+        "issued_on = '2020-01-01'",
+    ],
+)  # fmt: skip
 def test_what_a_letter_says_is_never_changed(change):
     letter = issued(people.bureau())
     with pytest.raises(DatabaseError, match="letter_as_issued"), transaction.atomic(), connection.cursor() as cursor:
