@@ -21,7 +21,6 @@ class InstalmentState(models.TextChoices):
     IN_BATCH = "in_batch", "发放中"
     ACCOUNT_WRONG = "account_wrong", "账户待更正"
     PAID = "paid", "已到账"
-    CANCELLED = "cancelled", "已取消"
 
 
 class CheckOutcome(models.TextChoices):
@@ -59,6 +58,11 @@ class ReturnState(models.TextChoices):
     STAGED = "staged", "待复核入账"
     APPLIED = "applied", "已入账"
     QUARANTINED = "quarantined", "已隔离"
+    REJECTED = "rejected", "已退回"
+
+
+SET_ASIDE = (ReturnState.QUARANTINED, ReturnState.REJECTED)
+"""Return files of which nothing was entered: the same bytes may be read once more, for the reason may have passed."""
 
 
 class RowOutcome(models.TextChoices):

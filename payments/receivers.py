@@ -1,7 +1,8 @@
 """What payments does when others speak: a signed approval gets its plan in the same transaction; before the
-signature the head is told what room the envelope has.
+signature the head is told what room the envelope has; rotating the keys reaches the stored files.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,9 +11,10 @@ from django.dispatch import receiver
 
 from applications.models import Application
 from applications.selectors import verdict_facts
-from payments.models import BudgetEnvelope
-from payments.payers import payer_of
-from payments.services import plans
+from foundation.renewal import Piece, sealed_file, sealed_pieces
+from payments.models import BudgetEnvelope, ExportFile, ReturnFile
+from payments.payers import payer_of_case
+from payments.services import exports, plans, returns
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.schedule import schedule
@@ -30,14 +32,26 @@ def lay_out_plan(sender: Any, *, decision: Decision, at: datetime, **_signal: An
 
 @budget.provider
 def room_for(application: Application, amount: Decimal, on: date) -> budget.Room | None:
-    """This year's envelope beside what a decision of that day would hold of it."""
+    """This year's envelope beside what a decision of that day would hold; what older plans wait for counts as used."""
     scheme = scheme_of(application.scheme)
     parts = schedule(scheme, amount, on, verdict_facts(application), load())
-    needed = sum((part.amount for part in parts if part.due_on.year <= on.year), Decimal(0))
-    payer = payer_of(application.handling_district)
+    needed = plans.sum_of(plans.this_years(parts, on))
+    payer = payer_of_case(application.case)
     envelope = BudgetEnvelope.objects.filter(fund=scheme.fund, district=payer, year=on.year).first()
     name = f"{on.year} 年度{payer.label}预算"
     if envelope is None:
         return budget.Room(name, Decimal(0), Decimal(0), Decimal(0), needed)
-    used = envelope.held + envelope.spent
+    used = envelope.held + envelope.spent + plans.awaited(fund=scheme.fund, district=payer, on=on)
     return budget.Room(name, envelope.total, used, envelope.total - used, needed)
+
+
+@sealed_pieces("payments.ExportFile")
+def payment_files() -> Iterator[Piece]:
+    for file in ExportFile.objects.select_related("batch").order_by("pk").iterator():
+        yield sealed_file(file.stored_name, exports.place_of(file.batch, file.revision, file.format))
+
+
+@sealed_pieces("payments.ReturnFile")
+def bank_returns() -> Iterator[Piece]:
+    for file in ReturnFile.objects.select_related("batch").order_by("pk").iterator():
+        yield sealed_file(file.stored_name, returns.place_of(file.batch, file.sha256))

@@ -19,7 +19,6 @@ INSTALMENT_CHIPS = {
     InstalmentState.IN_BATCH: "active",
     InstalmentState.ACCOUNT_WRONG: "waiting",
     InstalmentState.PAID: "done",
-    InstalmentState.CANCELLED: "stopped",
 }
 LINE_CHIPS = {
     LineState.QUEUED: "neutral",
@@ -32,6 +31,7 @@ RETURN_CHIPS = {
     ReturnState.STAGED: "waiting",
     ReturnState.APPLIED: "done",
     ReturnState.QUARANTINED: "stopped",
+    ReturnState.REJECTED: "stopped",
 }
 ROW_CHIPS = {
     RowOutcome.PAID: "done",

@@ -58,5 +58,6 @@ RETURN_FILE = Workflow(
     (
         Transition(R.STAGED, "apply", "reconcile_checker", R.APPLIED),
         Transition(R.STAGED, "quarantine", "reconcile_checker", R.QUARANTINED),
+        Transition(R.STAGED, "reject", "reconcile_checker", R.REJECTED),
     ),
 )

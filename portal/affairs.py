@@ -28,12 +28,12 @@ KINDS = {
     A.PAYING: "active", A.PAID: "done", A.REFUSED: "stopped", A.WITHDRAWN: "neutral",
 }  # fmt: skip
 INSTALMENT_KINDS = {
-    I.PAID: "done", I.SUSPENDED: "stopped", I.CANCELLED: "stopped", I.ACCOUNT_WRONG: "waiting", I.PLANNED: "neutral",
+    I.PAID: "done", I.SUSPENDED: "stopped", I.ACCOUNT_WRONG: "waiting", I.PLANNED: "neutral",
 }  # fmt: skip
 INSTALMENT_WORDS = {
     I.PLANNED: "未到期", I.WAITING_BUDGET: "等待安排预算", I.CHECKING: "发放前核查中", I.SUSPENDED: "暂停发放",
     I.ELIGIBLE: "等待制单", I.IN_BATCH: "发放中",
-    I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账", I.CANCELLED: "已取消",
+    I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账",
 }  # fmt: skip
 TITLES = {
     ("applications.application", "submit"): ("提交申请", "done"),

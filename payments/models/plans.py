@@ -77,13 +77,7 @@ class Instalment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(envelope__isnull=False)
-                | Q(
-                    state__in=[
-                        InstalmentState.PLANNED,
-                        InstalmentState.WAITING_BUDGET,
-                        InstalmentState.CANCELLED,
-                    ]
-                ),
+                | Q(state__in=[InstalmentState.PLANNED, InstalmentState.WAITING_BUDGET]),
                 name="instalment_held_before_paid",
                 violation_error_message="未占用预算的期次不能进入发放。",
             ),

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from foundation.fields import MoneyField
 from foundation.triggers import append_only
-from payments.enums import ReturnState, RowOutcome
+from payments.enums import SET_ASIDE, ReturnState, RowOutcome
 from payments.models.batches import Batch, PaymentLine
 from payments.workflow import RETURN_FILE
 
@@ -38,6 +38,7 @@ class ReturnFile(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "sha256"],
+                condition=~Q(state__in=SET_ASIDE),
                 name="return_bytes_once",
                 violation_error_message="同一份回单文件已导入本批次。",
             ),

@@ -79,7 +79,7 @@ def made_of(envelope: BudgetEnvelope, what: str) -> QuerySet[Instalment]:
     owed = _unheld([envelope.district]).filter(plan__fund=envelope.fund)
     rows = {
         SPENT: own.filter(state=InstalmentState.PAID),
-        HELD: own.exclude(state__in=[InstalmentState.PAID, InstalmentState.CANCELLED]),
+        HELD: own.exclude(state=InstalmentState.PAID),
         ELIGIBLE: own.filter(state=InstalmentState.ELIGIBLE),
         LATER: owed.filter(due_on__gt=last),
         WAITING: owed.filter(due_on__lte=last, due_on__gte=date(envelope.year, 1, 1)),

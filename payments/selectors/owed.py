@@ -11,7 +11,7 @@ from applications.enums import ApplicationState
 from applications.models import Application
 from payments.enums import InstalmentState, LineState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
-from payments.payers import paid_by
+from payments.payers import last_station, paid_by
 
 MONEY_STATES = (
     ApplicationState.SUBMITTED,
@@ -51,8 +51,13 @@ def verified_accounts(instalments: Collection[Instalment]) -> dict[int, PayeeAcc
 
 
 def accounts_to_verify(payers: set[str]) -> QuerySet[PayeeAccount]:
-    """Accounts that wait to be verified, of those whom these treasuries pay or may have to pay."""
-    cases = Application.objects.filter(handling_district__in=paid_by(payers), state__in=MONEY_STATES)
+    """Accounts that wait to be verified, of those whom these treasuries pay or may have to pay.
+
+    The route, and with it who pays, is known from the submission on.
+    """
+    cases = Application.objects.annotate(station=last_station("case")).filter(
+        station__in=paid_by(payers), state__in=MONEY_STATES
+    )
     return PayeeAccount.objects.filter(
         Exists(cases.filter(person=OuterRef("person"))) | Exists(cases.filter(organisation=OuterRef("organisation"))),
         state=AccountState.PROPOSED,

@@ -1,4 +1,4 @@
 """Verbs of the money, one module a subject.
 
-Locks are taken in one order everywhere: envelope, batch, instalments ascending, lines ascending.
+Locks are taken in one order everywhere: envelope, batch, instalments ascending, lines ascending, plans ascending.
 """

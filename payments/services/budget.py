@@ -64,9 +64,10 @@ def adjust(
     return envelope
 
 
-def find(*, fund: str, district: str, year: int) -> BudgetEnvelope:
+def find(*, fund: str, district: str, year: int, lock: bool = False) -> BudgetEnvelope:
     """The envelope from which a payer pays in a year; raises InsufficientBudget where none has been opened."""
-    envelope = BudgetEnvelope.objects.filter(fund=fund, district=district, year=year).first()
+    envelopes = BudgetEnvelope.objects.select_for_update() if lock else BudgetEnvelope.objects.all()
+    envelope = envelopes.filter(fund=fund, district=district, year=year).first()
     if envelope is None:
         raise InsufficientBudget(
             f"{District(district).label} {year} 年度的{Fund(fund).label}指标尚未下达，请财政部门先录入指标。"
@@ -75,13 +76,21 @@ def find(*, fund: str, district: str, year: int) -> BudgetEnvelope:
 
 
 def hold(
-    *, envelope: BudgetEnvelope, amount: Decimal, by: Any, at: datetime, reason: str, data: dict[str, Any]
+    *,
+    envelope: BudgetEnvelope,
+    amount: Decimal,
+    by: Any,
+    at: datetime,
+    reason: str,
+    data: dict[str, Any],
+    kept: Decimal = ZERO,
 ) -> None:
-    """Set money aside; raises InsufficientBudget where the room does not suffice at this moment."""
-    room = BudgetEnvelope.objects.filter(pk=envelope.pk, total__gte=F("held") + F("spent") + yuan(amount))
+    """Set money aside; raises InsufficientBudget where the room, less what is `kept` for others, does not suffice."""
+    room = BudgetEnvelope.objects.filter(pk=envelope.pk, total__gte=F("held") + F("spent") + yuan(amount + kept))
     if not room.update(held=F("held") + yuan(amount)):
+        older = f"（其中 {_money(kept)} 须留给此前已批准、等待预算的期次）" if kept else ""
         raise InsufficientBudget(
-            f"{envelope}余额 {_money(left(envelope))}，不足以占用 {_money(amount)}。请财政部门调增指标后再办理。"
+            f"{envelope}余额 {_money(left(envelope))}{older}，不足以占用 {_money(amount)}。请财政部门调增指标后再办理。"
         )
     _note(envelope, "hold", amount, by, at, reason, data)
 

@@ -13,15 +13,17 @@ from django.utils import timezone
 from accounts.models import Organisation, Person
 from audit.bulk import chunks, transition_all
 from audit.services import save_checked, transition
+from foundation.fields import total
 from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine, PaymentPlan
-from payments.payers import payer_of
+from payments.payers import payer_of_case
 from payments.selectors import verified_accounts
 from payments.services import budget
 from policy.facts import read_facts
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.schedule import schedule
+from policy.verdict import Instalment as Part
 from reviews.models import Decision
 
 UNHELD = (InstalmentState.PLANNED, InstalmentState.WAITING_BUDGET)
@@ -42,20 +44,21 @@ class Swept:
 def lay_out(*, decision: Decision, at: datetime) -> PaymentPlan:
     """The plan of a signed approval: instalments by the scheme's rule, this year's held, then sealed (I1).
 
-    Runs in the transaction of the signature: InsufficientBudget undoes it.
+    Runs in the transaction of the signature: InsufficientBudget undoes it. What older plans wait for is not touched.
     """
     application = decision.case.application
     scheme = scheme_of(application.scheme)
     facts = read_facts(scheme, decision.judgement.facts)
     parts = schedule(scheme, decision.amount, decision.decided_on, facts, load())
-    payer = payer_of(application.handling_district)
-    now = [part for part in parts if part.due_on.year <= decision.decided_on.year]
+    payer = payer_of_case(decision.case)
+    now = this_years(parts, decision.decided_on)
     envelope = None
     if now:
-        envelope = budget.find(fund=scheme.fund, district=payer, year=decision.decided_on.year)
+        envelope = budget.find(fund=scheme.fund, district=payer, year=decision.decided_on.year, lock=True)
         budget.hold(
-            envelope=envelope, amount=sum((part.amount for part in now), Decimal(0)), by=decision.signed_by, at=at,
-            reason="批准决定占用本年度预算", data={"application": application.number, "count": len(now)},
+            envelope=envelope, amount=sum_of(now), by=decision.signed_by, at=at, reason="批准决定占用本年度预算",
+            data={"application": application.number, "count": len(now)},
+            kept=awaited(fund=scheme.fund, district=payer, on=decision.decided_on),
         )  # fmt: skip
     plan = PaymentPlan(
         application=application, decision=decision, fund=scheme.fund, district=payer, amount=decision.amount, made_at=at
@@ -72,6 +75,20 @@ def lay_out(*, decision: Decision, at: datetime) -> PaymentPlan:
         row=plan, action="seal", role="system", actor=decision.signed_by, at=at,
         data={"amount": plan.amount, "instalments": [part.as_dict() for part in parts]},
     )  # fmt: skip
+
+
+def this_years(parts: Iterable[Part], on: date) -> list[Part]:
+    """The instalments of a plan that fall due by the end of the year of `on`, so of its budget."""
+    return [part for part in parts if part.due_on.year <= on.year]
+
+
+def sum_of(rows: Iterable[Part | Instalment]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal(0))
+
+
+def awaited(*, fund: str, district: str, on: date) -> Decimal:
+    """Yuan that older plans still need of the year's envelope; a new decision leaves it to them."""
+    return _unheld(on).filter(plan__fund=fund, plan__district=district).aggregate(sum=total("amount"))["sum"]
 
 
 def sweep_due(*, on: date, at: datetime) -> Swept:
@@ -91,7 +108,8 @@ def sweep_due(*, on: date, at: datetime) -> Swept:
 def hold_year(*, on: date, at: datetime) -> tuple[int, int]:
     """Hold what falls due by the end of this year, in order of the due date; the rest waits for budget.
 
-    Gives (held, newly waiting). Nobody is overtaken: the first that does not fit stops those behind it.
+    Gives (held, newly waiting). Nobody is overtaken: the first that does not fit stops those behind it, and a new
+    decision leaves alone what they wait for (`awaited`).
     """
     open_ones = _unheld(on)
     held = waiting = 0
@@ -156,8 +174,8 @@ def _fit(rows: Iterable[Instalment], envelope: BudgetEnvelope | None) -> tuple[l
 
 def _hold_rows(envelope: BudgetEnvelope, rows: list[Instalment], at: datetime) -> None:
     budget.hold(
-        envelope=envelope, amount=sum((row.amount for row in rows), Decimal(0)), by=None, at=at,
-        reason="本年度应发期次占用预算", data={"count": len(rows), "year": timezone.localdate(at).year},
+        envelope=envelope, amount=sum_of(rows), by=None, at=at, reason="本年度应发期次占用预算",
+        data={"count": len(rows), "year": timezone.localdate(at).year},
     )  # fmt: skip
     transition_all(
         model=Instalment, ids=[row.pk for row in rows], action="hold", role="system", actor=None, at=at,

@@ -16,9 +16,9 @@ from audit.services import record, save_checked, transition
 from foundation.filecheck import FileRefused, clean_file_name
 from foundation.storage import discard, store_sealed
 from foundation.workbook import Table, read_table
-from payments.enums import BatchState, InstalmentState, LineState, ReturnState, RowOutcome
+from payments.enums import SET_ASIDE, BatchState, InstalmentState, LineState, ReturnState, RowOutcome
 from payments.errors import DutyConflict, ReturnRefused
-from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, ReturnFile, ReturnRow
+from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan, ReturnFile, ReturnRow
 from payments.permissions import require, why_not
 from payments.return_table import REQUIRED, Answer, Line, judge, references, wrong_totals
 from payments.services import budget
@@ -32,14 +32,15 @@ MOST_PROBLEMS = 200
 def stage(*, batch: Batch, name: str, data: bytes, by: Any, at: datetime) -> ReturnFile:
     """Read the file and hold each row against its line: STAGED, or QUARANTINED with what is wrong in which row.
 
-    The same bytes again give the file staged before. Raises NotYours, DutyConflict, ReturnRefused (no table at all).
+    The same bytes again give the file staged before, unless that was set aside: time or another file may have cured it.
+    Raises NotYours, DutyConflict, ReturnRefused (no table at all).
     """
     require(by, Role.RECONCILER, batch.envelope.district)
     reason = why_not(batch, Role.RECONCILER, by)
     if reason:
         raise DutyConflict(reason)
     digest = hashlib.sha256(data).hexdigest()
-    earlier = ReturnFile.objects.filter(batch=batch, sha256=digest).first()
+    earlier = _earlier(batch, digest)
     if earlier:
         return earlier
     table, summary = _tables(name, data)
@@ -47,7 +48,7 @@ def stage(*, batch: Batch, name: str, data: bytes, by: Any, at: datetime) -> Ret
     try:
         with transaction.atomic():
             now = locked(batch)
-            earlier = ReturnFile.objects.filter(batch=batch, sha256=digest).first()
+            earlier = _earlier(batch, digest)
             if earlier is None:
                 return _stage(now, name, digest, stored, table, summary, by, at)
     except Exception:
@@ -90,9 +91,30 @@ def apply(*, file: ReturnFile, by: Any, at: datetime) -> ReturnFile:
     return file
 
 
+@transaction.atomic
+def reject(*, file: ReturnFile, reason: str, by: Any, at: datetime) -> ReturnFile:
+    """Set a staged file aside that agrees with its batch and is wrong all the same; nothing is entered.
+
+    Raises NotYours, ReturnRefused (no reason), TransitionRefused.
+    """
+    require(by, Role.RECONCILE_CHECKER, file.batch.envelope.district)
+    if not reason.strip():
+        raise ReturnRefused("请写明退回的原因。")
+    locked(file.batch)
+    return transition(
+        row=file, action="reject", role="reconcile_checker", actor=by, at=at, reason=reason.strip(),
+        problems=[_problem(0, f"{by.name}退回：{reason.strip()}")],
+    )  # fmt: skip
+
+
 def place_of(batch: Batch, digest: str) -> str:
     """What the sealed bytes are bound to."""
     return f"payments.returnfile|{batch.number}|{digest}"
+
+
+def _earlier(batch: Batch, digest: str) -> ReturnFile | None:
+    """The file of these bytes that is staged or applied."""
+    return ReturnFile.objects.filter(batch=batch, sha256=digest).exclude(state__in=SET_ASIDE).first()
 
 
 def _tables(name: str, data: bytes) -> tuple[Table, Table | None]:
@@ -205,16 +227,21 @@ def _settle_paid(envelope: BudgetEnvelope, batch: Batch, rows: list[ReturnRow], 
 
 
 def _with_last(ids: list[int]) -> Iterable[tuple[Instalment, bool]]:
-    """The instalments just paid; the last one of a plan of which nothing is left to pay is marked."""
+    """The instalments just paid; the last one of a plan of which nothing is left to pay is marked.
+
+    The plans are locked first: a return from another year's envelope that pays the rest waits, and then sees this one.
+    """
     paid = [
         row
         for keys in chunks(sorted(ids))
         for row in Instalment.objects.filter(pk__in=keys).select_related("plan__application").order_by("plan", "number")
     ]
-    plans = {row.plan_id for row in paid}
+    plans = sorted({row.plan_id for row in paid})
+    for keys in chunks(plans):
+        list(PaymentPlan.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
     unpaid = {
         plan
-        for keys in chunks(sorted(plans))
+        for keys in chunks(plans)
         for plan in Instalment.objects.filter(plan__in=keys)
         .exclude(state=InstalmentState.PAID)
         .values_list("plan_id", flat=True)

@@ -14,7 +14,7 @@ from accounts.enums import Role
 from foundation import clock
 from foundation.fields import total
 from payments.enums import BatchState, LineState, ReturnState, RowOutcome
-from payments.forms import ReturnForm
+from payments.forms import ReasonForm, ReturnForm
 from payments.models import Batch, ReturnFile
 from payments.permissions import districts_of
 from payments.selectors import page_of
@@ -90,6 +90,7 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
             "rows": [(row, ROW_CHIPS[row.outcome]) for row in page.rows],
             "what": what,
             "may_apply": _may_apply(request, file),
+            "reject_form": ReasonForm(label="退回原因", help_text="导入人据此向银行查明"),
             "own_file": file.staged_by_id == request.user.pk,
             "next_url": f"{here}&after={page.next}" if page.next else None,
             "previous_url": f"{here}&before={page.previous}" if page.previous else None,
@@ -100,8 +101,11 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
 @roles(Role.RECONCILE_CHECKER)
 @require_POST
 def return_act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply a staged file."""
+    """Apply a staged file, or turn it down with a reason."""
     file = file_of(request, pk)
+    if request.POST.get("act") == "reject":
+        _reject(request, file)
+        return redirect("payments:return_file", pk=file.pk)
     done = attempt(request, lambda: returns.apply(file=file, by=request.user, at=clock.now()))
     if done and done.state == ReturnState.APPLIED:
         messages.success(
@@ -112,6 +116,16 @@ def return_act(request: HttpRequest, pk: int) -> HttpResponse:
     elif done:
         messages.error(request, "没有入账：导入之后，其中的付款已由其他回单登记，本文件已隔离。")
     return redirect("payments:return_file", pk=file.pk)
+
+
+def _reject(request: HttpRequest, file: ReturnFile) -> None:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请写明原因，再退回回单。")
+        return
+    reason = form.cleaned_data["reason"]
+    if attempt(request, lambda: returns.reject(file=file, reason=reason, by=request.user, at=clock.now())):
+        messages.success(request, "回单已退回，没有登记任何一笔。向银行查明后，可以重新导入。")
 
 
 def _stage(request: HttpRequest, batch: Batch, upload: Any) -> ReturnFile | None:

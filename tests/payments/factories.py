@@ -103,6 +103,7 @@ def account(owner: Person, *, verifier: User, bank: str = BANK, at: datetime | N
 def decision(
     made: World, owner: Person, *, scheme: str = "technician_reward", amount: str = "5000.00", day: date = DAY,
     facts: dict[str, Any] | None = None, district: str = "430903",
+    by_finance: bool = True,
 ) -> Decision:  # fmt: skip
     """A signed approval whose application is approved; its plan is not laid out."""
     at, number = moment(day), next(_serial)
@@ -116,6 +117,8 @@ def decision(
         application=application, scheme=scheme, state="approved", bureau=made.hrss, opened_at=at, arrived_at=at
     )
     Step.objects.create(case=case, number=1, bureau=made.hrss, role="review", decides=True)
+    if by_finance:
+        Step.objects.create(case=case, number=2, bureau=made.bureau, role="finance")
     letter = Letter.objects.create(
         kind="approval", bureau=made.hrss, year=day.year, sequence=number, number=f"益〔{day.year}〕{number}号",
         cause=f"decision:{number}", application_id=application.pk, application_number=application.number,

@@ -81,6 +81,10 @@ BREAKS: dict[str, list[tuple[Callable[[], Any], str]]] = {
         (lambda: ReturnFile.objects.update(state="quarantined"), "没有已入账的银行回单"),
         (lambda: Instalment.objects.filter(state="paid").update(state="eligible", paid_on=None), "没有到账"),
     ],
+    "各期到账即申请办结": [
+        (lambda: Application.objects.filter(state="approved").update(state="paid"), "却还有未到账的期次"),
+        (lambda: Application.objects.filter(state="paid").update(state="paying"), "各期都已到账，状态却是“发放中”"),
+    ],
 }
 
 

@@ -182,6 +182,23 @@ def test_the_batch_travels_by_its_buttons(
     assert Batch.objects.get().state == "settled"
 
 
+def test_a_staged_return_is_turned_down_with_a_reason(
+    office: World, talent: BudgetEnvelope, as_user: Callable[[User], Client]
+) -> None:
+    batch = factories.released_batch(office, 1)
+    data = factories.csv_file(factories.answered(batch))
+    file = returns.stage(batch=batch, name="回单.csv", data=data, by=office.reconciler, at=moment(hour=11))
+    url = reverse("payments:return_act", args=[file.pk])
+    assert "退回回单" not in page(as_user(office.reconciler), "return_file", file.pk)
+    checker = as_user(office.reconcile_checker)
+    assert "退回回单" in page(checker, "return_file", file.pk)
+    text = checker.post(url, {"act": "reject", "reason": ""}, follow=True).content.decode()
+    assert "请写明原因" in text and "待复核入账" in text
+    text = checker.post(url, {"act": "reject", "reason": "银行来电更正"}, follow=True).content.decode()
+    assert "整份文件已退回" in text and "退回：银行来电更正" in text
+    assert Batch.objects.get().state == "released"
+
+
 def test_a_refused_upload_stays_on_the_page(
     office: World, talent: BudgetEnvelope, as_user: Callable[[User], Client]
 ) -> None:

@@ -8,17 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.services import propose_account
 from audit.selectors import history
 from payments.enums import InstalmentState
 from payments.errors import DutyConflict, InsufficientBudget
 from payments.models import BudgetEnvelope, Instalment, PaymentPlan
+from payments.receivers import room_for
+from payments.selectors import accounts_to_verify
 from payments.services import budget, plans
 from policy.facts import read_facts
-from policy.lookup import scheme
+from policy.lookup import SCHEMES, scheme
 from policy.parameters import load
 from policy.schedule import schedule
+from policy.terms import Bureau, District
+from tests.applications import cases
 from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
+from tests.reviews import office as bureaus
 
 HOUSING = {"scheme": "housing", "amount": "300000.00", "facts": {"purchased_on": "2026-01-10", "district": "430903"}}
 NEW_YEAR = date(2027, 1, 1)
@@ -54,9 +60,74 @@ def test_this_years_part_is_held_and_the_rest_is_a_commitment(
     [("430900", "430900"), ("430902", "430900"), ("430903", "430900"), ("430972", "430900"), ("430921", "430921")],
 )
 def test_who_pays(office: World, talent: BudgetEnvelope, district: str, payer: str) -> None:
+    """The treasury of the route's finance station, and the city's for the central districts."""
+    place = office if district == "430900" else factories.world(district)
     if payer != "430900":
-        factories.envelope(factories.world(payer))
-    assert factories.plan(office, district=district).district == payer
+        factories.envelope(place)
+    assert factories.plan(place, district=district).district == payer
+
+
+def test_the_route_says_who_pays_not_the_place_of_handling(office: World, talent: BudgetEnvelope) -> None:
+    """南县总工会 → 市总工会 → 市财政局: the city pays, and verifies the account."""
+    nan = factories.world("430921")
+    signed = factories.decision(office, factories.person(), district="430921")
+    proposed = propose_account(
+        owner=signed.case.application.person, number="6217000012345678901", bank_name="中国银行",
+        by=signed.case.application.person.user, at=moment(),
+    )  # fmt: skip
+    assert list(accounts_to_verify({"430900"})) == [proposed]
+    assert not accounts_to_verify({nan.bureau.district}).exists()
+    assert room_for(signed.case.application, signed.amount, DAY).left == talent.total
+    assert plans.lay_out(decision=signed, at=moment()).district == "430900"
+
+
+def test_a_countys_studio_is_paid_by_the_city(db: None) -> None:
+    spec = scheme("craftsman_studio")
+    invented = bureaus.invented(spec)
+    invented.facts["host_district"] = District.NAN.value
+    application = cases.submit(cases.filled(spec, cases.owner_for(spec), invented))
+    bureaus.fund(spec, "430900")
+    case = application.case
+    assert bureaus.drawn_route(case)[::2] == [("trade_union", "430921"), ("finance", "430900")]
+    assert bureaus.approved(case).plan.district == "430900"
+
+
+def test_finance_stands_last_in_every_route() -> None:
+    """Whence the last station tells the treasury."""
+    assert not [spec.slug for spec in SCHEMES if Bureau.FINANCE in spec.route[:-1]]
+
+
+@pytest.mark.parametrize(("station", "payer"), [("430921", "430921"), ("430903", "430900"), ("430900", "430900")])
+def test_without_a_finance_station_the_last_one_says_who_pays(
+    office: World, talent: BudgetEnvelope, station: str, payer: str
+) -> None:
+    place = office if station == "430900" else factories.world(station)
+    owner = factories.person(verifier=office.checker)
+    signed = factories.decision(place, owner, district="430900", by_finance=False)
+    if payer != "430900":
+        factories.envelope(place)
+    assert plans.lay_out(decision=signed, at=moment()).district == payer
+
+
+def test_a_new_decision_leaves_alone_what_older_plans_wait_for(office: World, sound: Callable[[], None]) -> None:
+    factories.envelope(office)
+    factories.plan(office, **HOUSING)
+    new = factories.envelope(office, year=2027, total="49999.00")
+    assert plans.sweep_due(on=NEW_YEAR, at=moment(NEW_YEAR)).waiting == 1
+    signed = factories.decision(office, factories.person(verifier=office.checker), day=NEW_YEAR)
+    application = signed.case.application
+    assert room_for(application, signed.amount, NEW_YEAR).is_enough is False
+    with pytest.raises(InsufficientBudget, match=r"其中 ¥ 50,000\.00 须留给此前已批准、等待预算的期次"):
+        plans.lay_out(decision=signed, at=moment(NEW_YEAR))
+    budget.adjust(
+        envelope=new, delta=Decimal("5001.00"), document="益财预〔2027〕2号", made_by=office.maker,
+        checked_by=office.checker, at=moment(NEW_YEAR),
+    )  # fmt: skip
+    plans.lay_out(decision=signed, at=moment(NEW_YEAR))
+    assert plans.sweep_due(on=NEW_YEAR, at=moment(NEW_YEAR)).held == 1
+    new.refresh_from_db()
+    assert new.held == new.total == Decimal("55000.00")
+    sound()
 
 
 def test_no_room_refuses_the_signature_and_leaves_nothing(office: World, sound: Callable[[], None]) -> None:

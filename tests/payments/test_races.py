@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 from django.db import connection, connections, transaction
 
 from accounts.models import Person
+from applications.models import Application
 from audit.errors import DomainError
 from payments import checks
 from payments.errors import InsufficientBudget
 from payments.models import Batch, BudgetEnvelope, ExportFile, Instalment, PaymentLine, PaymentPlan, ReturnFile
-from payments.services import batches, budget, exports, plans, returns
+from payments.services import batches, budget, exports, plans, rechecks, returns
 from tests.payments import factories
 from tests.payments.factories import DAY, World, answered, csv_file, moment
 
@@ -144,6 +146,44 @@ def test_two_files_with_the_same_rows_settle_them_once(office: World) -> None:
     )
     assert sorted(file.state for file in won(results)) == ["applied", "quarantined"]
     assert BudgetEnvelope.objects.get().spent == Decimal("15000.00")
+
+
+def test_the_last_two_instalments_of_a_plan_from_two_envelopes(office: World) -> None:
+    """Each return waits for the other before it asks what is left to pay: the second one closes the application."""
+    day = date(2026, 12, 1)
+    factories.envelope(office)
+    plan = factories.plan(
+        office, scheme="tech_challenge", amount="100000.00", day=day,
+        facts={"published_on": "2026-10-10", "district": "430900"},
+    )  # fmt: skip
+    first, second = plan.instalments.order_by("number")
+    later = second.due_on
+    assert later.year > day.year
+    factories.envelope(office, year=later.year)
+    plans.sweep_due(on=later, at=moment(later))
+    rechecks.record(
+        instalment=second, answers={"accepted": True}, evidence="验收意见书", by=office.clerk, on=later,
+        at=moment(later),
+    )  # fmt: skip
+    files = [returned(office, Instalment.objects.get(pk=row.pk), later) for row in (first, second)]
+    at_once(
+        *(
+            lambda file=file: returns.apply(file=file, by=office.reconcile_checker, at=moment(later, 12))
+            for file in files
+        )
+    )
+    assert Application.objects.get().state == "paid"
+
+
+def returned(office: World, instalment: Instalment, day: date) -> ReturnFile:
+    """The staged answer to a batch of this one instalment."""
+    batch = batches.assemble(envelope=instalment.envelope, instalments=[instalment], by=office.maker, at=moment(day))
+    batches.submit(batch=batch, by=office.maker, at=moment(day))
+    batches.approve(batch=batch, by=office.checker, at=moment(day))
+    exports.release(batch=batch, format="csv", by=office.releaser, at=moment(day, 10))
+    batch.refresh_from_db()
+    rows = [row | {"交易日期": f"{day:%Y-%m-%d}"} for row in answered(batch)]
+    return returns.stage(batch=batch, name="r.csv", data=csv_file(rows), by=office.reconciler, at=moment(day, 11))
 
 
 def test_released_or_sent_back_never_both(office: World) -> None:

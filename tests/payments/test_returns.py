@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +64,44 @@ def test_the_same_bytes_again_show_the_earlier_result(office: World, talent: Bud
     with pytest.raises(TransitionRefused):
         apply(office, first)
     assert Settlement.objects.count() == 2
+
+
+def test_a_quarantine_may_be_cured(office: World, talent: BudgetEnvelope) -> None:
+    """By time: what lay in the future has come. By another file: what contradicted nothing is left of."""
+    batch = released_batch(office, 2)
+    data = csv_file([row | {"交易日期": "2026-03-06"} for row in answered(batch)])
+
+    def read(day: date) -> ReturnFile:
+        return returns.stage(batch=batch, name="回单.csv", data=data, by=office.reconciler, at=moment(day, 11))
+
+    early = read(DAY)
+    assert "不在发放日" in problems(early)
+    later = read(date(2026, 3, 6))
+    assert (later.state, later.pk != early.pk, ReturnFile.objects.count()) == ("staged", True, 2)
+    assert read(date(2026, 3, 7)) == later
+    returns.apply(file=later, by=office.reconcile_checker, at=moment(date(2026, 3, 7)))
+
+
+def test_what_matches_and_is_wrong_is_turned_down(
+    office: World, talent: BudgetEnvelope, sound: Callable[[], None]
+) -> None:
+    batch = released_batch(office, 2)
+    file = stage(office, batch, answered(batch))
+    options = {"file": file, "at": moment(hour=12)}
+    with pytest.raises(NotYours):
+        returns.reject(reason="银行来电更正", by=office.reconciler, **options)
+    with pytest.raises(ReturnRefused, match="请写明"):
+        returns.reject(reason=" ", by=office.reconcile_checker, **options)
+    returns.reject(reason="银行来电更正", by=office.reconcile_checker, **options)
+    assert (file.state, Settlement.objects.count()) == ("rejected", 0)
+    assert file.problems[0]["text"].endswith("退回：银行来电更正")
+    for act in (returns.apply, lambda **same: returns.reject(reason="再次", **same)):
+        with pytest.raises(TransitionRefused):
+            act(by=office.reconcile_checker, **options)
+    again = stage(office, batch, answered(batch))
+    assert (again.state, again.pk != file.pk) == ("staged", True)
+    apply(office, again)
+    sound()
 
 
 def test_only_what_was_known_is_nothing_to_apply(office: World, talent: BudgetEnvelope) -> None:
