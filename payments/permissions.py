@@ -34,6 +34,12 @@ def require(user: Any, role: str, district: str) -> None:
         raise NotYours(f"此步骤须由{place}财政局的{Role(role).label}岗办理，您没有该岗位。")
 
 
+def require_finance(user: Any, district: str) -> None:
+    """Raises NotYours unless the user holds any active post in the finance bureau that pays."""
+    if district not in districts_of(user, *Role.values):
+        raise NotYours(f"指标须由{District(district).label}财政局的人员办理，{user.name}在该局没有在岗岗位。")
+
+
 def recheck_bureaus(user: Any) -> set[int]:
     """Bureaus for which the user answers re-checks: those of the clerk's posts."""
     posts = Post.objects.filter(user_id=user.pk, active=True, role=Role.CLERK)

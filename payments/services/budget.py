@@ -11,6 +11,8 @@ from audit.services import record, save_checked
 from foundation.fields import ZERO, yuan
 from payments.errors import DutyConflict, InsufficientBudget
 from payments.models import BudgetChange, BudgetEnvelope
+from payments.payers import payer_of
+from payments.permissions import require_finance
 from policy.terms import District, Fund
 
 
@@ -30,7 +32,13 @@ def load(
     at: datetime,
     payer_bank: str = "",
 ) -> BudgetEnvelope:
-    """A new envelope with its first money. Raises RuleBroken where the fund has one for that payer and year."""
+    """A new envelope with its first money, by two people of the payer's finance bureau.
+
+    Raises RuleBroken where the fund has one for that payer and year; NotYours, DutyConflict, InsufficientBudget.
+    """
+    if payer_of(district) != district:
+        place, payer = District(district).label, payer_of(district).label
+        raise InsufficientBudget(f"{place}的款项由{payer}支付，请把指标录入{payer}。")
     envelope = BudgetEnvelope(
         fund=fund, district=district, year=year, number=number, payer_name=payer_name, payer_account=payer_account,
         payer_bank=payer_bank, total=ZERO,
@@ -43,7 +51,12 @@ def load(
 def adjust(
     *, envelope: BudgetEnvelope, delta: Decimal, document: str, made_by: Any, checked_by: Any, at: datetime
 ) -> BudgetEnvelope:
-    """Add money or take it back, by a document and two people. Never below what is held and spent."""
+    """Add money or take it back, by a document and two people of the payer's finance bureau.
+
+    Never below what is held and spent. Raises NotYours, DutyConflict, InsufficientBudget.
+    """
+    for person in (made_by, checked_by):
+        require_finance(person, envelope.district)
     if made_by.pk == checked_by.pk:
         raise DutyConflict("指标调整的经办与复核不能是同一人。")
     if not document.strip():

@@ -71,10 +71,10 @@ def build_offices(rng: Random, *, secret: str) -> list[Staff]:
 
 def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) -> None:
     """One envelope a fund, payer and year; unemployment insurance, contest and union money is the city's alone."""
-    maker = User.objects.get(username="finance.city.maker")
-    checker = User.objects.get(username="finance.city.checker")
+    people = {user.username: user for user in User.objects.filter(posts__bureau__kind=Kind.FINANCE)}
     for year in years:
         for payer in PAYERS:
+            own = f"finance.{PINYIN[payer]}"
             for fund, total in CITY_TOTALS.items():
                 budget.load(
                     fund=fund,
@@ -85,8 +85,8 @@ def build_budgets(*, years: range, at: datetime, scale: Decimal = Decimal(1)) ->
                     payer_name=TITLES[Kind.FINANCE].format(area_name(payer)) + "国库支付专户",
                     payer_bank="中国工商银行益阳分行",
                     payer_account=f"43001{payer.value}{list(Fund).index(fund):02d}{year}",
-                    made_by=maker,
-                    checked_by=checker,
+                    made_by=people[f"{own}.maker"],
+                    checked_by=people[f"{own}.checker"],
                     document=f"{DOCKET_AREA[payer]}财预〔{year}〕{list(Fund).index(fund) + 1}号",
                     at=at,
                 )

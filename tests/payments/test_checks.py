@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from applications.models import Application, Settlement
@@ -124,6 +124,34 @@ def test_all_triggers_stand_in_this_database(db: None) -> None:
     assert triggers.missing() == []
     wanted = {name for name in triggers.existing() if name.startswith(("plan_", "instalment_", "line_", "batch_"))}
     assert len(wanted) >= 15, connection.vendor
+
+
+def test_the_command_opens_an_envelope_by_two_people_of_the_payer(office: World, talent: BudgetEnvelope) -> None:
+    county = factories.world("430921")
+    where = {
+        "number": "ZB-南县-1", "payer_name": "南县财政局", "payer_account": "4300150000001",
+        "payer_bank": "中国工商银行", "document": "南财预〔2026〕1号",
+    }  # fmt: skip
+    own = {"made_by": county.maker.username, "checked_by": county.checker.username}
+    out = io.StringIO()
+    call_command("open_budget", "talent", "430921", "2026", "6,000,000", stdout=out, **where, **own)
+    assert "总额 6,000,000.00 元" in out.getvalue()
+    assert BudgetEnvelope.objects.get(district="430921").total == 6_000_000
+    city = {"made_by": office.maker.username, "checked_by": office.checker.username}
+    other = {**where, "number": "ZB-南县-2"}
+    for fund, district, people, texts, sentence in (
+        ("employment", "430921", {**own, "checked_by": city["checked_by"]}, other, "须由南县财政局的人员办理"),
+        ("employment", "430921", {**own, "checked_by": own["made_by"]}, other, "不能是同一人"),
+        ("employment", "430921", {**own, "made_by": "nobody"}, other, "没有登录名"),
+        ("employment", "430903", city, other, "由市本级支付"),
+        ("employment", "430921", own, where, "已存在"),
+        ("talent", "430921", own, other, "指标已存在"),
+    ):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("open_budget", fund, district, "2026", "1.00", **texts, **people)
+    with pytest.raises(CommandError, match="须由市本级财政局的人员办理"):
+        call_command("adjust_budget", talent.number, "1", document="一号", **own)
+    assert BudgetEnvelope.objects.count() == 2
 
 
 def test_the_command_adjusts_a_budget_by_two_people(office: World, talent: BudgetEnvelope) -> None:

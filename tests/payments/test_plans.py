@@ -84,7 +84,7 @@ def test_the_route_says_who_pays_not_the_place_of_handling(office: World, talent
 def test_a_countys_studio_is_paid_by_the_city(db: None) -> None:
     spec = scheme("craftsman_studio")
     invented = bureaus.invented(spec)
-    invented.facts["host_district"] = District.NAN.value
+    invented.details["host_district"] = District.NAN.value
     application = cases.submit(cases.filled(spec, cases.owner_for(spec), invented))
     bureaus.fund(spec, "430900")
     case = application.case

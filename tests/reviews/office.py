@@ -9,9 +9,11 @@ from accounts.models import Bureau, User
 from applications.models import Application
 from applications.selectors import latest_judgement
 from payments.models import BudgetEnvelope
+from payments.payers import payer_of
 from payments.services import budget
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
+from policy.terms import Bureau as BureauKind
 from policy.terms import District, Industry
 from portal.world.cases import Invented, invent
 from reviews import services
@@ -62,18 +64,21 @@ def case_of(
 
 def fund(scheme: Scheme, district: str) -> None:
     """An envelope with room, for the treasury that pays."""
-    for payer in {"430900", district}:
+    for payer in {"430900", payer_of(district).value}:
         if not BudgetEnvelope.objects.filter(fund=scheme.fund, district=payer, year=DAY.year).exists():
             budget.load(
                 fund=scheme.fund, district=payer, year=DAY.year, total=Decimal("50000000"),
                 number=f"ZB-{scheme.fund}-{payer}", payer_name="财政局", payer_account="4300150000001",
-                document="益财预〔2026〕1号", made_by=named("treasury-maker"), checked_by=named("treasury-checker"),
+                document="益财预〔2026〕1号", made_by=treasurer("maker", payer), checked_by=treasurer("checker", payer),
                 at=AT,
             )  # fmt: skip
 
 
-def named(username: str) -> User:
-    return User.objects.filter(username=username).first() or User.objects.create_user(username, name=username)
+def treasurer(role: str, payer: str) -> User:
+    """One of the two who put money into the payer's envelopes."""
+    where = people.bureau(BureauKind.FINANCE, District(payer), f"{payer}财政局")
+    username = f"treasury-{role}-{payer}"
+    return User.objects.filter(username=username).first() or people.officer(role, where, username)
 
 
 def staff(role: str, where: Bureau, which: int = 1) -> User:

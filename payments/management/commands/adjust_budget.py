@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.selectors import user_by_name
 from audit.errors import DomainError
 from foundation import clock
 from foundation.normalise import TextRefused, parse_amount
+from payments.management.people import two_people
 from payments.models import BudgetEnvelope
 from payments.services import budget
 
@@ -28,10 +28,7 @@ class Command(BaseCommand):
         envelope = BudgetEnvelope.objects.filter(number=options["number"]).first()
         if envelope is None:
             raise CommandError(f"没有指标号为“{options['number']}”的指标。")
-        people = {role: user_by_name(options[role]) for role in ("made_by", "checked_by")}
-        for role, user in people.items():
-            if user is None:
-                raise CommandError(f"没有登录名为“{options[role]}”的用户。")
+        people = two_people(options)
         try:
             amount = parse_amount(options["amount"], positive=True, most=Decimal("9999999999.99"))
             envelope = budget.adjust(
