@@ -33,6 +33,28 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("suite")
 
 
+TOUCHES_DATABASE = {"db", "transactional_db", "live_server", "celery_worker_process"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out tests that no database can make come out differently"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    others = [item for item in items if not _touches_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _touches_database(item)]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & TOUCHES_DATABASE)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     def leave(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
