@@ -13,7 +13,7 @@ from accounts.enums import DISTRICTS, ORGANISATION_KINDS, MemberRole
 from accounts.models import Organisation, Person, User
 from accounts.selectors import login_name, user_by_name
 from accounts.services import looks_like_number
-from foundation import identifiers
+from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 from foundation.sealing import keyed_hash
 
@@ -70,7 +70,7 @@ class LoginForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         try:
-            return login_name(clean_line(self.cleaned_data["username"]))
+            return login_name(clean_line(self.cleaned_data["username"]), on=clock.today())
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
@@ -97,7 +97,7 @@ class NewUserForm(forms.Form):
             User.username_validator(username)
         except ValidationError as error:
             raise ValidationError("登录名只能用汉字、字母、数字和 @ . + - _，请修改。") from error
-        if looks_like_number(username):
+        if looks_like_number(username, on=clock.today()):
             raise ValidationError("登录名不能用手机号或身份证号（登录时可以直接输入它们），请另起一个。")
         if User.objects.filter(username=username).exists():
             raise ValidationError(f"登录名“{username}”已被使用，请换一个。")
@@ -124,8 +124,8 @@ class PersonForm(NewUserForm):
 
     name = ReadField(clean_name, label="姓名", help_text="与身份证件一致。", widget=_text(autocomplete="name"))
     id_number = ReadField(
-        identifiers.id_number, label="身份证号", help_text="加密保存，页面上只显示首尾几位。",
-        widget=_text(autocomplete="off", spellcheck="false"),
+        lambda raw: identifiers.id_number(raw, on=clock.today()), label="身份证号",
+        help_text="加密保存，页面上只显示首尾几位。", widget=_text(autocomplete="off", spellcheck="false"),
     )  # fmt: skip
     phone = ReadField(
         identifiers.mobile, label="手机号", help_text="用于联系您补正材料。",

@@ -1,5 +1,7 @@
 """Reading people, bureaus and accounts."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -54,12 +56,13 @@ def user_by_name(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
 
 
-def login_name(typed: str) -> str:
+def login_name(typed: str, *, on: date) -> str:
     """The log-in name behind what was typed: itself, or that of the one person with this mobile or ID number.
 
-    A number that belongs to nobody, or to several, gives its keyed hash: the attempt is counted, the number not kept.
+    `on` is today. A number that belongs to nobody, or to several, gives its keyed hash: the attempt is counted, the
+    number not kept.
     """
-    for kind, read in (("id_number", identifiers.id_number), ("phone", identifiers.mobile)):
+    for kind, read in (("id_number", partial(identifiers.id_number, on=on)), ("phone", identifiers.mobile)):
         try:
             number = read(typed)
         except identifiers.IdentifierRefused:
@@ -78,11 +81,6 @@ def active_account(*, person: Person | None = None, organisation: Organisation |
 def proposed_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:
     """The account that waits to be verified."""
     return _accounts(person, organisation).filter(state=AccountState.PROPOSED).first()
-
-
-def latest_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:
-    """The newest account that is verified or waits to be."""
-    return _accounts(person, organisation).filter(state__in=LIVE).first()
 
 
 def accounts_of(*, person: Person | None = None, organisation: Organisation | None = None) -> QuerySet[PayeeAccount]:

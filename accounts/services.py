@@ -1,7 +1,7 @@
 """Verbs of people, organisations and payee accounts."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,8 +14,7 @@ from accounts.models import Membership, Organisation, PayeeAccount, Person, User
 from accounts.permissions import NotYours, may_act_for, may_manage
 from accounts.selectors import active_account, login_name, proposed_account
 from audit.errors import DomainError
-from audit.services import record, save_checked
-from audit.services import transition as move
+from audit.services import record, save_checked, transition
 from foundation import identifiers
 from foundation.normalise import clean_line, clean_name
 from foundation.sealing import seal_into
@@ -145,7 +144,7 @@ def propose_account(
     type(owner).objects.select_for_update().get(pk=owner.pk)
     waiting = proposed_account(**whose)
     if waiting:
-        move(row=waiting, action="replace", role="owner", actor=by, at=at, reason="申请人提出了新的账户")
+        transition(row=waiting, action="replace", role="owner", actor=by, at=at, reason="申请人提出了新的账户")
     last = PayeeAccount.objects.filter(**whose).aggregate(last=Max("version"))["last"] or 0
     account = PayeeAccount(
         **whose, version=last + 1, kind=kind, holder_name=owner.name, bank_name=bank_name,
@@ -169,8 +168,8 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAcc
     type(owner).objects.select_for_update().get(pk=owner.pk)
     before = active_account(person=account.person, organisation=account.organisation)
     if before and account.state == AccountState.PROPOSED:
-        move(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
-    return move(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+        transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
+    return transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
 
 
 @transaction.atomic
@@ -179,12 +178,12 @@ def reject_account(*, account: PayeeAccount, by: User, reason: str, at: datetime
     reason = _cleaned(clean_line, reason)
     if not reason:
         raise DetailRefused("请写明账户不能核验的原因，申请人将据此修改。")
-    return move(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
+    return transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
 
 
 def _new_user(*, name: str, username: str, password: str | None, at: datetime, is_demo: bool) -> User:
     username = _cleaned(clean_line, username)
-    if looks_like_number(username):
+    if looks_like_number(username, on=timezone.localdate(at)):
         raise DetailRefused("登录名不能用手机号或身份证号（登录时可以直接输入它们），请另起一个登录名。")
     user = User(username=username, name=name, date_joined=at, is_demo=is_demo)
     user.set_password(password)
@@ -194,9 +193,9 @@ def _new_user(*, name: str, username: str, password: str | None, at: datetime, i
     return user
 
 
-def looks_like_number(username: str) -> bool:
+def looks_like_number(username: str, *, on: date) -> bool:
     """Whether a log-in name would keep a person's number in the clear."""
-    return login_name(username) != username
+    return login_name(username, on=on) != username
 
 
 def _cleaned(read: Callable[[Any], str], raw: Any) -> str:

@@ -9,8 +9,6 @@ import unicodedata
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 _PROVINCE_RANGES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71))
@@ -22,7 +20,6 @@ USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ACCOUNT_LENGTHS = range(12, 20)
 EXACT_DIGITS = 15
 """Digits a spreadsheet keeps of a number; a longer one in a number cell has lost its end."""
-MAIL_LIMIT = 254
 _GAPS = re.compile(r"[\s\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]+")
 
 
@@ -30,10 +27,10 @@ class IdentifierRefused(ValueError):
     """The number cannot be right; str() is the Chinese sentence."""
 
 
-def id_number(raw: Any, *, on: date | None = None) -> str:
+def id_number(raw: Any, *, on: date) -> str:
     """An 18-character ID number: resident, resident of HK/Macao/Taiwan, or foreign permanent resident.
 
-    `on` is the day on which the birth date may not lie in the future; today without it.
+    `on` is the day on which the birth date may not lie in the future.
     """
     text = _text_of(raw, "身份证号").strip("'‘’`").upper()
     if not text:
@@ -51,7 +48,7 @@ def id_number(raw: Any, *, on: date | None = None) -> str:
     born = _birth_date(text)
     if born is None:
         raise IdentifierRefused("身份证号中的出生日期不存在，请核对第 7 至 14 位。")
-    if born > (on or timezone.localdate()):
+    if born > on:
         raise IdentifierRefused("身份证号中的出生日期晚于今天，请核对第 7 至 14 位。")
     if text[-1] != id_check_digit(text[:17]):
         raise IdentifierRefused("身份证号校验不通过，请逐位核对是否输错。")
@@ -63,23 +60,9 @@ def id_check_digit(first17: str) -> str:
     return ID_CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, ID_WEIGHTS, strict=True)) % 11]
 
 
-def id_kind(number: str) -> str:
-    """Which document a clean ID number stands on."""
-    if number.startswith(RESIDENCE_PERMITS):
-        return "港澳台居民居住证"
-    return "外国人永久居留身份证" if number.startswith(FOREIGNER_SERIES) else "居民身份证"
-
-
 def birth_date(number: str) -> date:
     """Birth date in a clean ID number."""
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-
-
-def id_warnings(number: str, *, on: date) -> list[str]:
-    """What a reviewer should look at; the number itself is right."""
-    born = birth_date(number)
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return [f"年龄 {age} 岁，不在 16 至 75 岁之间，请核对。"] if not 16 <= age <= 75 else []
 
 
 def uscc(raw: Any) -> str:
@@ -131,32 +114,6 @@ def telephone(raw: Any) -> str:
         return mobile(raw)
     except IdentifierRefused as error:
         raise IdentifierRefused("电话格式不正确，请填写带区号的固定电话（如 0737-4222222）或 11 位手机号。") from error
-
-
-def email(raw: Any) -> str:
-    """One mail address in ASCII."""
-    text = unicodedata.normalize("NFKC", raw).strip() if isinstance(raw, str) else ""
-    label = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-    local = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-    if len(text) > MAIL_LIMIT:
-        raise IdentifierRefused(f"电子邮箱太长，最多 {MAIL_LIMIT} 个字符。")
-    found = re.fullmatch(rf"({local}(?:\.{local})*)@({label}(?:\.{label})+)", text, re.ASCII)
-    if not found or len(found[1]) > 64:
-        raise IdentifierRefused("电子邮箱格式不正确，请填写一个邮箱，例如 name@example.com。")
-    return f"{found[1]}@{found[2].lower()}"
-
-
-def postcode(raw: Any) -> str:
-    """A six-digit postcode."""
-    text = _text_of(raw, "邮政编码")
-    if not re.fullmatch(r"\d{6}", text, re.ASCII):
-        raise IdentifierRefused("邮政编码应为 6 位数字，例如 413000。")
-    return text
-
-
-def address_warnings(text: str) -> list[str]:
-    """An address that says next to nothing is shown to the reviewer."""
-    return ["地址过于简单，请核对能否送达。"] if len(text) < 5 else []
 
 
 def bank_account(raw: Any) -> str:

@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Bureau
-from audit.services import next_number, record, save_checked
-from audit.services import transition as move
+from audit.services import next_number, record, save_checked, transition
 from foundation.effects import enqueue
 from foundation.storage import store
 from notices import glyphs
@@ -79,7 +78,7 @@ def render(*, letter_id: UUID, at: datetime) -> Letter:
     if letter.state == LetterState.ISSUED:
         return letter
     pdf = render_pdf(sheet_of(letter))
-    return move(
+    return transition(
         row=letter, action="render", role="system", actor=None, at=at,
         file=store("letters", pdf, "pdf"), sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), rendered_at=at,
     )  # fmt: skip

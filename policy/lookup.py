@@ -5,7 +5,6 @@ import pkgutil
 
 from policy import schemes
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind
 
 
 class UnknownScheme(KeyError):
@@ -36,8 +35,3 @@ def scheme(slug: str) -> Scheme:
         return _BY_SLUG[slug]
     except (KeyError, TypeError):
         raise UnknownScheme(slug) from None
-
-
-def schemes_for(kind: ApplicantKind) -> tuple[Scheme, ...]:
-    """The schemes that this kind of applicant may apply for, in the order of the document's table."""
-    return tuple(scheme for scheme in SCHEMES if kind in scheme.applicants)

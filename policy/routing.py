@@ -1,9 +1,8 @@
 """Which bureaus answer, in order, who decides and who sends the letter."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from policy.parameters import ParameterSet
 from policy.scheme import Scheme
@@ -28,15 +27,6 @@ class Station:
         if self.bureau is Bureau.PARK:
             return self.bureau.label if self.district.is_city else f"{place}{self.bureau.label}"
         return f"{place}{'委' if self.bureau in _PARTY else ''}{self.bureau.label}"
-
-
-def handling_district(scheme: Scheme, answers: Mapping[str, Any]) -> District:
-    """Where the file is handled: by the fact or detail the scheme names, else the city.
-
-    `answers` are facts and details together, as JSON or as Python values; the city where the answer is absent.
-    """
-    value = answers.get(scheme.handling) if scheme.handling else None
-    return District(value) if value is not None else District.CITY
 
 
 def route(

@@ -29,14 +29,6 @@ def id_number(given: Any) -> str:
     return identifiers.id_number(given, on=TODAY)
 
 
-def id_kind(given: Any) -> str:
-    return identifiers.id_kind(identifiers.id_number(given, on=TODAY))
-
-
-def id_warnings(given: Any) -> list[str]:
-    return identifiers.id_warnings(identifiers.id_number(given, on=TODAY), on=TODAY)
-
-
 def account_warnings(given: Any, personal: bool = True) -> list[str]:
     return identifiers.account_warnings(identifiers.bank_account(given), personal=personal)
 
@@ -77,8 +69,6 @@ DOORS = {
     "text": lambda given: normalise.clean_text(given, multiline=True),
     "same_name": same_name,
     "id_number": id_number,
-    "id_kind": id_kind,
-    "id_warnings": id_warnings,
     "uscc": identifiers.uscc,
     "account": identifiers.bank_account,
     "account_warnings": account_warnings,
@@ -87,9 +77,6 @@ DOORS = {
     "date": normalise.parse_date,
     "mobile": identifiers.mobile,
     "telephone": identifiers.telephone,
-    "email": identifiers.email,
-    "postcode": identifiers.postcode,
-    "address_warnings": identifiers.address_warnings,
     "upload": upload,
     "upload_name": upload_name,
     "places_kept": places_kept,

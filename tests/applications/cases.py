@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from accounts.models import Organisation, Person, User
-from accounts.selectors import latest_account
+from accounts.selectors import active_account, proposed_account
 from accounts.services import propose_account, register_organisation
 from applications import services
 from applications.consent import CONSENT_VERSION
@@ -78,7 +78,7 @@ def filled(
         services.import_roster(application=application, name="名册.csv", data=roster_csv(scheme, case), by=by, at=AT)
     hand_in_materials(application)
     whose = {"person": application.person, "organisation": application.organisation}
-    account = latest_account(**whose) or propose_account(
+    account = active_account(**whose) or proposed_account(**whose) or propose_account(
         owner=application.applicant, number="6212280200141664948", bank_name="中国银行益阳分行", by=by, at=AT
     )
     services.choose_account(application=application, account=account, by=by, at=AT)

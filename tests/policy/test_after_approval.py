@@ -13,7 +13,7 @@ from policy.lookup import SCHEMES, scheme
 from policy.money import yuan
 from policy.parameters import AdoptionRecord, load
 from policy.recheck import recheck
-from policy.routing import decider, handling_district, issuer, route
+from policy.routing import decider, issuer, route
 from policy.schedule import schedule
 from policy.terms import Adoption, ApplicantKind, District
 
@@ -228,17 +228,3 @@ def test_every_chain_has_a_decider_an_issuer_and_finance_last(one: Any, district
     assert decider(stations) == review[-1]
     expected = {"craftsman_studio": "trade_union", "skill_upgrade": "insurance"}.get(one.slug, "hrss")
     assert issuer(one, stations).bureau == expected
-
-
-@pytest.mark.parametrize(
-    ("slug", "answers", "district"),
-    [
-        ("technician_reward", {"district": "430903"}, District.HESHAN),
-        ("skill_upgrade", {"insurance_district": "430921"}, District.NAN),
-        ("craftsman_studio", {"host_district": District.ZIYANG}, District.ZIYANG),
-        ("city_contest", {"district": "430903"}, District.CITY),
-        ("technician_reward", {}, District.CITY),
-    ],
-)
-def test_where_a_file_is_handled(slug: str, answers: dict[str, Any], district: District) -> None:
-    assert handling_district(scheme(slug), answers) is district

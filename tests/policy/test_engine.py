@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from policy.engine import assess, assess_all
 from policy.facts import LINES, Fact, FactError, Kind, read_facts
-from policy.lookup import SCHEMES, scheme, schemes_for
+from policy.lookup import SCHEMES, scheme
 from policy.parameters import load
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind
 from policy.verdict import Verdict
 
 ON = date(2026, 6, 1)
@@ -239,14 +238,6 @@ def test_policy_imports_no_framework() -> None:
         "sys.exit(repr(bad) if bad else 0)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_who_may_apply_for_what() -> None:
-    assert [one.slug for one in schemes_for(ApplicantKind.TRAINING_BODY)] == ["training"]
-    assert len(schemes_for(ApplicantKind.INDIVIDUAL)) == 7
-    assert [one.slug for one in schemes_for(ApplicantKind.TECHNICAL_SCHOOL)] == [
-        "training", "school_placement", "school_internship", "tech_challenge", "master_studio", "craftsman_studio",
-    ]  # fmt: skip
 
 
 def test_one_judgement_with_reasons_takes_no_time() -> None:
