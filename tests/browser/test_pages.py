@@ -10,8 +10,9 @@ import pytest
 from django.urls import Resolver404, resolve, reverse
 from playwright.sync_api import Page
 
+from reviews.models import PublicNotice
 from tests.browser.standing import Standing, stand
-from tests.browser_fixtures import DESKTOP, PHONE, violations_on
+from tests.browser_fixtures import DESKTOP, HEIGHTS, PHONE, violations_on
 from tests.journeys.city import City
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -94,12 +95,13 @@ def look(page: Page, address: str, names: tuple[str, ...]) -> Iterator[str]:
     text = page.evaluate("document.title + '\\n' + document.body.innerText")
     for word in foreign(text, names):
         yield f"{address}: not Chinese: {word}"
-    for width in (DESKTOP, PHONE):
-        page.set_viewport_size({"width": width, "height": 800})
+    at_first = page.viewport_size["width"]
+    for width in (at_first, DESKTOP + PHONE - at_first):  # the next page begins with the width that this one ended in
+        if width != at_first:
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
             yield f"{address}: {over} px too wide at {width}"
-    page.set_viewport_size({"width": DESKTOP, "height": 900})
 
 
 def foreign(text: str, names: tuple[str, ...]) -> set[str]:
@@ -147,7 +149,9 @@ def own_places(standing: Standing, role: str) -> list[str]:
     """Pages to which no link of the role leads at the moment."""
     if role == "":
         names = ("accounts:register_person", "accounts:register_organisation", "portal:parameters", "reviews:notices")
-        return ["/self-check/?who=individual&step=3", *(reverse(name) for name in names)]
+        running = PublicNotice.objects.latest("ends_on")
+        places = ["/self-check/?who=individual&step=3", reverse("reviews:notice", args=[running.pk])]
+        return [*places, *(reverse(name) for name in names)]
     own = {"writer": standing.draft, "school": standing.school, "paid1": standing.approved}.get(role)
     if own is None:
         return []
