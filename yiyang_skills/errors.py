@@ -4,7 +4,9 @@ Each falls back to a bare page when the template itself cannot be drawn, so that
 """
 
 import logging
+import sys
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -17,6 +19,7 @@ TITLES = {
     403: "您没有查看此页面的权限。如认为有误，请联系经办部门。",
     404: "页面不存在，可能已移动或地址有误。请从首页重新进入。",
     429: "登录失败次数过多，请于 15 分钟后再试。",
+    503: "系统正忙，这次操作没有办成。请等一会儿，重新打开页面核对后再试。",
     500: "系统出现错误，您已保存的内容不会丢失。请稍后再试，或将下面的编号告知经办部门。",
 }
 
@@ -62,7 +65,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return busy(request)
     return _answer(request, 500)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """The database let this request wait too long, or is away; what the request had begun is undone."""
+    log.warning("database busy: %s %s", request.method, request.path, exc_info=True)
+    response = _answer(request, 503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

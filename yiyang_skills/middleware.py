@@ -5,8 +5,10 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -46,6 +48,22 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class BusyDatabase:
+    """A lock that was not given in time, a statement cut off: not a fault of the program but a reason to try again.
+
+    Views are caught here; what fails between them and the server comes to `errors.server_error`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.busy(request) if isinstance(exception, OperationalError) else None
 
 
 def _is_trusted(address: str) -> bool:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "yiyang_skills.middleware.BusyDatabase",
 ]
 
 ROOT_URLCONF = "yiyang_skills.urls"
