@@ -39,6 +39,7 @@ UNNUMBERED = (ApplicationState.DRAFT,)
 class JudgementPurpose(models.TextChoices):
     SUBMIT = "submit", "提交"
     RESUBMIT = "resubmit", "补正后提交"
+    REVIEW = "review", "审核"
     DECISION = "decision", "决定"
 
 

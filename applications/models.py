@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+import applications.seals  # noqa: F401  declares the triggers
 from accounts.enums import DISTRICTS
 from accounts.models import Organisation, PayeeAccount, Person
 from applications.enums import (
@@ -18,7 +19,6 @@ from applications.enums import (
 )
 from applications.workflow import APPLICATION, CLAIM
 from foundation.fields import MoneyField, SealedField
-from foundation.triggers import append_only
 from policy.terms import ApplicantKind
 
 KINDS = [(kind.value, kind.label) for kind in ApplicantKind]
@@ -122,7 +122,10 @@ class Judgement(models.Model):
 
 
 class RosterLine(models.Model):
-    """One person of a roster; `facts` are the line facts of the scheme. A new upload is a new edition."""
+    """One person of a roster; `facts` are the line facts of the scheme. A new upload is a new edition.
+
+    Once submitted, a line that is mended or taken out stays as removed, and the mended one is a new row.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="lines")
@@ -144,6 +147,7 @@ class RosterLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "edition", "number"],
+                condition=Q(removed_at__isnull=True),
                 name="roster_line_once",
                 violation_error_message="花名册同一序号不能出现两次。",
             ),
@@ -331,9 +335,3 @@ class Settlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} 第 {self.number} 期"
-
-
-append_only("applications.Judgement")
-append_only("applications.CorrectionItem")
-append_only("applications.ClaimConflict")
-append_only("applications.Settlement")

@@ -18,6 +18,7 @@ APPLICATION = Workflow(
         *steps(BEFORE_DECISION, "withdraw", "applicant", S.WITHDRAWN),
         Transition(S.SUBMITTED, "refuse", "bureau", S.REFUSED),
         Transition(S.IN_REVIEW, "refuse", "bureau", S.REFUSED),
+        Transition(S.CORRECTING, "refuse", "bureau", S.REFUSED),
         Transition(S.IN_REVIEW, "approve", "bureau", S.APPROVED),
         Transition(S.APPROVED, "pay_part", "finance", S.PAYING),
         Transition(S.PAYING, "pay_part", "finance", S.PAYING),
@@ -31,6 +32,5 @@ CLAIM = Workflow(
     (
         Transition(C.LIVE, "release", "system", C.RELEASED),
         Transition(C.LIVE, "settle", "finance", C.PAID),
-        Transition(C.PAID, "settle", "finance", C.PAID),
     ),
 )

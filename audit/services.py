@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audit.errors import DomainError, rule_broken
 from audit.models import Counter, DaySeal, Event
+from foundation.normalise import TextRefused, clean_line
 
 
 def record(
@@ -132,7 +133,11 @@ def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:
 
 def open_sealed(*, row: models.Model, field: str, who: Any, why: str, at: datetime) -> str:
     """The clear value of a sealed field; the act is logged with who and why."""
-    if not why.strip():
+    try:
+        why = clean_line(why, 400)
+    except TextRefused as refused:
+        raise DomainError(f"查看事由：{refused}") from refused
+    if not why:
         raise DomainError("查看完整信息需要填写事由。")
     record(subject=row, action="open_sealed", actor=who, at=at, reason=why, data={"field": field})
     return getattr(row, field).reveal()

@@ -1,7 +1,7 @@
 """Forms of the desk and of the public notice. What is typed passes the normaliser in the services."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -68,14 +68,21 @@ class ReturnForm(forms.Form):
     )
     lines_reason = forms.CharField(label="这些行的问题和要求", required=False)
 
-    def __init__(self, *args: Any, targets: Sequence[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        targets: Sequence[tuple[str, str]],
+        named: Callable[[Iterable[str]], dict[str, str]] | None,
+        **options: Any,
+    ) -> None:
+        """`named` gives the labels of those lines of the roster that are there; None where there is no roster."""
         super().__init__(*args, **options)
-        self.targets = [(target, label) for target, label in targets if not target.startswith("line:")]
-        self.line_labels = {target: label for target, label in targets if target.startswith("line:")}
+        self.targets, self.named = targets, named
+        self.line_labels: dict[str, str] = {}
         for target, label in self.targets:
             self.fields[f"pick_{target}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"reason_{target}"] = forms.CharField(label=f"{label}：问题和要求", required=False)
-        if not self.line_labels:
+        if named is None:
             del self.fields["lines"], self.fields["lines_reason"]
 
     def clean_lines(self) -> list[str]:
@@ -88,12 +95,14 @@ class ReturnForm(forms.Form):
             if found:
                 first, last = int(found[1]), int(found[2] or found[1])
                 numbers += range(first, min(last, first + MOST_LINES) + 1)
-        unknown = [number for number in numbers if f"line:{number}" not in self.line_labels]
-        if unknown:
-            raise forms.ValidationError(f"花名册中没有第 {unknown[0]} 行。")
         if len(numbers) > MOST_LINES:
             raise forms.ValidationError(f"一次最多指出 {MOST_LINES} 行，行数更多时请直接退回整份花名册。")
-        return [f"line:{number}" for number in dict.fromkeys(numbers)]
+        targets = [f"line:{number}" for number in dict.fromkeys(numbers)]
+        self.line_labels = self.named(targets) if self.named else {}
+        unknown = [target for target in targets if target not in self.line_labels]
+        if unknown:
+            raise forms.ValidationError(f"花名册中没有第 {unknown[0].removeprefix('line:')} 行。")
+        return targets
 
     def items(self) -> list[tuple[str, str, str]]:
         """(target, label, reason) of all that was ticked."""

@@ -7,11 +7,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 
+import reviews.seals  # noqa: F401  declares the triggers
 from accounts.enums import DISTRICTS
 from accounts.models import Bureau
 from applications.models import Application, Judgement
 from foundation.fields import MoneyField, SealedField
-from foundation.triggers import append_only, refuse
 from notices.models import Letter
 from reviews.enums import (
     DESK_STATES,
@@ -321,13 +321,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_outcome_display()}"
-
-
-append_only("reviews.Opinion")
-refuse(
-    "decision_final",
-    "reviews.Decision",
-    "UPDATE",
-    "OLD.state <> 'proposed'",
-    "decision_final: a signed or returned decision is never changed",
-)

@@ -19,10 +19,13 @@ ACTIONS = {
     "close_notice": "公示结束",
     "propose_refusal": "提出不予批准",
     "propose_approval": "提出批准",
+    "republish": "金额有变，重新公示",
+    "lapse": "逾期未补正，视为放弃",
     "sign_approval": "签发批准",
     "sign_refusal": "签发不予批准",
     "send_back_intake": "负责人退回重审",
     "send_back_review": "负责人退回重审",
+    "send_back_correction": "负责人退回，继续等待补正",
     "send_back_objection": "负责人退回重审",
     "send_back_decision": "负责人退回重审",
 }

@@ -9,11 +9,14 @@ from django import forms
 from django.template.loader import render_to_string
 
 from applications.answers import UNANSWERED, show_answer
+from applications.enums import ApplicationState
 from applications.forms.fields import AnswerField
 from applications.models import Application, CorrectionItem
 from applications.sections import Section, target_of
 from policy.facts import Fact, Kind
 from policy.scheme import Scheme
+
+PLACE_STAYS = "补正时不能更改区县。确需换到其他区县的，请撤回后重新申请。"
 
 
 class SectionForm(forms.Form):
@@ -30,6 +33,7 @@ class SectionForm(forms.Form):
         returned: Mapping[str, CorrectionItem] | None = None,
     ) -> None:
         self.section = section
+        self.is_returned = application.state == ApplicationState.CORRECTING
         self.before = {**application.details, **application.facts}
         super().__init__(data, initial=self._initial(application), label_suffix="")
         rows: list[Any] = []
@@ -82,6 +86,8 @@ class SectionForm(forms.Form):
 
     def _add(self, fact: Fact, scheme: Scheme) -> list[Any]:
         self.fields[fact.id] = AnswerField(fact, scheme)
+        if self.is_returned and fact.id == scheme.handling:
+            self.fields[fact.id].help_text = PLACE_STAYS
         if not fact.nullable:
             return [fact.id]
         self.fields[none_name(fact)] = forms.BooleanField(required=False, label=fact.null_label)

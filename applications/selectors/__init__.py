@@ -11,7 +11,7 @@ from applications.selectors.applications import (
 )
 from applications.selectors.completeness import Gap, gaps_of
 from applications.selectors.facts import paid_this_year, verdict_facts
-from applications.selectors.targets import correctable
+from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
     "Gap",
@@ -20,6 +20,7 @@ __all__ = [
     "current_lines",
     "gaps_of",
     "latest_judgement",
+    "lines_named",
     "materials_of",
     "mended_targets",
     "my_applications",

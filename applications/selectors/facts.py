@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Person
+from applications.enums import ApplicationState
 from applications.models import Application, Settlement
 from applications.selectors.applications import current_lines
 from policy.facts import LINES
@@ -25,18 +26,26 @@ def verdict_facts(application: Application, on: date | None = None) -> dict[str,
     return facts
 
 
-def paid_this_year(person: Person | None, on: date, scheme: str = "") -> int:
-    """Payments to the person that arrived in the calendar year of `on`; of one scheme where it is given."""
+def paid_this_year(person: Person | None, on: date, scheme: str, *, apart: Application | None = None) -> int:
+    """Payments of a scheme to the person in the calendar year of `on`: those that arrived, and those that will because
+    the application, handed in that year, is approved. What belongs to `apart`, the application asked about, is left
+    out.
+    """
     if person is None:
         return 0
-    paid = Settlement.objects.filter(application__person=person, paid_on__year=on.year)
-    return (paid.filter(application__scheme=scheme) if scheme else paid).count()
+    paid = Settlement.objects.filter(application__person=person, application__scheme=scheme, paid_on__year=on.year)
+    approved = Application.objects.filter(
+        person=person, scheme=scheme, state=ApplicationState.APPROVED, submitted_on__year=on.year
+    )
+    if apart is not None:
+        paid, approved = paid.exclude(application=apart), approved.exclude(pk=apart.pk)
+    return paid.count() + approved.count()
 
 
 def _paid_this_year(application: Application, on: date | None) -> int:
     if on is None:
         raise ValueError("a ledger fact needs the day of the judgement")
-    return paid_this_year(application.person, on, application.scheme)
+    return paid_this_year(application.person, on, application.scheme, apart=application)
 
 
 LEDGER: dict[str, Callable[[Application, date | None], Any]] = {"paid_this_year": _paid_this_year}

@@ -21,7 +21,7 @@ from applications.services.progress import (
     settle_instalment,
 )
 from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
-from applications.services.submission import NotAgreed, resubmit, submit, withdraw
+from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
 __all__ = [
     "AlreadyClaimed",
@@ -32,6 +32,7 @@ __all__ = [
     "NotComplete",
     "NotEligible",
     "NotOpen",
+    "PlaceFrozen",
     "RosterImport",
     "RosterRefused",
     "StaleVersion",

@@ -99,10 +99,11 @@ def save_section(
         action="save_section",
         by=by,
         at=at,
-        data={"answers": _changed({**row.facts, **row.details}, {**new_facts, **new_details})},
+        data=_logged(row, {**row.facts, **row.details}, {**new_facts, **new_details}),
         facts=new_facts,
         details=new_details,
-        handling_district=handling_district(scheme, new_facts, new_details),
+        # The bureaus that have the case stay the same; `resubmit` refuses an answer that names another place.
+        handling_district=row.handling_district if row.number else handling_district(scheme, new_facts, new_details),
     )
 
 
@@ -148,6 +149,14 @@ def _sentence(scheme: Scheme, error: FactError) -> str:
 def _merged(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**before, **given}
     return {name: value for name, value in merged.items() if value is not UNANSWERED}
+
+
+def _logged(row: Application, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Which answers changed; of what the bureaus had already, also from what to what."""
+    names = _changed(before, after)
+    if row.number is None:
+        return {"answers": names}
+    return {"answers": names, "changed": {name: [before.get(name), after.get(name)] for name in names}}
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from applications.models import Application, Correction, CorrectionItem, Settlement
-from applications.selectors import correctable
+from applications.selectors import correctable, lines_named
 from applications.services.claims import release, settle
 from audit.errors import DomainError
 from audit.services import save_checked, transition
@@ -84,7 +84,7 @@ def settle_instalment(
 
 
 def _items(application: Application, items: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    known = dict(correctable(application))
+    known = {**dict(correctable(application)), **lines_named(application, [target for target, _, _ in items])}
     cleaned = []
     for target, label, reason in items:
         if target not in known:

@@ -18,7 +18,7 @@ from audit.errors import DomainError
 from audit.services import save_checked
 from foundation.filecheck import FileRefused
 from foundation.normalise import fold_header
-from foundation.sealing import keyed_hash, open_bytes, seal_bytes, seal_into
+from foundation.sealing import keyed_hash, open_bytes, reseal, seal_bytes, seal_into
 from foundation.workbook import Row, Table, read_table
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
@@ -80,8 +80,11 @@ def edit_lines(
     Raises RosterRefused for a row that is not there, NotYours, NotOpen.
     """
     held = opened(application, by=by)
-    results = [_edit(held, number, values, at) for number, values in sorted(edits.items())]
+    changed: dict[int, dict[str, list[Any]]] = {}
+    results = [_edit(held, number, values, at, changed) for number, values in sorted(edits.items())]
     data = {"rows": sorted(edits), "still_wrong": [row.number for row in results if row.errors]}
+    if held.state != ApplicationState.DRAFT:
+        data["changed"] = changed
     keep(application, held, action="edit_roster", by=by, at=at, data=data)
     return results
 
@@ -188,7 +191,9 @@ def _seal_typed(problem: RosterProblem, row: RosterRow) -> None:
     problem.errors = row.errors
 
 
-def _edit(held: Application, number: int, values: Mapping[str, str], at: datetime) -> RosterRow:
+def _edit(
+    held: Application, number: int, values: Mapping[str, str], at: datetime, changed: dict[int, dict[str, list[Any]]]
+) -> RosterRow:
     place = {"application": held, "edition": held.roster_edition, "number": number}
     problem = RosterProblem.objects.filter(**place).first()
     line = RosterLine.objects.filter(**place, removed_at=None).first()
@@ -204,7 +209,14 @@ def _edit(held: Application, number: int, values: Mapping[str, str], at: datetim
     if problem is not None:
         _mend(held, problem, row)
     elif not row.errors:
-        _change(line, row, keeps_id)
+        new = _line(held, held.roster_edition, row)
+        if keeps_id:
+            reseal(line, "id_number", new, "id_number")
+        changed[number] = _differences(line, new)
+        if held.state == ApplicationState.DRAFT:
+            _change(line, row, keeps_id)
+        elif changed[number]:
+            _supersede(line, new, at)
     return row
 
 
@@ -224,6 +236,25 @@ def _mend(held: Application, problem: RosterProblem, row: RosterRow) -> None:
         return
     problem.delete()
     save_checked(_line(held, held.roster_edition, row))
+
+
+def _supersede(line: RosterLine, new: RosterLine, at: datetime) -> None:
+    """What was submitted stays in the record as removed; the mended line stands beside it."""
+    line.removed_at = at
+    save_checked(line, fields={"removed_at"})
+    save_checked(new)
+
+
+def _differences(line: RosterLine, new: RosterLine) -> dict[str, list[Any]]:
+    """What changes, from what to what; the ID number masked."""
+    before, after = (
+        {"name": each.name, "id_number": each.id_number_mask, **each.facts, **each.details} for each in (line, new)
+    )
+    names = [*before, *(name for name in after if name not in before)]
+    found = {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    if line.id_number_hash != new.id_number_hash:
+        found["id_number"] = [line.id_number_mask, new.id_number_mask]
+    return found
 
 
 def _change(line: RosterLine, row: RosterRow, keeps_id: bool) -> None:

@@ -12,6 +12,7 @@ from applications.enums import ApplicationState, JudgementPurpose
 from applications.models import Application, Correction
 from applications.selectors import gaps_of
 from applications.services.claims import Taken, find_conflicts, record_conflicts, release, take, wanted_claims
+from applications.services.drafts import handling_district
 from applications.services.editing import opened, refresh
 from applications.services.errors import AlreadyClaimed, NotComplete, NotEligible, StaleVersion
 from applications.services.judging import judge, keep_judgement
@@ -21,7 +22,7 @@ from audit.errors import DomainError
 from audit.services import save_checked, transition
 from foundation.normalise import TextRefused, clean_text
 from policy.lookup import scheme as scheme_of
-from policy.terms import Outcome
+from policy.terms import District, Outcome
 from policy.verdict import Verdict
 
 REASON_LIMIT = 400
@@ -29,6 +30,10 @@ REASON_LIMIT = 400
 
 class NotAgreed(DomainError):
     """The declarations were not agreed to in their present text."""
+
+
+class PlaceFrozen(DomainError):
+    """A correction names another place than the one whose bureaus have the case."""
 
 
 def submit(
@@ -45,7 +50,7 @@ def submit(
 
 
 def resubmit(*, application: Application, by: Any, version: int | None, at: datetime) -> Application:
-    """Answer the open correction; the day of submission stays. Raises as `submit`."""
+    """Answer the open correction; the day of submission stays. Raises as `submit`, and PlaceFrozen."""
     return _claiming(_resubmit, application, at, by=by, version=version)
 
 
@@ -111,6 +116,7 @@ def _resubmit(application: Application, *, at: datetime, by: Any, version: int |
     row = opened(application, by=by, version=version)
     if row.state != ApplicationState.CORRECTING:
         raise DomainError("该申请没有待补正的事项。")
+    _stay_in_place(row)
     _check(row, row.submitted_on)
     correction = Correction.objects.select_for_update().get(application=row, answered_at=None)
     correction.answered_at = at
@@ -120,6 +126,16 @@ def _resubmit(application: Application, *, at: datetime, by: Any, version: int |
     _hand_over(row, by=by, at=at, resubmitted=True)
     refresh(application, row)
     return application
+
+
+def _stay_in_place(row: Application) -> None:
+    scheme = scheme_of(row.scheme)
+    if handling_district(scheme, row.facts, row.details) != row.handling_district:
+        field = {fact.id: fact for fact in scheme.all_facts}[scheme.handling]
+        raise PlaceFrozen(
+            f"“{field.label}”在补正时不能更改：案件已由{District(row.handling_district).label}的部门受理办理。"
+            f"请改回“{District(row.handling_district).label}”再提交；确需换到其他区县的，请撤回后重新申请。"
+        )
 
 
 def _check(row: Application, on: date) -> Verdict:

@@ -14,7 +14,7 @@ from applications.enums import OPEN_TO_APPLICANT
 from applications.forms import StartForm
 from applications.selectors import gaps_of, my_applications
 from applications.services import kind_of, start
-from applications.steps import url_of
+from applications.steps import CHECK, url_of
 from foundation import clock
 from policy.lookup import UnknownScheme
 from policy.lookup import scheme as scheme_of
@@ -43,7 +43,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         if application.facts:
             messages.success(request, f"已带入自测中的 {len(application.facts)} 项回答，请逐项核对。")
         gaps = gaps_of(application)
-        return redirect(url_of(application, gaps[0].target) if gaps else "applications:check")
+        return redirect(url_of(application, gaps[0].target if gaps else CHECK))
     context = {
         "scheme": scheme,
         "form": form,

@@ -18,7 +18,7 @@ from applications.cards import cards_of
 from applications.enums import BEFORE_DECISION, ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
-from applications.permissions import may_view
+from applications.permissions import may_act
 from applications.route import accepted_by, stops_of
 from applications.services import (
     AlreadyClaimed,
@@ -119,7 +119,7 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The content of a file, for its applicant and the bureaus of its route."""
     rows: QuerySet[Material] = Material.objects.select_related("application__person", "application__organisation")
     material = rows.filter(pk=pk).exclude(stored_name="").first()
-    if material is None or not may_view(request.user, material.application):
+    if material is None or not may_act(request.user, material.application):
         raise Http404
     response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
     response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'

@@ -5,9 +5,11 @@ from typing import Any
 
 from applications.models import Judgement
 from applications.selectors import latest_judgement
+from applications.services import judge
 from policy.lookup import scheme as scheme_of
-from reviews.enums import Checked
-from reviews.models import Case
+from policy.terms import Outcome
+from reviews.enums import Checked, NoticeRowState
+from reviews.models import Case, NoticeRow
 
 
 def conditions_of(case: Case, judgement: Judgement | None = None) -> list[dict[str, Any]]:
@@ -38,9 +40,33 @@ def confirmed_answers(case: Case) -> dict[str, dict[str, str]]:
     return {condition["id"]: {"answer": Checked.TRUE.value, "note": ""} for condition in conditions_of(case)}
 
 
+def standing_verdict(case: Case, judgement: Judgement) -> dict[str, Any]:
+    """What the rules say of the case: the stored answer; where that is no yes, the answer of today's parameters.
+
+    Writes nothing.
+    """
+    return judgement.verdict if judgement.outcome == Outcome.ELIGIBLE else judge(case.application).as_dict()
+
+
+def open_points(verdict: dict[str, Any]) -> str:
+    """The clauses that are not met or cannot be judged, each with its reason."""
+    return "；".join(f"{each['clause']}：{each['because']}" for each in verdict["conditions"] if not each["met"])
+
+
+def published_amount(case: Case) -> Decimal | None:
+    """The amount (yuan) on the last notice that ran to its end; None where there is none."""
+    passed = NoticeRow.objects.filter(case=case, state=NoticeRowState.PASSED)
+    return passed.order_by("-notice__published_at", "-pk").values_list("amount", flat=True).first()
+
+
 def bounds_of(judgement: Judgement) -> tuple[Decimal, Decimal] | None:
     """Lowest and highest amount (yuan) where people decide it; None where the policy fixes it."""
-    low, high = judgement.verdict["amount_min"], judgement.verdict["amount_max"]
+    return bounds_in(judgement.verdict)
+
+
+def bounds_in(verdict: dict[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """The same of a verdict as it is stored."""
+    low, high = verdict["amount_min"], verdict["amount_max"]
     return None if high is None else (Decimal(low or "0.00"), Decimal(high))
 
 

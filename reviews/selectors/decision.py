@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Bureau
 from reviews.enums import CaseState, DecisionState, ObjectionState
 from reviews.models import Decision, Objection
+from reviews.selectors.page_key import read_key
 
 PAGE = 50
 
@@ -34,12 +34,8 @@ def objections(
 
 
 def _page(found: QuerySet[Any], key: str, after: str, limit: int) -> tuple[list[Any], str]:
-    moment, _, row = after.partition("~")
-    try:
-        mark = datetime.fromisoformat(moment), UUID(row)
-    except ValueError:
-        mark = None
-    if mark and mark[0].tzinfo:
+    mark = read_key(after)
+    if mark and isinstance(mark[0], datetime):
         found = found.filter(Q(**{f"{key}__gt": mark[0]}) | Q(**{key: mark[0], "pk__gt": mark[1]}))
     rows = list(found.order_by(key, "pk")[: limit + 1])
     if len(rows) <= limit:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Application
+from applications.selectors import current_lines
 from foundation.fields import total
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -71,7 +72,7 @@ def notice_content(application: Application) -> str:
     """What the money is for, in one line: the columns that the scheme makes public, a roster's head count."""
     scheme = scheme_of(application.scheme)
     if scheme.is_roster:
-        passing = application.lines.filter(edition=application.roster_edition, met=True).count()
+        passing = current_lines(application).filter(met=True).count()
         return f"{scheme.short}，{passing} 人"
     stated = {**application.details, **application.facts}
     declared = {fact.id: fact for fact in scheme.all_facts}
@@ -84,4 +85,5 @@ def notice_content(application: Application) -> str:
 
 
 def _summed(found: QuerySet[PublicNotice]) -> QuerySet[PublicNotice]:
-    return found.annotate(row_count=Count("rows"), row_amount=total("rows__amount"))
+    shown = Q(rows__state__in=SHOWN)
+    return found.annotate(row_count=Count("rows", filter=shown), row_amount=total("rows__amount", filter=shown))

@@ -17,6 +17,7 @@ from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState
 from reviews.models import Case, Step
+from reviews.selectors.page_key import read_key
 
 LARGE_AMOUNT = Decimal("100000")
 """From here on a row says 金额较大; a hint to look twice, no rule follows from it."""
@@ -64,7 +65,7 @@ def queue(
     a name or the head of a number and looks through all the bureaus' cases. `after` and `before` are keys of a page.
     """
     key = {OVERDUE: "due_on", DONE: "passed_at"}.get(state, "arrived_at")
-    back, mark = bool(before), _read_key(before or after)
+    back, mark = bool(before), _fitting(key, read_key(before or after))
     falling = back != (state == DONE)
     order = [f"-{key}", "-id"] if falling else [key, "id"]
     found: list[Case] = []
@@ -156,18 +157,13 @@ def _from_key(cases: QuerySet[Case], key: str, mark: tuple[Any, UUID] | None, fa
     )
 
 
+def _fitting(key: str, mark: tuple[Any, UUID] | None) -> tuple[Any, UUID] | None:
+    """A day for a column of days, a moment for one of moments: an address of another filter gives the first page."""
+    return mark if mark and isinstance(mark[0], datetime) is (key != "due_on") else None
+
+
 def _key(case: Case, key: str) -> str:
     return f"{getattr(case, key).isoformat()}~{case.pk}"
-
-
-def _read_key(text: str) -> tuple[Any, UUID] | None:
-    """The key of a page; one that cannot be read gives the first page."""
-    moment, _, row = text.partition("~")
-    try:
-        value = datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
-        return (value, UUID(row)) if not isinstance(value, datetime) or value.tzinfo else None
-    except ValueError:
-        return None
 
 
 def _rows(cases: list[Case], on: date) -> list[QueueRow]:

@@ -3,10 +3,10 @@
 from reviews.services.decision import propose_decision, send_back, sign
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
 from reviews.services.lapse import lapse_corrections
-from reviews.services.notice import close_notices, publish
+from reviews.services.notice import close_notices, publish, republish
 from reviews.services.objections import answer_objection, file_objection
 from reviews.services.refusal import propose_refusal
-from reviews.services.steps import approve_step, give_opinion, return_for_correction
+from reviews.services.steps import approve_step, return_for_correction
 
 __all__ = [
     "accept",
@@ -15,13 +15,13 @@ __all__ = [
     "close_notices",
     "close_withdrawn",
     "file_objection",
-    "give_opinion",
     "lapse_corrections",
     "open_case",
     "propose_decision",
     "propose_refusal",
     "publish",
     "reopen_case",
+    "republish",
     "return_for_correction",
     "send_back",
     "sign",

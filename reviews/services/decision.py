@@ -5,18 +5,19 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Person, User
 from applications.enums import JudgementPurpose
+from applications.selectors import open_correction
 from applications.services import approve as approve_application
 from applications.services import judge, keep_judgement
 from applications.services import refuse as refuse_application
-from audit.services import record, save_checked
-from audit.services import transition as change
+from audit.services import record, save_checked, transition
 from foundation.normalise import TextRefused, clean_line
 from policy.terms import Outcome
 from policy.verdict import Verdict
 from reviews.enums import CaseState, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
 from reviews.models import Case, Decision, NoticeRow, Objection
+from reviews.selectors.case import open_points, published_amount
 from reviews.services import letters
 from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson, TextMissing
 from reviews.services.held import current_step, day_of, hold, move, opine, required_text
@@ -26,6 +27,7 @@ from reviews.signals import decision_made
 BACK = {
     CaseState.INTAKE: "send_back_intake",
     CaseState.REVIEWING: "send_back_review",
+    CaseState.CORRECTING: "send_back_correction",
     CaseState.OBJECTED: "send_back_objection",
     CaseState.TO_DECIDE: "send_back_decision",
 }
@@ -39,8 +41,10 @@ def propose_decision(*, case: Case, by: User, at: datetime, minutes: str = "", v
     """
     hold(case, "propose_approval", "clerk", by=by, version=version)
     verdict = judge(case.application)
+    amount = _amount(case, verdict)
+    _require_published(case, amount)
     decision = Decision(
-        case=case, outcome=DecisionOutcome.APPROVED, amount=_amount(case, verdict),
+        case=case, outcome=DecisionOutcome.APPROVED, amount=amount,
         amount_min=verdict.amount_min, amount_max=verdict.amount_max, minutes=_minutes(minutes),
         from_state=case.state, proposed_by=by, proposed_at=at,
     )  # fmt: skip
@@ -72,10 +76,12 @@ def send_back(*, decision: Decision, reason: str, by: User, at: datetime, versio
     case = _held_decision(decision, action, by, version)
     reason = required_text(reason, "退回重审的理由")
     opine(case, current_step(case), kind=OpinionKind.SEND_BACK, by=by, at=at, text=reason)
-    change(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
+    transition(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
     if action == BACK[CaseState.OBJECTED]:
         _reopen_objections(case, by, at, reason)
-    move(case, action, "head", by=by, at=at, reason=reason, holder=decision.proposed_by)
+    asked = open_correction(case.application) if action == BACK[CaseState.CORRECTING] else None
+    since = {"due_on": asked.due_on} if asked else {}
+    move(case, action, "head", by=by, at=at, reason=reason, holder=decision.proposed_by, **since)
     return decision
 
 
@@ -90,14 +96,18 @@ def _held_decision(decision: Decision, action: str, by: User, version: int | Non
 
 def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     application = case.application
+    if application.person_id is not None:
+        # What the person was granted already counts: of two signatures for one person the later sees the earlier.
+        Person.objects.select_for_update().get(pk=application.person_id)
     judgement, verdict = keep_judgement(application=application, purpose=JudgementPurpose.DECISION, at=at)
     amount = _amount(case, verdict)
     if amount != decision.amount:
         raise RulesSayNo(
             f"规则复核的金额为 {amount:,.2f} 元，与拟定的 {decision.amount:,.2f} 元不一致，请退回经办人重新拟定。"
         )
+    _require_published(case, amount)
     letter = letters.approval(decision, at)
-    change(
+    transition(
         row=decision, action="sign", role="head", actor=by, at=at, signed_by=by, signed_at=at,
         decided_on=day_of(at), judgement=judgement, letter=letter,
     )  # fmt: skip
@@ -111,7 +121,7 @@ def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision
 def _refuse(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     judgement, _ = keep_judgement(application=case.application, purpose=JudgementPurpose.DECISION, at=at)
     letter = letters.refusal(decision, at)
-    change(
+    transition(
         row=decision, action="sign", role="head", actor=by, at=at, signed_by=by, signed_at=at,
         decided_on=day_of(at), judgement=judgement, letter=letter,
     )  # fmt: skip
@@ -125,8 +135,7 @@ def _refuse(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
 def _amount(case: Case, verdict: Verdict) -> Decimal:
     """What the rules give, or what people decided inside the bounds."""
     if verdict.outcome is not Outcome.ELIGIBLE:
-        open_ones = [answer.because for answer in verdict.conditions if not answer.met]
-        raise RulesSayNo(f"规则复核为“{verdict.outcome.label}”，不能批准：{'；'.join(open_ones)}。")
+        raise RulesSayNo(f"规则复核为“{verdict.outcome.label}”，不能批准：{open_points(verdict.as_dict())}。")
     if verdict.amount is not None:
         return verdict.amount
     if case.amount is None or verdict.amount_max is None:
@@ -134,6 +143,17 @@ def _amount(case: Case, verdict: Verdict) -> Decimal:
     if not verdict.amount_min <= case.amount <= verdict.amount_max:
         raise RulesSayNo(f"核定金额 {case.amount:,.2f} 元超出政策规定的上下限，不能批准。")
     return case.amount
+
+
+def _require_published(case: Case, amount: Decimal) -> None:
+    """What is granted is what everybody could read and object to."""
+    published = published_amount(case)
+    if published != amount:
+        told = "尚未公示" if published is None else f"与公示的 {published:,.2f} 元不一致"
+        raise RulesSayNo(
+            f"核定金额 {amount:,.2f} 元{told}，不能批准。请由经办人在案件页面“重新公示”，期满后再提出批准；"
+            "已提出的，请先退回经办人。"
+        )
 
 
 def _minutes(raw: str) -> str:
@@ -148,7 +168,7 @@ def _reopen_objections(case: Case, by: User, at: datetime, reason: str) -> None:
     rows = NoticeRow.objects.filter(case=case)
     upheld = Objection.objects.filter(row__in=rows, state=ObjectionState.UPHELD)
     for objection in upheld.order_by("pk"):
-        change(
+        transition(
             row=objection, action="reopen", role="head", actor=by, at=at, reason=reason,
             data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
         )  # fmt: skip

@@ -27,5 +27,9 @@ class TextMissing(DomainError):
     """A reason or another text that must be written."""
 
 
+class TooEarly(DomainError):
+    """The applicant still has time to correct."""
+
+
 class WindowClosed(DomainError):
     """The notice does not run any more."""

@@ -10,8 +10,7 @@ from applications.models import Application
 from applications.selectors import latest_judgement
 from applications.services import accept as accept_application
 from audit.errors import DomainError
-from audit.services import record, save_checked
-from audit.services import transition as change
+from audit.services import record, save_checked, transition
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.routing import decider, route
@@ -57,6 +56,8 @@ def open_case(*, application: Application, actor: User, at: datetime) -> Case:
 def reopen_case(*, application: Application, actor: User, at: datetime) -> Case:
     """The corrected case goes back to the station that returned it."""
     case = lock(application.case)
+    if case.state == CaseState.TO_SIGN:
+        raise DomainError("补正期限已过，本申请的决定正在签发，现在不能提交补正。如有疑问，请与经办部门联系。")
     action = "resubmit" if case.returned_from == CaseState.INTAKE else "resubmit_accepted"
     amount = latest_judgement(application).amount
     return move(
@@ -104,4 +105,4 @@ def strike_rows(case: Case, *, by: User | None, at: datetime, reason: str) -> No
     """Take the case off a running public notice."""
     live = NoticeRow.objects.filter(case=case, state__in=[NoticeRowState.OPEN, NoticeRowState.OBJECTED])
     for row in live.order_by("pk"):
-        change(row=row, action="strike", role="system", actor=by, at=at, reason=reason)
+        transition(row=row, action="strike", role="system", actor=by, at=at, reason=reason)

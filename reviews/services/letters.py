@@ -19,6 +19,7 @@ from policy.routing import Station, issuer
 from policy.schedule import schedule
 from policy.terms import Bureau as BureauKind
 from policy.terms import District
+from reviews import deadlines
 from reviews.models import Case, Decision
 from reviews.services.held import day_of
 
@@ -46,6 +47,7 @@ def correction(case: Case, asked: Correction, items: Sequence[tuple[str, str, st
         scheme_title=scheme_of(case.scheme).title,
         items=[(label, reason) for _, label, reason in items],
         due_on=asked.due_on,
+        lapses=deadlines.correction_lapses(day_of(at)),
     )
     return _issue(LetterKind.CORRECTION, f"correction:{asked.pk}", case.bureau, application, text, at)
 

@@ -3,24 +3,29 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from applications.enums import JudgementPurpose
+from applications.services import keep_judgement
 from audit.errors import DomainError
-from audit.services import next_number, open_sealed, record, save_checked
-from audit.services import transition as change
+from audit.services import next_number, open_sealed, record, save_checked, transition
 from foundation.identifiers import mask_id_public, mask_name
 from policy.calendar import add_working_days
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
+from policy.terms import Outcome
 from reviews import deadlines
 from reviews.enums import NoticeRowState
 from reviews.models import Case, NoticeRow, PublicNotice
+from reviews.selectors.case import open_points, published_amount
 from reviews.selectors.public import notice_content, notice_unit
-from reviews.services.errors import AmountRefused
-from reviews.services.held import day_of, hold, lock, move
+from reviews.services.errors import AmountRefused, RulesSayNo
+from reviews.services.held import carried_out, day_of, hold, lock, move
+from reviews.services.rules import require_eligible
 
 SAME_NAME = "公示名单中有重名，附证件号片段以便区分"
 
@@ -30,11 +35,11 @@ def publish(*, cases: Sequence[Case], by: User, at: datetime) -> list[PublicNoti
     """Put the cases on public notices, one for each scheme and deciding bureau; all of them or none.
 
     The window counts working days from the next day (parameter limit.notice). Raises AlreadyHandled, NotYours,
-    AmountRefused, and DomainError naming the case that cannot go.
+    AmountRefused, RulesSayNo, and DomainError naming the case that cannot go.
     """
     groups: dict[tuple[str, int], list[Case]] = {}
     for case in sorted(cases, key=lambda each: str(each.pk)):
-        _held(case, by)
+        _held(case, by, at)
         groups.setdefault((case.scheme, case.bureau_id), []).append(case)
     return [_publish_group(group, by, at) for _, group in sorted(groups.items())]
 
@@ -45,7 +50,27 @@ def close_notices(*, on: date, at: datetime) -> int:
     Each row in a transaction of its own; what another process took meanwhile is left to it.
     """
     ended = NoticeRow.objects.filter(state=NoticeRowState.OPEN, notice__ends_on__lt=on).order_by("notice_id", "number")
-    return sum(close_row(row=row, on=on, at=at) for row in ended.select_related("case", "notice").iterator())
+    rows = ended.select_related("case__application", "notice").iterator()
+    return sum(carried_out(partial(close_row, row=row, on=on, at=at), row.case.application) for row in rows)
+
+
+@transaction.atomic
+def republish(*, case: Case, by: User, at: datetime, version: int | None = None) -> Case:
+    """The rules give another amount than was published: the case goes back to be published with it.
+
+    Raises RulesSayNo, AmountRefused where nothing has changed, AlreadyHandled, NotYours.
+    """
+    hold(case, "republish", "clerk", by=by, version=version)
+    judgement, verdict = keep_judgement(application=case.application, purpose=JudgementPurpose.REVIEW, at=at)
+    if verdict.outcome is not Outcome.ELIGIBLE:
+        raise RulesSayNo(f"规则复核为“{verdict.outcome.label}”，不能重新公示：{open_points(verdict.as_dict())}。")
+    amount = case.amount if judgement.amount is None else judgement.amount
+    published = published_amount(case)
+    if amount == published:
+        raise AmountRefused(f"金额与公示的 {amount:,.2f} 元一致，不用重新公示，请直接提出批准。")
+    return move(
+        case, "republish", "clerk", by=by, at=at, amount=amount, data={"published": published, "amount": amount}
+    )
 
 
 @transaction.atomic
@@ -55,17 +80,20 @@ def close_row(*, row: NoticeRow, on: date, at: datetime) -> bool:
     current = NoticeRow.objects.select_for_update().select_related("notice").get(pk=row.pk)
     if current.state != NoticeRowState.OPEN or current.notice.ends_on >= on:
         return False
-    change(row=current, action="pass", role="system", actor=None, at=at)
+    transition(row=current, action="pass", role="system", actor=None, at=at)
     move(case, "close_notice", "system", by=None, at=at)
     return True
 
 
-def _held(case: Case, by: User) -> Case:
+def _held(case: Case, by: User, at: datetime) -> Case:
     number = case.application.number
     try:
         hold(case, "publish", "clerk", by=by)
+        judgement = require_eligible(case, at)
     except DomainError as error:
         raise type(error)(f"{number} 不能公示：{error}") from error
+    if judgement.amount is not None:
+        case.amount = judgement.amount
     if case.amount is None or case.amount <= 0:
         raise AmountRefused(f"{number} 不能公示：还没有核定金额。")
     return case
@@ -102,7 +130,8 @@ def _publish_group(cases: list[Case], by: User, at: datetime) -> PublicNotice:
         )
         save_checked(row)
         record(subject=row, action="publish", actor=by, at=at, role="clerk", to_state=row.state)
-        move(case, "publish", "clerk", by=by, at=at, due_on=notice.ends_on, holder=by, data={"notice": notice.number})
+        data = {"notice": notice.number}
+        move(case, "publish", "clerk", by=by, at=at, due_on=notice.ends_on, holder=by, amount=case.amount, data=data)
     return notice
 
 

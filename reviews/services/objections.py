@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audit.services import next_number, record, save_checked
-from audit.services import transition as change
+from audit.services import next_number, record, save_checked, transition
 from foundation.identifiers import IdentifierRefused, mobile
 from foundation.normalise import TextRefused, clean_name
 from foundation.sealing import seal_into
@@ -43,7 +42,7 @@ def file_objection(*, row: NoticeRow, name: str, phone: str, text: str, at: date
     seal_into(objection, "phone", _phone(phone))
     save_checked(objection)
     record(subject=objection, action="file", actor=None, at=at, role="public", to_state=objection.state)
-    change(row=row, action="object", role="public", actor=None, at=at, data={"receipt": objection.receipt})
+    transition(row=row, action="object", role="public", actor=None, at=at, data={"receipt": objection.receipt})
     if case.state in (CaseState.IN_NOTICE, CaseState.OBJECTED):
         kept = {} if case.state == CaseState.IN_NOTICE else {"due_on": case.due_on, "arrived_at": case.arrived_at}
         move(case, "object", "public", by=None, at=at, data={"receipt": objection.receipt}, **kept)
@@ -64,7 +63,7 @@ def answer_objection(*, objection: Objection, upheld: bool, answer: str, by: Use
     if objection.state != ObjectionState.OPEN:
         raise AlreadyHandled("该异议已经答复，请刷新页面查看核查结论。")
     answer = required_text(answer, "核查结论")
-    change(
+    transition(
         row=objection, action="uphold" if upheld else "dismiss", role="clerk", actor=by, at=at, reason=answer,
         answer=answer, answered_by=by, answered_at=at,
     )  # fmt: skip
@@ -80,7 +79,7 @@ def _go_on(case: Case, row: NoticeRow, by: User, at: datetime) -> None:
     if row.objections.filter(state=ObjectionState.OPEN).exists():
         move(case, "keep_open", "clerk", by=by, at=at, due_on=case.due_on, arrived_at=case.arrived_at)
         return
-    change(row=row, action="dismiss", role="clerk", actor=by, at=at)
+    transition(row=row, action="dismiss", role="clerk", actor=by, at=at)
     move(case, "dismiss", "clerk", by=by, at=at, due_on=row.notice.ends_on, holder=by)
     close_row(row=row, on=day_of(at), at=at)
 

@@ -1,18 +1,20 @@
 """A refusal is proposed with its reasons by a clerk; the head signs it (decision.py)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from applications.selectors import open_correction
 from audit.services import record, save_checked
+from policy.dates import date_cn
 from reviews.enums import CaseState, DecisionOutcome, ObjectionState, OpinionKind, ReasonCode
 from reviews.models import Case, Decision, Objection
 from reviews.selectors.case import conditions_of, notes_on_clauses
-from reviews.services.errors import TextMissing
-from reviews.services.held import current_step, hold, move, opine, refuse_same_person, required_text
+from reviews.services.errors import TextMissing, TooEarly
+from reviews.services.held import current_step, day_of, hold, move, opine, refuse_same_person, required_text
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def propose_refusal(
     """Lay a refusal before the head of the bureau that has the case.
 
     `clauses` are the ids of the conditions it rests on, at least one where the reason is the condition itself. Raises
-    TextMissing, SamePerson, AlreadyHandled.
+    TextMissing, SamePerson, AlreadyHandled, and TooEarly while a correction may still come.
     """
     hold(case, "propose_refusal", "clerk", by=by, version=version)
     if reason_code not in ReasonCode.values:
@@ -40,6 +42,8 @@ def propose_refusal(
         raise TextMissing("请勾选申请不符合的条款，决定书须写明依据。")
     if case.state == CaseState.OBJECTED and not _has_upheld(case):
         raise TextMissing("请先在异议核查中答复异议；异议成立的，系统会同时提出不予批准。")
+    if case.state == CaseState.CORRECTING:
+        _wait_for_correction(case, day_of(at))
     step = current_step(case)
     if case.state == CaseState.REVIEWING:
         refuse_same_person(case, step, by)
@@ -52,6 +56,12 @@ def propose_refusal(
     record(subject=decision, action="propose", actor=by, at=at, role="clerk", reason=text, to_state=decision.state)
     move(case, "propose_refusal", "clerk", by=by, at=at, reason=text, data={"reason_code": str(reason_code)})
     return decision
+
+
+def _wait_for_correction(case: Case, on: date) -> None:
+    asked = open_correction(case.application)
+    if asked is not None and on <= asked.due_on:
+        raise TooEarly(f"申请人可以补正到{date_cn(asked.due_on)}，期限届满前不能提出不予批准。")
 
 
 def _has_upheld(case: Case) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from applications.models import Correction
-from applications.selectors import latest_judgement
+from applications.models import Correction, Judgement
 from applications.services import return_for_correction as return_application
 from audit.services import save_checked
 from foundation.normalise import TextRefused, clean_line
@@ -20,6 +19,7 @@ from reviews.selectors.case import bounds_of, checklist_ids, conditions_of
 from reviews.services import letters
 from reviews.services.errors import AmountRefused, ChecklistIncomplete, TextMissing
 from reviews.services.held import current_step, day_of, hold, move, opine, optional_text, refuse_same_person
+from reviews.services.rules import require_eligible
 
 Answers = Mapping[str, Mapping[str, str]]
 """{condition id: {"answer": a Checked value, "note": text}}"""
@@ -40,14 +40,15 @@ def approve_step(
 
     The first station answers every clause; later ones only where they differ. Where people decide the amount, the
     last station enters it and earlier ones may propose one (yuan). Raises ChecklistIncomplete, AmountRefused,
-    SamePerson, AlreadyHandled.
+    RulesSayNo, SamePerson, AlreadyHandled.
     """
     hold(case, "approve", "clerk", by=by, version=version)
     step = current_step(case)
     refuse_same_person(case, step, by)
     following = case.steps.filter(number=step.number + 1).first()
+    judgement = require_eligible(case, at)
     kept = _checked(case, step, answers or {})
-    amount = _amount(case, amount, last=following is None)
+    amount = _amount(judgement, amount, last=following is None)
     opine(
         case, step, kind=OpinionKind.APPROVE, by=by, at=at,
         answers=kept, amount=amount, text=optional_text(text, "审核意见"),
@@ -56,13 +57,11 @@ def approve_step(
     save_checked(step, fields={"done_at", "done_by"})
     action = "approve" if following else "approve_last"
     goal = following or case.steps.get(decides=True)
+    known = case.amount if judgement.amount is None else judgement.amount
     return move(
         case, action, "clerk", by=by, at=at, position=goal.number, bureau=goal.bureau, holder=None,
-        amount=case.amount if amount is None else amount, data={"step": step.number},
+        amount=known if amount is None else amount, data={"step": step.number},
     )  # fmt: skip
-
-
-give_opinion = approve_step
 
 
 @transaction.atomic
@@ -121,11 +120,11 @@ def _checked(case: Case, step: Step, answers: Answers) -> dict[str, dict[str, st
     return kept
 
 
-def _amount(case: Case, amount: Decimal | None, *, last: bool) -> Decimal | None:
+def _amount(judgement: Judgement, amount: Decimal | None, *, last: bool) -> Decimal | None:
     """The amount inside the policy's bounds; None where the policy fixes it or nobody has proposed one yet."""
-    bounds = bounds_of(latest_judgement(case.application))
+    bounds = bounds_of(judgement)
     if bounds is None:
-        if amount is not None and amount != case.amount:
+        if amount is not None and amount != judgement.amount:
             raise AmountRefused("本项目的金额由政策确定，不能另行填写。")
         return None
     low, high = bounds

@@ -1,6 +1,8 @@
 """The page of one case, and the acts on it."""
 
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +18,20 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Post
 from accounts.permissions import NotYours
-from applications.selectors import correctable
+from applications.selectors import correctable, lines_named, open_correction
+from applications.services import judge
 from audit.errors import DomainError
 from foundation import clock
 from policy.calendar import working_days_between
 from policy.dates import date_cn
+from policy.terms import Outcome
 from reviews import services
 from reviews.enums import CaseState
 from reviews.forms import OpenForm, OpinionForm, ProposalForm, RefusalForm, ReturnForm
 from reviews.models import Case
 from reviews.permissions import refuse_own_case, visible_cases
-from reviews.selectors import CaseDetail, bounds_of, case_detail
+from reviews.selectors import CaseDetail, case_detail
+from reviews.selectors.case import bounds_in, open_points, published_amount, standing_verdict
 from reviews.selectors.detail import route_stations
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.frame import acting, desk_of, frame
@@ -94,6 +99,9 @@ def show_case(
     posts = _posts(request)
     acts, why_not = acts_of(request, case, posts)
     forms = forms or _forms(detail)
+    hint = ""
+    if acts:
+        acts, hint = _narrowed(detail, acts, on)
     return render(
         request,
         "reviews/case.html",
@@ -103,7 +111,7 @@ def show_case(
             "case": case,
             "application": detail.application,
             "acts": acts,
-            "why_not": why_not,
+            "why_not": why_not or hint,
             "opened": opened,
             "clear": clear,
             "open_form": OpenForm(auto_id="open_%s"),
@@ -131,6 +139,32 @@ def acts_of(request: HttpRequest, case: Case, posts: list[Post]) -> tuple[set[st
     except NotYours as error:
         return set(), str(error)
     return acts, ""
+
+
+def _narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], str]:
+    """The acts without those that the service would refuse now, and the sentence that says why."""
+    case = detail.case
+    if case.state == CaseState.REVIEWING and detail.judgement.outcome != Outcome.ELIGIBLE:
+        verdict = standing_verdict(case, detail.judgement)
+        if verdict["outcome"] != Outcome.ELIGIBLE:
+            return acts - {"approve"}, f"现在不能同意，有关标准尚未确定：{open_points(verdict)}。"
+        return acts, "提交时不能判断的条款，按现行标准已经符合；同意时将重新记录规则判断。"
+    if case.state == CaseState.CORRECTING:
+        asked = open_correction(detail.application)
+        if asked and on <= asked.due_on:
+            return acts - {"propose_refusal"}, _who_acts(case)
+        return acts, "补正期限已过，可以依据现有材料提出不予批准；申请人在此之前仍可补正。"
+    if case.state == CaseState.TO_DECIDE:
+        return _as_published(case, acts)
+    return acts, ""
+
+
+def _as_published(case: Case, acts: set[str]) -> tuple[set[str], str]:
+    verdict, published = judge(case.application), published_amount(case)
+    amount = case.amount if verdict.amount is None else verdict.amount
+    if verdict.outcome is not Outcome.ELIGIBLE or amount == published:
+        return acts - {"republish"}, ""
+    return acts - {"propose_approval"}, f"规则复核的金额 {amount:,.2f} 元与公示的不一致，须重新公示。"
 
 
 def _who_acts(case: Case) -> str:
@@ -167,11 +201,15 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any
         "opinion_form": OpinionForm(
             sent("approve"),
             clauses=detail.clauses,
-            bounds=bounds_of(detail.judgement),
+            bounds=bounds_in(standing_verdict(case, detail.judgement)),
             amount=case.amount,
             is_last=case.position == len(detail.steps),
         ),
-        "return_form": ReturnForm(sent("return"), targets=correctable(detail.application) if returnable else ()),
+        "return_form": ReturnForm(
+            sent("return"),
+            targets=correctable(detail.application) if returnable else (),
+            named=partial(lines_named, detail.application) if returnable and detail.scheme.is_roster else None,
+        ),
         "refusal_form": RefusalForm(
             sent("refuse"),
             clauses=detail.clauses,
@@ -217,6 +255,11 @@ def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     return f"已同意，案件转到{case.bureau.name}，请其在{date_cn(case.due_on)}前审核。"
 
 
+def _republish(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    services.republish(case=case, by=acting(request), at=clock.now(), version=_version(request))
+    return f"已转为待公示，金额 {case.amount:,.2f} 元，请在{date_cn(case.due_on)}前重新公示。"
+
+
 def _return(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     form = forms["return_form"]
     if not form.is_valid():
@@ -251,6 +294,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case, dict[str, Any]], str]] = {
     "accept": _accept,
     "take": _take,
     "approve": _approve,
+    "republish": _republish,
     "return": _return,
     "refuse": _refuse,
     "propose": _propose,

@@ -1,5 +1,6 @@
 """What proves a case: its files shown in place, its roster page by page, a masked number opened on the record."""
 
+import re
 from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -29,6 +30,7 @@ from reviews.selectors.detail import roster_page
 from reviews.views.case import DESK, REFUSED, show_case, visible_case
 from reviews.views.frame import desk_of, frame
 
+LINE = re.compile("line:[0-9]{1,6}")
 SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 """Kinds a browser shows in place; every other is downloaded."""
 
@@ -87,7 +89,7 @@ def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, case: Case, what: str, why: str) -> dict[str, str]:
-    if what.startswith("line:") and what[5:].isdigit():
+    if LINE.fullmatch(what):
         row: Person | RosterLine = get_object_or_404(current_lines(case.application), number=int(what[5:]))
         field = "id_number"
     elif what in ("id_number", "phone") and case.application.person:

@@ -18,7 +18,7 @@ from reviews import services
 from reviews.enums import ObjectionState
 from reviews.forms import AnswerForm, OpenForm
 from reviews.models import Objection
-from reviews.permissions import visible_cases
+from reviews.permissions import refuse_own_case, visible_cases
 from reviews.selectors.decision import objections
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
@@ -105,10 +105,15 @@ def _answer(request: HttpRequest, objection: Objection, form: AnswerForm) -> str
 def _open_phone(request: HttpRequest, objection: Objection) -> tuple[str, int]:
     if not has_post(request.user, Role.CLERK, objection.row.notice.bureau):
         raise NotYours("只有公示部门的经办人可以查看异议人的联系电话。")
+    refuse_own_case(request.user, objection.row.case.application)
     form = OpenForm(request.POST)
     if not form.is_valid():
         messages.error(request, "请填写查看事由，说明为什么需要完整号码。")
         return "", REFUSED
-    with transaction.atomic():
-        why = form.cleaned_data["why"]
-        return open_sealed(row=objection, field="phone", who=request.user, why=why, at=clock.now()), 200
+    try:
+        with transaction.atomic():
+            why = form.cleaned_data["why"]
+            return open_sealed(row=objection, field="phone", who=request.user, why=why, at=clock.now()), 200
+    except DomainError as error:
+        messages.error(request, str(error))
+        return "", REFUSED

@@ -1,6 +1,6 @@
 """What everybody may see: public notices, and the form to object to a row."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from reviews import services
 from reviews.enums import NoticeRowState
 from reviews.forms import ObjectionForm
 from reviews.models import NoticeRow, PublicNotice
+from reviews.selectors.page_key import read_key
 from reviews.selectors.public import notice_page, notices
 from reviews.views.case import REFUSED
 
@@ -86,8 +87,5 @@ def object_to(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _key(text: str) -> tuple[date, str] | None:
-    day, _, row = text.partition("~")
-    try:
-        return date.fromisoformat(day), str(UUID(row))
-    except ValueError:
-        return None
+    key = read_key(text)
+    return (key[0], str(key[1])) if key and not isinstance(key[0], datetime) else None

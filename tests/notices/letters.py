@@ -31,6 +31,7 @@ def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterConten
             **common,
             items=[("职业技能等级证书", "照片不清晰，请重新上传。"), ("入职日期", "与劳动合同不一致")],
             due_on=date(2026, 3, 26),
+            lapses=False,
         ),
         LetterKind.REFUSAL: content.refusal(
             **common,
