@@ -1,7 +1,8 @@
 """Reading the money."""
 
-from payments.selectors.envelopes import EnvelopeView, envelopes, made_of
+from payments.selectors.envelopes import EnvelopeView, envelopes, made_of, to_pay_from
 from payments.selectors.owed import (
+    accounts_page,
     accounts_to_verify,
     needs_account,
     payable,
@@ -12,11 +13,13 @@ from payments.selectors.paging import Page, page_of
 __all__ = [
     "EnvelopeView",
     "Page",
+    "accounts_page",
     "accounts_to_verify",
     "envelopes",
     "made_of",
     "needs_account",
     "page_of",
     "payable",
+    "to_pay_from",
     "verified_accounts",
 ]

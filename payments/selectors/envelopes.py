@@ -1,11 +1,11 @@
 """Envelopes as finance looks at them: what is spent, held, left, and owed in later years; and what each is made of."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from foundation.fields import ZERO, total
 from payments.enums import InstalmentState
@@ -25,15 +25,26 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class EnvelopeView:
-    """One envelope with its figures; shares are per mille of the total, for drawing."""
+class Ready:
+    """An envelope with what is due in it, and how much of that has a verified account."""
 
     envelope: BudgetEnvelope
+    ready: Figure
+    eligible: Figure
+
+    @property
+    def without_account(self) -> int:
+        """Eligible instalments that wait for their owner's account."""
+        return self.eligible.count - self.ready.count
+
+
+@dataclass(frozen=True)
+class EnvelopeView(Ready):
+    """One envelope with its figures; shares are per mille of the total, for drawing."""
+
     left: Decimal
     later: Figure
     waiting: Figure
-    ready: Figure
-    eligible: Figure
 
     @property
     def spent_share(self) -> int:
@@ -43,13 +54,18 @@ class EnvelopeView:
     def held_share(self) -> int:
         return self._share(self.envelope.held)
 
-    @property
-    def without_account(self) -> int:
-        """Eligible instalments that wait for their owner's account."""
-        return self.eligible.count - self.ready.count
-
     def _share(self, amount: Decimal) -> int:
         return int(amount * 1000 / self.envelope.total) if self.envelope.total else 0
+
+
+def to_pay_from(districts: Collection[str]) -> list[Ready]:
+    """Envelopes of whatever year with eligible instalments, newest year first; a fixed number of queries."""
+    due = Instalment.objects.filter(envelope=OuterRef("pk"), state=InstalmentState.ELIGIBLE)
+    rows = list(
+        BudgetEnvelope.objects.filter(Exists(due), district__in=districts).order_by("-year", "district", "fund", "pk")
+    )
+    ready, eligible = _payable_in(rows)
+    return [Ready(row, ready.get(row.pk, Figure()), eligible.get(row.pk, Figure())) for row in rows]
 
 
 def envelopes(districts: Collection[str], year: int) -> list[EnvelopeView]:
@@ -57,8 +73,7 @@ def envelopes(districts: Collection[str], year: int) -> list[EnvelopeView]:
     rows = list(BudgetEnvelope.objects.filter(district__in=districts, year=year).order_by("district", "fund", "pk"))
     later = _by_fund(_unheld(districts).filter(due_on__gt=date(year, 12, 31)))
     waiting = _by_fund(_unheld(districts).filter(due_on__lte=date(year, 12, 31), due_on__gte=date(year, 1, 1)))
-    ready = _by_envelope(payable(*rows))
-    eligible = _by_envelope(Instalment.objects.filter(envelope__in=rows, state=InstalmentState.ELIGIBLE))
+    ready, eligible = _payable_in(rows)
     return [
         EnvelopeView(
             envelope=row,
@@ -99,6 +114,12 @@ def _unheld(districts: Collection[str]) -> QuerySet[Instalment]:
         envelope__isnull=True,
         state__in=[InstalmentState.PLANNED, InstalmentState.WAITING_BUDGET],
     )
+
+
+def _payable_in(rows: Sequence[BudgetEnvelope]) -> tuple[dict[int, Figure], dict[int, Figure]]:
+    """By envelope: what may go into a batch, and what is eligible at all."""
+    eligible = Instalment.objects.filter(envelope__in=rows, state=InstalmentState.ELIGIBLE)
+    return _by_envelope(payable(*rows)), _by_envelope(eligible)
 
 
 def _by_fund(rows: QuerySet[Instalment]) -> dict[tuple[str, str], Figure]:

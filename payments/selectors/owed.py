@@ -1,6 +1,7 @@
 """What is owed, to whom and to which account: for the services, and for the applicant's page."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from applications.models import Application
 from payments.enums import InstalmentState, LineState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.payers import last_station, paid_by
+from payments.selectors.paging import PAGE
 
 MONEY_STATES = (
     ApplicationState.SUBMITTED,
@@ -62,6 +64,40 @@ def accounts_to_verify(payers: set[str]) -> QuerySet[PayeeAccount]:
         Exists(cases.filter(person=OuterRef("person"))) | Exists(cases.filter(organisation=OuterRef("organisation"))),
         state=AccountState.PROPOSED,
     )
+
+
+def accounts_page(payers: set[str], *, after: str = "", limit: int = PAGE) -> tuple[list[PayeeAccount], str]:
+    """Accounts to verify, those that hold up a payment first (`urgent`), then the oldest; and the key of what follows.
+
+    An unreadable key gives the first page.
+    """
+    held_up = Instalment.objects.filter(state__in=[InstalmentState.ACCOUNT_WRONG, InstalmentState.ELIGIBLE]).filter(
+        Q(plan__application__person=OuterRef("person"), plan__application__person__isnull=False)
+        | Q(plan__application__organisation=OuterRef("organisation"), plan__application__organisation__isnull=False)
+    )
+    found = accounts_to_verify(payers).annotate(urgent=Exists(held_up))
+    mark = _read_mark(after)
+    if mark:
+        urgent, moment, key = mark
+        behind = Q(urgent=urgent) & (Q(proposed_at__gt=moment) | Q(proposed_at=moment, pk__gt=key))
+        found = found.filter(behind | Q(urgent=False) if urgent else behind)
+    rows = list(
+        found.select_related("proposed_by", "person", "organisation").order_by("-urgent", "proposed_at", "pk")[
+            : limit + 1
+        ]
+    )
+    more, rows = len(rows) > limit, rows[:limit]
+    return rows, f"{rows[-1].urgent:d}~{rows[-1].proposed_at.isoformat()}~{rows[-1].pk}" if more else ""
+
+
+def _read_mark(text: str) -> tuple[bool, datetime, UUID] | None:
+    urgent, _, rest = text.partition("~")
+    moment, _, key = rest.partition("~")
+    try:
+        mark = urgent == "1", datetime.fromisoformat(moment), UUID(key)
+    except ValueError:
+        return None
+    return mark if mark[1].tzinfo else None
 
 
 def needs_account(application_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,33 +1,30 @@
 """Payee accounts that wait to be verified."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
 from foundation import clock
-from payments.enums import InstalmentState
 from payments.forms import ReasonForm
-from payments.models import Instalment
 from payments.permissions import districts_of
-from payments.selectors import accounts_to_verify
+from payments.selectors import accounts_page, accounts_to_verify
 from payments.services import accounts
 from payments.views.frame import READERS, attempt, districts_or_404, tabs
-
-MOST_SHOWN = 100
 
 
 @roles(*READERS)
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     """Accounts to be verified; those that hold up a payment first."""
-    return _page(request)
+    return _page(request, request.GET.get("after", ""))
 
 
 @roles(Role.CHECKER)
@@ -51,23 +48,17 @@ def account_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
             messages.success(request, f"{account.holder_name}的收款账户已退回，申请人会看到原因。")
         return redirect("payments:accounts")
     number = attempt(request, lambda: accounts.open_number(account=account, why=why, by=by, at=at))
-    return _page(request, opened={account.pk: number}) if number else redirect("payments:accounts")
+    return (
+        _page(request, request.POST.get("after", ""), {account.pk: number}) if number else redirect("payments:accounts")
+    )
 
 
-def _page(request: HttpRequest, opened: dict[UUID, str] | None = None) -> HttpResponse:
+def _page(request: HttpRequest, after: str, opened: dict[UUID, str] | None = None) -> HttpResponse:
     districts = districts_or_404(request)
-    held_up = Instalment.objects.filter(state__in=[InstalmentState.ACCOUNT_WRONG, InstalmentState.ELIGIBLE]).filter(
-        Q(plan__application__person=OuterRef("person"), plan__application__person__isnull=False)
-        | Q(plan__application__organisation=OuterRef("organisation"), plan__application__organisation__isnull=False)
-    )
-    rows = (
-        accounts_to_verify(districts)
-        .annotate(urgent=Exists(held_up))
-        .select_related("proposed_by", "person", "organisation")
-        .order_by("-urgent", "proposed_at", "pk")
-    )
+    rows, following = accounts_page(districts, after=after)
     shown: list[dict[str, Any]] = [
-        {"account": row, "number": (opened or {}).get(row.pk, ""), "urgent": row.urgent} for row in rows[:MOST_SHOWN]
+        {"account": row, "number": (opened or {}).get(row.pk, ""), "urgent": row.urgent}  # type: ignore[attr-defined]
+        for row in rows
     ]
     response = render(
         request,
@@ -75,6 +66,8 @@ def _page(request: HttpRequest, opened: dict[UUID, str] | None = None) -> HttpRe
         {
             "tabs": tabs("payments:accounts", districts),
             "rows": shown,
+            "after": after,
+            "next_url": f"{reverse('payments:accounts')}?{urlencode({'after': following})}" if following else None,
             "may_act": bool(districts_of(request.user, Role.CHECKER)),
         },
     )

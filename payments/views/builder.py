@@ -17,7 +17,7 @@ from foundation import clock
 from foundation.fields import total
 from payments.models import Batch, BudgetEnvelope, Instalment
 from payments.permissions import districts_of
-from payments.selectors import envelopes, payable, verified_accounts
+from payments.selectors import payable, to_pay_from, verified_accounts
 from payments.services import batches
 from payments.views.frame import attempt, one_of, tabs
 from policy.lookup import SCHEMES
@@ -51,11 +51,10 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, districts: set[str]) -> HttpResponse:
-    found = [row for year in (clock.today().year, clock.today().year - 1) for row in envelopes(districts, year)]
     return render(
         request,
         "payments/builder_choose.html",
-        {"tabs": tabs("payments:batches", districts), "rows": [row for row in found if row.eligible.count]},
+        {"tabs": tabs("payments:batches", districts), "rows": to_pay_from(districts)},
     )
 
 

@@ -1,7 +1,9 @@
 """The finance pages: who sees what, how many queries, what an act answers, that nothing personal is shown."""
 
 import io
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -14,7 +16,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import PayeeAccount, User
 from accounts.services import propose_account
 from audit.models import Event
+from foundation import triggers
 from payments.models import Batch, BudgetEnvelope, Instalment, ReturnFile
+from payments.selectors import accounts_page
 from payments.services import plans, returns
 from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
@@ -239,6 +243,45 @@ def test_accounts_are_verified_opened_and_sent_back_by_a_checker(
     assert "已退回" in act(second, "reject", reason="开户行不全")
     assert set(PayeeAccount.objects.values_list("state", flat=True)) == {"verified", "retired"}
     assert checker.post(reverse("payments:account_act", args=[first.pk, "verify"])).status_code == 404
+
+
+def test_accounts_come_in_pages_those_that_hold_up_a_payment_first(
+    office: World, talent: BudgetEnvelope, as_user: Callable[[User], Client]
+) -> None:
+    owners = [factories.person() for _ in range(5)]
+    for number, owner in enumerate(owners):
+        (factories.plan if number == 3 else factories.decision)(office, owner)
+        propose_account(
+            owner=owner, number=f"621700001234567890{number}", bank_name="工商银行", by=owner.user,
+            at=moment(hour=9 + number // 2),
+        )  # fmt: skip
+    plans.sweep_due(on=DAY, at=moment())
+    seen, after = [], ""
+    for _ in range(3):
+        rows, after = accounts_page({"430900"}, after=after, limit=2)
+        seen += [row.person for row in rows]
+    assert (seen[0], set(seen), len(seen), after) == (owners[3], set(owners), 5, "")
+    assert seen[3:] == [owners[2], owners[4]]
+    for bad in ("x", "1~2026-03-05T09:00:00~x", "1~2026-03-05T09:00:00~" + str(owners[0].pk)):
+        assert len(accounts_page({"430900"}, after=bad)[0]) == 5
+    for _ in range(46):
+        owner = factories.person()
+        factories.decision(office, owner)
+        propose_account(
+            owner=owner, number=f"6217000{owner.user.pk:012d}", bank_name="工商银行", by=owner.user, at=moment()
+        )
+    checker = as_user(office.checker)
+    link = re.search(r'href="([^"]*\?after=[^"]*)"', page(checker, "accounts"))
+    assert link and owners[4].name in checker.get(unescape(link[1])).content.decode()
+
+
+def test_an_envelope_of_long_ago_can_still_be_paid_from(office: World, as_user: Callable[[User], Client]) -> None:
+    old = factories.envelope(office, year=2023)
+    factories.envelope(office)
+    row = factories.due(office, 1)[0]
+    with triggers.lifted():
+        Instalment.objects.filter(pk=row.pk).update(envelope=old)
+    assert f"envelope={old.pk}" in page(as_user(office.maker), "batch_new")
 
 
 def test_clerks_of_the_deciding_bureau_answer_the_schemes_questions(
