@@ -12,6 +12,7 @@ from applications.services.materials import (
     withdraw_material,
 )
 from applications.services.progress import (
+    Arrival,
     CorrectionRefused,
     accept,
     approve,
@@ -19,6 +20,7 @@ from applications.services.progress import (
     refuse,
     return_for_correction,
     settle_instalment,
+    settle_instalments,
 )
 from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
@@ -26,6 +28,7 @@ from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, s
 __all__ = [
     "AlreadyClaimed",
     "AnswerRefused",
+    "Arrival",
     "CorrectionRefused",
     "MaterialRefused",
     "NotAgreed",
@@ -58,6 +61,7 @@ __all__ = [
     "return_for_correction",
     "save_section",
     "settle_instalment",
+    "settle_instalments",
     "start",
     "submit",
     "withdraw",

@@ -1,7 +1,7 @@
 """The ledger of claims: one live claim for a scheme, a person or unit, and a certificate or event."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,9 +127,9 @@ def release(*, application: Application, by: Any, at: datetime, reason: str, onl
     _release(list(live.values_list("pk", flat=True)), by, at, reason)
 
 
-def settle(*, application: Application, by: Any, at: datetime) -> None:
-    """The claims count as paid; they stay held for ever."""
-    live = Claim.objects.filter(application=application, state=ClaimState.LIVE)
+def settle(*, applications: Collection[Any], by: Any, at: datetime) -> None:
+    """The claims of these applications (keys) count as paid; they stay held for ever."""
+    live = Claim.objects.filter(application__in=applications, state=ClaimState.LIVE)
     ids = list(live.values_list("pk", flat=True))
     if ids:
         transition_all(model=Claim, ids=ids, action="settle", role="finance", actor=by, at=at)

@@ -1,19 +1,32 @@
 """What bureaus and finance tell the application: it is accepted, returned, approved, refused, paid."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from applications.models import Application, Correction, CorrectionItem, Settlement
 from applications.selectors import correctable, lines_named
 from applications.services.claims import release, settle
-from audit.errors import DomainError
+from audit.bulk import chunks, transition_all
+from audit.errors import DomainError, rule_broken
 from audit.services import save_checked, transition
 from foundation.normalise import TextRefused, clean_line
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An instalment that reached its payee: `application` is the key, `last` says that nothing is left to pay."""
+
+    application: Any
+    number: int
+    amount: Decimal
+    paid_on: date
+    last: bool
 
 
 class CorrectionRefused(DomainError):
@@ -70,17 +83,52 @@ def refuse(*, application: Application, by: Any, at: datetime) -> Application:
 
 
 @transaction.atomic
+def settle_instalments(*, arrivals: Iterable[Arrival], by: Any, at: datetime) -> None:
+    """Instalments arrived; the claims count as paid. A fixed number of queries for every few hundred.
+
+    Raises RuleBroken for the same instalment twice, TransitionRefused.
+    """
+    for wave in _waves(arrivals):
+        for part in chunks(wave):
+            _settle(part, by, at)
+
+
 def settle_instalment(
     *, application: Application, number: int, amount: Decimal, paid_on: date, last: bool, by: Any, at: datetime
-) -> Settlement:
-    """An instalment arrived; the claims count as paid. Raises RuleBroken for the same instalment twice."""
-    settlement = Settlement(application=application, number=number, amount=amount, paid_on=paid_on)
-    save_checked(settlement)
-    action = "pay_last" if last else "pay_part"
-    data = {"number": number, "amount": amount, "paid_on": paid_on}
-    transition(row=application, action=action, role="finance", actor=by, at=at, data=data)
-    settle(application=application, by=by, at=at)
-    return settlement
+) -> None:
+    """One instalment arrived, as in `settle_instalments`."""
+    settle_instalments(arrivals=[Arrival(application.pk, number, amount, paid_on, last)], by=by, at=at)
+
+
+def _waves(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
+    """Each application at most once in a list, its instalments in their order from list to list."""
+    left = sorted(arrivals, key=lambda one: one.number)
+    while left:
+        first: dict[Any, Arrival] = {}
+        behind = [one for one in left if first.setdefault(one.application, one) is not one]
+        yield list(first.values())
+        left = behind
+
+
+def _settle(arrivals: list[Arrival], by: Any, at: datetime) -> None:
+    """One part of the above: no application twice."""
+    try:
+        Settlement.objects.bulk_create(
+            Settlement(application_id=one.application, number=one.number, amount=one.amount, paid_on=one.paid_on)
+            for one in arrivals
+        )
+    except IntegrityError as error:
+        raise rule_broken(error) from error
+    for action, last in (("pay_part", False), ("pay_last", True)):
+        told = {
+            one.application: {"number": one.number, "amount": one.amount, "paid_on": one.paid_on}
+            for one in arrivals
+            if one.last is last
+        }
+        transition_all(
+            model=Application, ids=told, action=action, role="finance", actor=by, at=at, data_of=told
+        )  # fmt: skip
+    settle(applications=[one.application for one in arrivals], by=by, at=at)
 
 
 def _items(application: Application, items: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -82,7 +82,7 @@ def edit_lines(
     held = opened(application, by=by)
     changed: dict[int, dict[str, list[Any]]] = {}
     results = [_edit(held, number, values, at, changed) for number, values in sorted(edits.items())]
-    data = {"rows": sorted(edits), "still_wrong": [row.number for row in results if row.errors]}
+    data: dict[str, Any] = {"rows": sorted(edits), "still_wrong": [row.number for row in results if row.errors]}
     if held.state != ApplicationState.DRAFT:
         data["changed"] = changed
     keep(application, held, action="edit_roster", by=by, at=at, data=data)

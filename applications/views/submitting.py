@@ -116,7 +116,7 @@ def take_back(request: HttpRequest, application: Application) -> HttpResponse:
 @require_safe
 @signed_in
 def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The content of a file, for its applicant and the bureaus of its route."""
+    """The content of a file, for its applicant; the bureaus have their own view (reviews:material)."""
     rows: QuerySet[Material] = Material.objects.select_related("application__person", "application__organisation")
     material = rows.filter(pk=pk).exclude(stored_name="").first()
     if material is None or not may_act(request.user, material.application):

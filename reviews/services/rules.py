@@ -22,9 +22,9 @@ def require_eligible(case: Case, at: datetime) -> Judgement:
     if latest.outcome == Outcome.ELIGIBLE:
         return latest
     verdict = standing_verdict(case, latest)
-    if verdict["outcome"] != Outcome.ELIGIBLE:
+    if verdict["verdict"] != Outcome.ELIGIBLE:
         raise RulesSayNo(
-            f"规则判断为“{Outcome(verdict['outcome']).label}”，现在不能同意：{open_points(verdict)}。"
+            f"规则判断为“{Outcome(verdict['verdict']).label}”，现在不能同意：{open_points(verdict)}。"
             "待有关标准确定后再办理，也可以退回补正或建议不予批准。"
         )
     return keep_judgement(application=case.application, purpose=JudgementPurpose.REVIEW, at=at)[0]

@@ -146,7 +146,7 @@ def _narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], s
     case = detail.case
     if case.state == CaseState.REVIEWING and detail.judgement.outcome != Outcome.ELIGIBLE:
         verdict = standing_verdict(case, detail.judgement)
-        if verdict["outcome"] != Outcome.ELIGIBLE:
+        if verdict["verdict"] != Outcome.ELIGIBLE:
             return acts - {"approve"}, f"现在不能同意，有关标准尚未确定：{open_points(verdict)}。"
         return acts, "提交时不能判断的条款，按现行标准已经符合；同意时将重新记录规则判断。"
     if case.state == CaseState.CORRECTING:

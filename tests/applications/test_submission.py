@@ -11,6 +11,7 @@ from applications.answers import UNANSWERED
 from applications.consent import CONSENT_VERSION
 from applications.enums import ApplicationState, ClaimState
 from applications.models import Application, Claim, Judgement
+from applications.roster_columns import ID_NUMBER, NAME
 from applications.selectors import conflicts_of, open_correction, paid_this_year
 from applications.services.numbering import check_digit
 from applications.services.submission import resubmit
@@ -18,11 +19,14 @@ from applications.signals import application_submitted
 from audit.errors import DomainError, TransitionRefused
 from audit.selectors import history
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
 from tests import people
 from tests.applications.cases import (
     AT,
     INTERNSHIP,
     LATER,
+    PLACEMENT,
     TECHNICIAN,
     UPGRADE,
     draft,
@@ -31,6 +35,7 @@ from tests.applications.cases import (
     owner_for,
     submit,
     submitted,
+    user_of,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_bureaus")]
@@ -194,8 +199,8 @@ def test_after_submission_nothing_can_be_changed() -> None:
         services.choose_account(application=application, account=application.account, by=by, at=AT)
 
 
-def returned(items: list[tuple[str, str, str]]) -> Application:
-    application = submitted()
+def returned(items: list[tuple[str, str, str]], scheme: Scheme = TECHNICIAN) -> Application:
+    application = submitted(scheme)
     services.accept(application=application, by=None, at=AT)
     officer = people.officer("clerk", people.bureau())
     services.return_for_correction(application=application, items=items, due_on=date(2026, 6, 22), by=officer, at=AT)
@@ -296,3 +301,43 @@ def test_the_case_is_judged_as_of_its_submission_for_ever() -> None:
     _, verdict = services.keep_judgement(application=application, purpose="decision", at=AT + timedelta(days=400))
     assert verdict.on == AT.date()
     assert Judgement.objects.order_by("pk").last().facts == facts
+
+
+def test_a_correction_does_not_move_the_case_to_another_place() -> None:
+    application = returned([("account", "", "户名不符")])
+    by = application.person.user
+    here, field = application.handling_district, scheme_of(application.scheme).handling
+    kind = "facts" if field in application.facts else "details"
+    there = {"facts": {}, "details": {}} | {kind: {field: "430921"}}
+    services.save_section(application=application, version=None, by=by, at=LATER, **there)
+    assert application.handling_district == here
+    with pytest.raises(services.PlaceFrozen, match="不能更改"):
+        resubmit(application=application, by=by, version=None, at=LATER)
+    services.save_section(
+        application=application, version=None, by=by, at=LATER, **{"facts": {}, "details": {}} | {kind: {field: here}}
+    )
+    resubmit(application=application, by=by, version=None, at=LATER)
+
+
+def test_what_a_correction_changes_is_logged_from_what_to_what() -> None:
+    application = returned([("fact:level", "", "与证书不符")])
+    old = application.facts["level"]
+    new = "senior_technician" if old != "senior_technician" else "technician"
+    by = application.person.user
+    services.save_section(application=application, facts={"level": new}, details={}, version=None, by=by, at=LATER)
+    assert history(application).last().data["changed"] == {"level": [old, new]}
+
+
+def test_a_submitted_line_is_superseded_not_overwritten() -> None:
+    application = returned([("roster", "", "姓名不符")], PLACEMENT)
+    by = user_of(application.applicant)
+    number = application.lines.order_by("number").first().number
+    old = application.lines.get(number=number)
+    services.edit_line(application=application, number=number, values={NAME: "王新名", ID_NUMBER: ""}, by=by, at=LATER)
+    kept, new = application.lines.get(pk=old.pk), application.lines.get(number=number, removed_at=None)
+    assert (kept.name, new.name) == (old.name, "王新名")
+    assert kept.removed_at == LATER
+    assert new.id_number_hash == old.id_number_hash
+    assert history(application).last().data["changed"] == {str(number): {"name": [old.name, "王新名"]}}
+    resubmit(application=application, by=by, version=None, at=LATER)
+    assert Claim.objects.get(line=new).state == ClaimState.LIVE
