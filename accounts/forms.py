@@ -11,6 +11,7 @@ from django.core.validators import MaxLengthValidator
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS, MemberRole
 from accounts.models import Organisation, Person, User
+from accounts.passwords import is_staff, shortest
 from accounts.selectors import login_name, user_by_name
 from accounts.services import looks_like_number
 from foundation import clock, identifiers
@@ -19,7 +20,7 @@ from foundation.sealing import keyed_hash
 
 USERNAME_LIMIT = 40
 PASSWORD_LIMIT = 128
-PASSWORD_HELP = "至少 8 个字符，不能全是数字，也不要用姓名或常见密码。"  # noqa: S105 - a hint, not a password
+PASSWORD_HELP = "至少 {} 个字符，不能全是数字，也不要用姓名或常见密码。"  # noqa: S105 - a hint, not a password
 
 
 class ReadField(forms.CharField):
@@ -84,7 +85,7 @@ class NewUserForm(forms.Form):
         help_text="自己起一个便于记住的名字，可用汉字、字母、数字。登录时也可以直接输入手机号或身份证号。",
         widget=_text(autocomplete="username", spellcheck="false"),
     )
-    password = _password("密码", help_text=PASSWORD_HELP)
+    password = _password("密码", help_text=PASSWORD_HELP.format(shortest(staff=False)))
     password_again = _password("再输入一遍密码")
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -247,4 +248,5 @@ class NewPasswordForm(PasswordChangeForm):
             field.label, field.help_text = label, ""
             field.validators.append(MaxLengthValidator(PASSWORD_LIMIT, f"密码最长 {PASSWORD_LIMIT} 个字符。"))
             field.error_messages = {"required": f"请填写{label}。"}
-        self.fields["new_password1"].help_text = PASSWORD_HELP
+        least = shortest(staff=is_staff(self.user))
+        self.fields["new_password1"].help_text = PASSWORD_HELP.format(least)

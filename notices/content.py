@@ -156,14 +156,19 @@ def approval(
     )
 
 
-def remedy(*, review_body: str, court: str, bureau: str) -> str:
-    """The way to contest a decision; a body without a `review_body` above it hears the matter again itself."""
+def remedy(
+    *, review_body: str, court: str, bureau: str, review_days: int, suit_months: int, recheck_days: int
+) -> str:
+    """The way to contest a decision; a body without a `review_body` above it hears the matter again itself.
+
+    `review_days` are calendar days, `recheck_days` working days.
+    """
     if not review_body:
-        return f"如对本决定有异议，可以自收到本决定书之日起15个工作日内，以书面形式向{bureau}申请复核。"
+        return f"如对本决定有异议，可以自收到本决定书之日起{recheck_days}个工作日内，以书面形式向{bureau}申请复核。"
     where = court or "有管辖权的人民法院"
     return (
-        f"如不服本决定，可以自收到本决定书之日起六十日内向{review_body}申请行政复议，"
-        f"也可以自收到本决定书之日起六个月内依法向{where}提起行政诉讼。"
+        f"如不服本决定，可以自收到本决定书之日起{review_days}日内向{review_body}申请行政复议，"
+        f"也可以自收到本决定书之日起{suit_months}个月内依法向{where}提起行政诉讼。"
     )
 
 

@@ -101,7 +101,6 @@ class Scheme:
     how_much: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
     faq: tuple[tuple[str, str], ...]
-    window_text: str = "全年受理"
     details: tuple[Fact, ...] = ()
     claim_key: tuple[str, ...] = ()
     amount: Callable[[Case], Decimal | Bounds | None] | None = None

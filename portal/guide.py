@@ -9,6 +9,7 @@ from policy.routing import Station, decider, route
 from policy.scheme import Scheme
 from policy.terms import Adoption, District
 
+ALL_YEAR = "全年受理"
 ADOPTION_CHIPS = {
     Adoption.CITY_RULE: "done",
     Adoption.ADOPTED: "done",
@@ -54,12 +55,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Guide:
-    """`place` is None where the district does not matter; `places` are then empty."""
+    """`place` is None where the district does not matter; `places` are then empty. `window` says when to apply."""
 
     district: District
     place: Standing | None
     places: tuple[Standing, ...]
     stops: tuple[Stop, ...]
+    window: str
 
     @property
     def may_apply(self) -> bool:
@@ -79,6 +81,7 @@ def guide_of(scheme: Scheme, district: District, on: date, parameters: Parameter
         place=next((place for place in places if place.district is district), None),
         places=places,
         stops=tuple(_stops(stations, parameters, on)),
+        window=parameters.value(f"window.{scheme.slug}", on).value or ALL_YEAR,
     )
 
 

@@ -30,8 +30,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Row:
+    """`used` is False while nothing reads the parameter."""
+
     label: str
     values: tuple[Value, ...]
+    used: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def _row(parameter: Parameter, on: date) -> Row:
     return Row(
         label=CODES.sub("", parameter.label),
         values=tuple(Value(row, value_text(row, parameter), _mark(row, now)) for row in parameter.values[::-1]),
+        used=parameter.used,
     )
 
 

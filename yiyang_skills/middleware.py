@@ -1,10 +1,13 @@
 """What every request and answer passes, whatever the app."""
 
 import ipaddress
+import time
 import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -13,6 +16,7 @@ from yiyang_skills.logs import current_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+SEEN_STEP = 60
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -64,6 +68,37 @@ class BusyDatabase:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return errors.busy(request) if isinstance(exception, OperationalError) else None
+
+
+def session_limits(get_response: GetResponse) -> GetResponse:
+    """End a log-in that has been idle too long, sooner for staff, or has lasted too long.
+
+    `begun`, `seen` and `staff` stand in the session since the log-in (see receivers); `seen` is written once a minute.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            _hold_limits(request)
+        return get_response(request)
+
+    return middleware
+
+
+def _hold_limits(request: HttpRequest) -> None:
+    now = int(time.time())
+    begun, seen = request.session.get("begun", 0), request.session.get("seen", 0)
+    idle = settings.SESSION_IDLE_STAFF if request.session.get("staff", True) else settings.SESSION_IDLE_PUBLIC
+    if now - begun >= settings.SESSION_ABSOLUTE.total_seconds():
+        _end(request, "本次登录时间已满")
+    elif now - seen >= idle.total_seconds():
+        _end(request, f"您已有 {int(idle.total_seconds()) // 60} 分钟没有操作")
+    elif now - seen >= SEEN_STEP:
+        request.session["seen"] = now
+
+
+def _end(request: HttpRequest, reason: str) -> None:
+    logout(request)
+    messages.info(request, f"{reason}，为保护信息安全已自动退出，请重新登录。")
 
 
 def _is_trusted(address: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from policy.parameters import load
 from yiyang_skills import environment
 from yiyang_skills.environment import ROOT, env
 
@@ -27,7 +28,7 @@ SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 
 CONTACT_PHONE = env.str("CONTACT_PHONE", default="0737-12333")
 CONTACT_HOURS = env.str("CONTACT_HOURS", default="工作日 9:00—12:00、13:00—17:00")
-"""Whom to call; shown at the foot of every page and in letters."""
+"""Whom to call; shown at the foot of every page; letters name the phone of their bureau."""
 
 # --- Keys ------------------------------------------------------------------------------------------------------
 
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yiyang_skills.middleware.session_limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -225,15 +227,19 @@ PASSWORD_HASHERS = [
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.passwords.LengthByDuty"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 
-# Five failures of one name, from wherever they come, lock the name for a quarter of an hour.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Some failures of one name, from wherever they come, lock the name for a while (published parameters, like all here).
+_published = load().latest
+AXES_FAILURE_LIMIT = _published("lockout.failures")
+AXES_COOLOFF_TIME = timedelta(minutes=_published("lockout.minutes"))
+SESSION_IDLE_STAFF = timedelta(minutes=_published("session.idle_staff"))
+SESSION_IDLE_PUBLIC = timedelta(minutes=_published("session.idle_public"))
+SESSION_ABSOLUTE = timedelta(hours=_published("session.absolute"))
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # advises to count by address too, which would let a botnet go on guessing
 AXES_RESET_ON_SUCCESS = True
@@ -252,7 +258,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = HTTPS

@@ -58,13 +58,14 @@ class Recorded:
 
 @dataclass(frozen=True, eq=False)
 class Parameter:
-    """A parameter with all its values, oldest first."""
+    """A parameter with all its values, oldest first; `used` is False while nothing reads it and it only informs."""
 
     id: str
     label: str
     unit: str
     family: str
     values: tuple[Recorded, ...]
+    used: bool = True
 
     def __post_init__(self) -> None:
         starts = [value.since for value in self.values]

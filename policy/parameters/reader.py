@@ -2,7 +2,7 @@
 
 A file holds one family: `title`, `document` and `clause` for all of it, and `parameters`, each with `id`, `label`,
 `unit` and `values` (`from`, `value`; where they differ `document`, `clause`; `note` 待确认 where somebody has to
-confirm).
+confirm). `used: false` marks one that nothing reads yet; the page of parameters says so (尚未启用).
 """
 
 from datetime import date
@@ -72,7 +72,8 @@ def read_family(data: dict[str, Any]) -> list[Parameter]:
             )
             for row in entry["values"]
         ]
-        family.append(Parameter(entry["id"], entry["label"], entry["unit"], data["title"], tuple(rows)))
+        used = entry.get("used", True)
+        family.append(Parameter(entry["id"], entry["label"], entry["unit"], data["title"], tuple(rows), used))
     return family
 
 

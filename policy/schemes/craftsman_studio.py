@@ -125,7 +125,6 @@ SCHEME = Scheme(
     fund=Fund.UNION,
     handling="host_district",
     promised_days=45,
-    window_text="每两年按市总工会通知申报",
     who=("企业或职业院校", "由县市区总工会或产业工会推荐，列入市总工会组织建立的批次"),
     how_much=(("每家", figures("{w03.amount} 元，一次性")),),
     steps=(

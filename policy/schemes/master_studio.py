@@ -98,7 +98,6 @@ SCHEME = Scheme(
     fund=Fund.TALENT,
     handling="district",
     promised_days=45,
-    window_text="按年度通知申报",
     who=("企业或职业院校", "2025 年 4 月 13 日以后新认定的市级技能大师工作室"),
     how_much=(("每家", figures("{w01.amount} 元，一次性")),),
     steps=(

@@ -131,7 +131,6 @@ SCHEME = Scheme(
     fund=Fund.TALENT,
     handling="district",
     promised_days=45,
-    window_text="按榜单通知申报",
     who=(
         "企业或职业院校",
         "项目列入 2025 年 4 月 13 日以后发布的榜单，符合技术研发立项条件",

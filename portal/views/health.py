@@ -1,15 +1,20 @@
 """Is the process alive, and can it do its work: for the proxy and whoever watches, without any detail."""
 
-from uuid import uuid4
+import os
+import shutil
+from pathlib import Path
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import OperationalError, connection
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+
+LEAST_FREE = 100 * 1024 * 1024
+"""Bytes that the folder of files must have left."""
+_migrated = False
 
 
 @public
@@ -22,7 +27,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 once the database is migrated and the file store takes a file; 503 with the part that is not."""
+    """200 once the database is migrated and the file store can take a file; 503 with the part that is not."""
     for part, holds in (("database", _database_ready), ("storage", _storage_ready)):
         if not holds():
             return HttpResponse(part, status=503, content_type="text/plain")
@@ -30,17 +35,32 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 
 def _database_ready() -> bool:
+    """The migration graph is read until it has been found complete once in this process; then one small query."""
+    global _migrated  # noqa: PLW0603 – one answer a process
     try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError:
+        if not _migrated:
+            executor = MigrationExecutor(connection)
+            _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+    except DatabaseError:
         return False
+    return _migrated
 
 
 def _storage_ready() -> bool:
+    """A folder that can be written to and has room; another store answers a question. Nothing is written."""
     try:
-        name = default_storage.save(f"health/{uuid4().hex}", ContentFile(b"ok"))
-        default_storage.delete(name)
+        if isinstance(default_storage, FileSystemStorage):
+            folder = _existing(Path(default_storage.location))
+            return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= LEAST_FREE
+        default_storage.exists("health")
     except OSError:
         return False
     return True
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or before the first file the one in which it will be made."""
+    return next(each for each in (folder, *folder.parents) if each.exists())

@@ -1,7 +1,7 @@
 """The four letters of a case, from plain data of application, policy and bureau."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -62,9 +62,15 @@ def refusal(decision: Decision, at: datetime) -> Letter:
         scheme_title=scheme_of(case.scheme).title,
         reasons=[(row["clause"], row["because"]) for row in decision.clauses],
         text=decision.text,
-        remedy=content.remedy(review_body=sender.review_body, court=sender.court, bureau=sender.name),
+        remedy=_remedy(sender, day_of(at)),
     )
     return _issue(LetterKind.REFUSAL, f"decision:{decision.pk}", sender, application, text, at)
+
+
+def _remedy(sender: Bureau, on: date) -> str:
+    """The way to contest, with the periods in force on the day."""
+    days = {name: load().value(f"remedy.{name}", on).value for name in ("review_days", "suit_months", "recheck_days")}
+    return content.remedy(review_body=sender.review_body, court=sender.court, bureau=sender.name, **days)
 
 
 def approval(decision: Decision, at: datetime) -> Letter:

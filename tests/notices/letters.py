@@ -12,6 +12,7 @@ from notices.services import issue
 from notices.sheet import Sheet
 from tests.people import AT
 
+PERIODS = {"review_days": 60, "suit_months": 6, "recheck_days": 15}
 NUMBER = "M0120260614430903000017"
 RARE = "喆堃垚昇玥瑄珺炘焱燊犇頔彧翀祎禛㛃䶮𠮷"
 LONGEST = ("阿卜杜拉·买买提·" * 7)[:50]
@@ -22,7 +23,9 @@ PLAN = [(number, date(2025 + number, 11, 24), Decimal(100000 if number == 1 else
 def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterContent]:
     """One content of each kind."""
     common = {"applicant": applicant, "application_number": NUMBER, "scheme_title": "技师以上一次性奖励"}
-    remedy = content.remedy(review_body="赫山区人民政府", court="赫山区人民法院", bureau="赫山区人力资源和社会保障局")
+    remedy = content.remedy(
+        review_body="赫山区人民政府", court="赫山区人民法院", bureau="赫山区人力资源和社会保障局", **PERIODS
+    )  # fmt: skip
     return {
         LetterKind.ACCEPTANCE: content.acceptance(
             **common, submitted_on=date(2026, 3, 4), promised_days=30, phone="0737-4222222"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from notices import content
 from notices.enums import LetterKind
-from tests.notices.letters import NUMBER, contents
+from tests.notices.letters import NUMBER, PERIODS, contents
 
 
 def said(letter: content.LetterContent) -> str:
@@ -20,12 +20,12 @@ def test_no_blank_stands_between_chinese_and_figures():
 def test_a_refusal_names_clause_figures_and_remedy():
     text = said(contents()[LetterKind.REFUSAL])
     assert "1.第五条：自2026年1月15日起，到2027年1月15日才满1年，还差215天。" in text
-    assert "六十日内向赫山区人民政府申请行政复议" in text
-    assert "六个月内依法向赫山区人民法院提起行政诉讼" in text
+    assert "60日内向赫山区人民政府申请行政复议" in text
+    assert "6个月内依法向赫山区人民法院提起行政诉讼" in text
 
 
 def test_a_body_outside_administrative_law_reviews_itself():
-    text = content.remedy(review_body="", court="", bureau="市人才工作领导小组办公室")
+    text = content.remedy(review_body="", court="", bureau="市人才工作领导小组办公室", **PERIODS)
     assert "15个工作日内" in text
     assert "向市人才工作领导小组办公室申请复核" in text
     assert "诉讼" not in text

@@ -1,5 +1,6 @@
 """Parameters: what is shipped, which value holds on a day, and how the districts stand to the schemes."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -337,3 +338,17 @@ def test_what_schemes_declare_is_listed_too() -> None:
 def test_which_districts_are_to_be_confirmed() -> None:
     pending = [district for district in District if load().adoption(district, "housing", ON).recorded.is_pending]
     assert pending == [district for district in District if district.kind == "县市区"]
+
+
+def test_a_parameter_is_read_or_marked_as_not_used() -> None:
+    """What the page of parameters shows decides something, or says that it does not."""
+    root = FOLDER.parent.parent
+    apps = ("policy", "accounts", "applications", "reviews", "payments", "portal", "yiyang_skills")
+    code = "".join(path.read_text(encoding="utf-8") for app in apps for path in (root / app).rglob("*.py"))
+    families = re.findall(r"""["']([a-z_]+\.)\{""", code)  # a name put together: f"limit.{name}"
+    for parameter in load().all():
+        read = re.search(rf"""["'{{]{re.escape(parameter.id)}["'}}]""", code) is not None
+        if parameter.used:
+            assert read or parameter.id.startswith(tuple(families)), f"{parameter.id} is read by nothing"
+        else:
+            assert not read, f"{parameter.id} is read: it is in use"

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post, User
+from accounts.passwords import require_length
 from accounts.selectors import bureau as bureau_of
 from accounts.staff import appoint, end_post
 from audit.errors import DomainError
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else getpass.getpass("密码：")
         try:
             validate_password(password, user)
+            require_length(password, staff=True)
             user.set_password(password)
             user.full_clean()
         except ValidationError as error:
