@@ -29,12 +29,14 @@ def transition_all(
     at: datetime,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    data_of: Mapping[Any, Mapping[str, Any]] | None = None,
     changes: Mapping[Any, Mapping[str, Any]] | None = None,
     **same: Any,
 ) -> int:
     """`audit.services.transition` for the rows of these keys, locked in ascending order; gives their number.
 
-    `same` are field changes of all rows, `changes` those of one row by its key (the same fields for each).
+    `same` are field changes of all rows, `changes` those of one row by its key (the same fields for each);
+    likewise `data` and `data_of` are what the events say of all rows and of one.
     Raises TransitionRefused where one row's state knows no such step, RuleBroken where the database refuses.
     """
     if not connection.in_atomic_block:
@@ -51,7 +53,9 @@ def transition_all(
                 setattr(row, name, value)
         own = next(iter((changes or {}).values()), {})
         _write(model, rows, ["state", *same, *own])
-        _log(rows, before, action=action, role=role, actor=actor, at=at, reason=reason, data=data)
+        _log(
+            rows, before, action=action, role=role, actor=actor, at=at, reason=reason, data=data, data_of=data_of or {}
+        )
         done += len(rows)
     return done
 
@@ -86,7 +90,10 @@ def _write(model: type[models.Model], rows: Sequence[models.Model], fields: list
         raise rule_broken(error) from error
 
 
-def _log(rows: Sequence[Any], before: Mapping[Any, str], **event: Any) -> None:
+def _log(
+    rows: Sequence[Any], before: Mapping[Any, str], *, data: Mapping[str, Any] | None,
+    data_of: Mapping[Any, Mapping[str, Any]], **event: Any,
+) -> None:  # fmt: skip
     label = rows[0]._meta.label_lower
     keys = [str(row.pk) for row in rows]
     heads = {
@@ -97,13 +104,13 @@ def _log(rows: Sequence[Any], before: Mapping[Any, str], **event: Any) -> None:
     }
     actor = event["actor"]
     name = getattr(actor, "name", "") or (actor.get_username() if actor else "系统")
-    data = plain(dict(event.pop("data") or {}))
     events = []
     for row, key in zip(rows, keys, strict=True):
         sequence, previous = heads.get(key, (0, ""))
         one = Event(
             subject_type=label, subject_id=key, sequence=sequence + 1, previous_hash=previous, actor_name=name,
-            from_state=before[row.pk], to_state=row.state, data=data, **event,
+            from_state=before[row.pk], to_state=row.state,
+            data=plain({**(data or {}), **data_of.get(row.pk, {})}), **event,
         )  # fmt: skip
         one.hash = event_hash(one)
         events.append(one)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -66,7 +67,7 @@ def accounts_to_verify(payers: set[str]) -> QuerySet[PayeeAccount]:
     )
 
 
-def accounts_page(payers: set[str], *, after: str = "", limit: int = PAGE) -> tuple[list[PayeeAccount], str]:
+def accounts_page(payers: set[str], *, after: str = "", limit: int = PAGE) -> tuple[list[Any], str]:
     """Accounts to verify, those that hold up a payment first (`urgent`), then the oldest; and the key of what follows.
 
     An unreadable key gives the first page.

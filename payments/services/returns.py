@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import Role
-from applications.services import settle_instalment
+from applications.services import Arrival, settle_instalments
 from audit.bulk import chunks, transition_all
 from audit.services import record, save_checked, transition
 from foundation.filecheck import FileRefused, clean_file_name
@@ -219,11 +219,13 @@ def _settle_paid(envelope: BudgetEnvelope, batch: Batch, rows: list[ReturnRow], 
             row.line_id: {"bank_reference": row.bank_reference, "settled_on": row.settled_on} for row in rows
         },
     )  # fmt: skip
-    for instalment, last in _with_last([row.line.instalment_id for row in rows]):
-        settle_instalment(
-            application=instalment.plan.application, number=instalment.number, amount=instalment.amount,
-            paid_on=instalment.paid_on, last=last, by=by, at=at,
-        )  # fmt: skip
+    settle_instalments(
+        arrivals=[
+            Arrival(one.plan.application_id, one.number, one.amount, one.paid_on, last)
+            for one, last in _with_last([row.line.instalment_id for row in rows])
+        ],
+        by=by, at=at,
+    )  # fmt: skip
 
 
 def _with_last(ids: list[int]) -> Iterable[tuple[Instalment, bool]]:
@@ -234,7 +236,7 @@ def _with_last(ids: list[int]) -> Iterable[tuple[Instalment, bool]]:
     paid = [
         row
         for keys in chunks(sorted(ids))
-        for row in Instalment.objects.filter(pk__in=keys).select_related("plan__application").order_by("plan", "number")
+        for row in Instalment.objects.filter(pk__in=keys).select_related("plan").order_by("plan", "number")
     ]
     plans = sorted({row.plan_id for row in paid})
     for keys in chunks(plans):

@@ -57,8 +57,7 @@ def _page(request: HttpRequest, after: str, opened: dict[UUID, str] | None = Non
     districts = districts_or_404(request)
     rows, following = accounts_page(districts, after=after)
     shown: list[dict[str, Any]] = [
-        {"account": row, "number": (opened or {}).get(row.pk, ""), "urgent": row.urgent}  # type: ignore[attr-defined]
-        for row in rows
+        {"account": row, "number": (opened or {}).get(row.pk, ""), "urgent": row.urgent} for row in rows
     ]
     response = render(
         request,

@@ -8,12 +8,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.permissions import NotYours
 from applications.models import Application, Settlement
-from audit.errors import TransitionRefused
+from applications.services import Arrival, settle_instalments
+from audit.errors import DomainError, TransitionRefused
+from audit.models import Event
 from foundation import storage
 from payments.enums import RowOutcome
 from payments.errors import DutyConflict, ReturnRefused
@@ -246,6 +250,33 @@ def test_the_duties(office: World, talent: BudgetEnvelope) -> None:
         apply(office, file, by=office.reconciler)
 
 
+def test_a_return_costs_the_same_whatever_it_holds(office: World, talent: BudgetEnvelope) -> None:
+    needed = []
+    for number in (2, 9):
+        batch = released_batch(office, number)
+        file = stage(office, batch, answered(batch))
+        with CaptureQueriesContext(connection) as queries:
+            apply(office, file)
+        needed.append(len(queries))
+    assert needed[0] == needed[1]
+    paid = Event.objects.filter(subject_type="applications.application", action="pay_last")
+    assert {event.data["amount"] for event in paid} == {"5000.00"}
+    assert paid.count() == 11
+
+
+def test_two_instalments_of_one_application_arrive_together(office: World) -> None:
+    """The first is a part, the second the last, each told in its own event."""
+    application = factories.decision(office, factories.person()).case.application
+    half = Decimal("2500.00")
+    arrivals = [Arrival(application.pk, 2, half, DAY, True), Arrival(application.pk, 1, half, DAY, False)]
+    settle_instalments(arrivals=arrivals, by=office.reconcile_checker, at=moment())
+    told = Event.objects.filter(subject_type="applications.application").order_by("sequence")
+    assert [(event.action, event.data["number"]) for event in told] == [("pay_part", 1), ("pay_last", 2)]
+    assert Application.objects.get().state == "paid"
+    with pytest.raises(DomainError, match="同一期款项"), transaction.atomic():
+        settle_instalments(arrivals=arrivals[:1], by=office.reconcile_checker, at=moment())
+
+
 def test_a_crash_while_settling_leaves_nothing(
     office: World, talent: BudgetEnvelope, monkeypatch: pytest.MonkeyPatch, sound: Callable[[], None]
 ) -> None:
@@ -255,9 +286,9 @@ def test_a_crash_while_settling_leaves_nothing(
     def crash(**options: object) -> None:
         raise RuntimeError("power cut")
 
-    for place in ("settle_instalment", "_settle_failed", "_settle_batch"):
+    for place in ("settle_instalments", "_settle_failed", "_settle_batch"):
         with monkeypatch.context() as patch:
-            patch.setattr(returns, place, crash if place == "settle_instalment" else lambda *a: crash())
+            patch.setattr(returns, place, crash if place == "settle_instalments" else lambda *a: crash())
             with pytest.raises(RuntimeError):
                 apply(office, file)
         file.refresh_from_db()

@@ -40,7 +40,8 @@ class Command(BaseCommand):
             texts = {name: clean_line(options[name], limit) for name, limit in TEXTS.items()}
             envelope = budget.load(
                 fund=options["fund"], district=options["district"], year=options["year"],
-                total=parse_amount(options["total"], positive=True, most=MOST), at=clock.now(), **texts, **people,
+                total=parse_amount(options["total"], positive=True, most=MOST), at=clock.now(), **texts,
+                made_by=people["made_by"], checked_by=people["checked_by"],
             )  # fmt: skip
         except (DomainError, TextRefused) as error:
             raise CommandError(str(error)) from error
