@@ -129,8 +129,12 @@ def approval(
     fund_label: str,
     instalments: Sequence[tuple[int, date, Decimal, bool]],
     legal_basis: str = DOCUMENT,
+    proposal: str = "",
 ) -> LetterContent:
-    """批准通知: how much, from which fund, when. `instalments` are (number, due on, amount, checked again before)."""
+    """批准通知: how much, from which fund, when. `instalments` are (number, due on, amount, checked again before).
+
+    `proposal` is what is proposed beside the money.
+    """
     basis = f"{legal_basis}{clause}" if clause and clause not in legal_basis else legal_basis
     paid = [
         f"三、发放方式。一次性发放，自{_day(instalments[0][1])}起列入发放批次。"
@@ -150,6 +154,7 @@ def approval(
         ],
         table,
         [
+            _sentence(proposal) + "。" if proposal else "",
             "标注“复核”的各期，发放前须复核是否继续符合条件；不再符合的，停止发放。" if again else "",
             "款项拨付至申请时登记并经核验的收款账户。账户变更的，请及时在申报平台办理。",
         ],

@@ -78,6 +78,7 @@ class Scheme:
     the file is handled, "" for the city. `route` names the bureaus as for a central district: the first one, and the
     first of a pair, is the district's. `claim_key` are the facts and details that, with the person or unit, make one
     event (() : once for each person or unit); in a roster scheme only the lines make claims, by `line_claim_key`.
+    `also_proposes` says from the facts (JSON values) what the approval proposes beside the money, "" for nothing.
     """
 
     slug: str
@@ -114,7 +115,7 @@ class Scheme:
     line_claim_key: tuple[str, ...] = ()
     minimum_parameter: str = ""
     notice_columns: tuple[str, ...] = ()
-    also_proposes: str = ""
+    also_proposes: Callable[[Mapping[str, Any]], str] | None = None
 
     def __post_init__(self) -> None:
         check_declaration(self)
@@ -171,6 +172,10 @@ class Scheme:
         if self.minimum_parameter:
             return load().latest(self.minimum_parameter)
         return 1 if self.is_roster else 0
+
+    def proposal(self, facts: Mapping[str, Any]) -> str:
+        """What an approval with these facts proposes beside the money, in one sentence; "" for nothing."""
+        return self.also_proposes(facts) if self.also_proposes else ""
 
     def judged(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Of a form's answers (facts and details together) those that the rules read, lines included."""

@@ -1,6 +1,8 @@
 """C02 市级技能大赛奖励 (第六条)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from policy.case import Case, Finding, met
 from policy.common import materials as papers
@@ -26,6 +28,11 @@ def amount(case: Case) -> Decimal | None:
     """By place."""
     name = AMOUNTS.get(case.get("place"))
     return case.money(name) if name else None
+
+
+def title_of_craftsman(facts: Mapping[str, Any]) -> str:
+    """The first place is also proposed for the city's title."""
+    return "获一等奖，符合相应条件的，同时建议授予“益阳工匠”称号" if facts.get("place") == Place.FIRST else ""
 
 
 SCHEME = Scheme(
@@ -67,7 +74,7 @@ SCHEME = Scheme(
         Condition("winner", CLAUSE, "获一、二、三等奖", winner, ("place",), "result_list"),
     ),
     amount=amount,
-    also_proposes="一等奖选手符合相应条件的，同时提出授予益阳工匠称号的建议",
+    also_proposes=title_of_craftsman,
     materials=(
         Material("award", "获奖证书", MaterialMode.OPTIONAL, help="方便时上传，可以加快核对"),
         Material("result_list", "获奖名单", MaterialMode.SHARED, help="由部门核对，您不用提交"),

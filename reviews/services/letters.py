@@ -77,7 +77,8 @@ def approval(decision: Decision, at: datetime) -> Letter:
     """批准通知 with the plan of instalments."""
     case, application = decision.case, decision.case.application
     scheme = scheme_of(case.scheme)
-    plan = schedule(scheme, decision.amount, day_of(at), verdict_facts(application), load())
+    facts = verdict_facts(application)
+    plan = schedule(scheme, decision.amount, day_of(at), facts, load())
     text = content.approval(
         applicant=application.applicant_name,
         application_number=application.number,
@@ -88,6 +89,7 @@ def approval(decision: Decision, at: datetime) -> Letter:
         fund_label=scheme.fund.label,
         instalments=[(part.number, part.due_on, part.amount, part.recheck) for part in plan],
         legal_basis=content.DOCUMENT,
+        proposal=scheme.proposal(facts),
     )
     cause = f"decision:{decision.pk}"
     return _issue(LetterKind.APPROVAL, cause, issuing_bureau(case), application, text, at, amount=decision.amount)

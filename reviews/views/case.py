@@ -24,6 +24,7 @@ from audit.errors import DomainError
 from foundation import clock
 from policy.calendar import working_days_between
 from policy.dates import date_cn
+from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews import services
 from reviews.enums import CaseState
@@ -109,6 +110,7 @@ def show_case(
             **frame(desk_of(request), "reviews:queue", on),
             "detail": detail,
             "case": case,
+            "proposal": scheme_of(case.scheme).proposal(detail.application.facts),
             "application": detail.application,
             "acts": acts,
             "why_not": why_not or hint,

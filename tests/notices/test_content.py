@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from notices import content
 from notices.enums import LetterKind
+from policy.lookup import scheme
 from tests.notices.letters import NUMBER, PERIODS, contents
 
 
@@ -56,3 +57,16 @@ def test_an_approval_in_five_years():
     assert letter.table[1] == ("第1期", "¥100,000.00", "2026年11月24日起", "—")
     assert letter.table[-1] == ("合计", "¥300,000.00", "", "")
     assert "停止发放" in said(letter)
+
+
+def test_what_is_proposed_beside_the_money_is_told():
+    first = scheme("city_contest").proposal({"place": "first"})
+    assert "益阳工匠" in first
+    assert scheme("city_contest").proposal({"place": "second"}) == ""
+    given = {
+        "applicant": "张三", "application_number": NUMBER, "scheme_title": "市级技能大赛奖励", "clause": "第六条",
+        "standard_text": "一等奖 10,000 元", "amount": Decimal(10000), "fund_label": "市财政",
+        "instalments": [(1, date(2026, 6, 1), Decimal(10000), False)],
+    }  # fmt: skip
+    assert first in said(content.approval(**given, proposal=first))
+    assert "益阳工匠" not in said(content.approval(**given))

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Material
+from applications.models import Application, Material
 from audit.models import Event
 from reviews import services
 from reviews.enums import CaseState, ObjectionState
@@ -87,6 +87,17 @@ def test_a_bureau_further_down_the_route_may_look_but_not_act(case):
     page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
     assert "现由赫山区人社局的经办人办理" in page
     assert client.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": 1}).status_code == 403
+
+
+def test_what_an_approval_proposes_beside_the_money_is_told(clock):
+    """The first place of the city's contest is also proposed for the city's title; the others are not."""
+    clock.set(office.AT)
+    case = office.case_of("city_contest")
+    client = as_user(people.officer("auditor"))
+    for place, told in (("first", True), ("third", False)):
+        Application.objects.filter(pk=case.application_id).update(facts=case.application.facts | {"place": place})
+        page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+        assert ("益阳工匠" in page) is told
 
 
 def test_the_auditor_reads_every_case_and_writes_none(case):
