@@ -19,6 +19,7 @@ from foundation.normalise import clean_line, clean_name
 from foundation.sealing import keyed_hash
 
 USERNAME_LIMIT = 40
+BANK_NAME_LIMIT = 60
 PASSWORD_LIMIT = 128
 PASSWORD_HELP = "至少 {} 个字符，不能全是数字，也不要用姓名或常见密码。"  # noqa: S105 - a hint, not a password
 
@@ -182,8 +183,9 @@ class AccountForm(forms.Form):
         widget=_text(autocomplete="off", inputmode="tel"),
     )  # fmt: skip
     bank_name = ReadField(
-        lambda raw: clean_line(raw, 60), label="开户银行", help_text="写到支行，例如：中国建设银行益阳赫山支行。"
-    )
+        lambda raw: clean_line(raw, BANK_NAME_LIMIT), label="开户银行",
+        help_text="写到支行，例如：中国建设银行益阳赫山支行。",
+    )  # fmt: skip
     cnaps = ReadField(
         identifiers.cnaps, label="联行号", required=False, help_text="12 位数字，可向开户银行查询；没有可以不填。",
         widget=_text(autocomplete="off", inputmode="numeric"),

@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
+from accounts.forms import BANK_NAME_LIMIT
 from foundation.identifiers import IdentifierRefused, account_warnings, bank_account, cnaps
 from foundation.normalise import TextRefused, clean_line
 
@@ -49,7 +50,7 @@ class AccountForm(forms.Form):
         self.helper.layout = Layout("bank_name", "number", "cnaps")
 
     def clean_bank_name(self) -> str:
-        return self._read(clean_line, "bank_name")
+        return self._read(lambda raw: clean_line(raw, BANK_NAME_LIMIT), "bank_name")
 
     def clean_number(self) -> str:
         return self._read(bank_account, "number")
