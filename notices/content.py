@@ -161,9 +161,7 @@ def approval(
     )
 
 
-def remedy(
-    *, review_body: str, court: str, bureau: str, review_days: int, suit_months: int, recheck_days: int
-) -> str:
+def remedy(*, review_body: str, court: str, bureau: str, review_days: int, suit_months: int, recheck_days: int) -> str:
     """The way to contest a decision; a body without a `review_body` above it hears the matter again itself.
 
     `review_days` are calendar days, `recheck_days` working days.
