@@ -78,8 +78,12 @@ def filled(
         services.import_roster(application=application, name="名册.csv", data=roster_csv(scheme, case), by=by, at=AT)
     hand_in_materials(application)
     whose = {"person": application.person, "organisation": application.organisation}
-    account = active_account(**whose) or proposed_account(**whose) or propose_account(
-        owner=application.applicant, number="6212280200141664948", bank_name="中国银行益阳分行", by=by, at=AT
+    account = (
+        active_account(**whose)
+        or proposed_account(**whose)
+        or propose_account(
+            owner=application.applicant, number="6212280200141664948", bank_name="中国银行益阳分行", by=by, at=AT
+        )
     )
     services.choose_account(application=application, account=account, by=by, at=AT)
     set_up_bureaus(application)
