@@ -12,7 +12,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, Person, User
 from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
@@ -119,19 +119,22 @@ class Simulation:
         )
         if invented is None:
             return False
-        if ApplicantKind.INDIVIDUAL in scheme.applicants:
-            self.people += 1
-            owner = new_person(self.rng, username=f"person{self.people:05d}", secret=self.secret, at=at)
-            verified_account(self.rng, owner=owner, by=owner.user, verifier=self.verifier, at=at)
-            by = owner.user
-        else:
-            owner, by = unit.organisation, unit.agent
+        owner, by = self._owner(scheme, unit, at)
         application = fill_in(scheme, invented, owner=owner, by=by, paper=_paper, at=at)
         try:
             submit(application, by=by, at=at)
         except DomainError:
             return False  # a second claim on the same event stays a draft
         return True
+
+    def _owner(self, scheme: Scheme, unit: Unit, at: datetime) -> tuple[Person | Organisation, User]:
+        """A new person, or the unit; with whoever acts for it."""
+        if ApplicantKind.INDIVIDUAL not in scheme.applicants:
+            return unit.organisation, unit.agent
+        self.people += 1
+        person = new_person(self.rng, username=f"person{self.people:05d}", secret=self.secret, at=at)
+        verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
+        return person, person.user
 
     def _unit(self, scheme: Scheme) -> Unit:
         """An applicant of a kind the scheme takes, or a person's employer, where the measures are carried out."""

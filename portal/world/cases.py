@@ -113,7 +113,8 @@ def _roster(
         if judged.met is not False:
             break
         template = draw(scheme.line_facts, rng, on, known | facts)
-    roster, seen = [], set()
+    roster: list[dict[str, Any]] = []
+    seen: set[str] = set()
     while len(roster) < count:
         number = names.id_number(rng, oldest=1996, youngest=2008)
         if number in seen:

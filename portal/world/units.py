@@ -54,8 +54,10 @@ class Unit:
 
 def build_units(rng: Random, *, secret: str, verifier: User, at: datetime) -> list[Unit]:
     """All enterprises and schools, each with its agent and a verified account."""
-    rows = [(name, district, ApplicantKind.ENTERPRISE, industries) for name, district, industries in ENTERPRISES]
-    rows += [(name, district, kind, ()) for name, district, kind in SCHOOLS]
+    rows: list[tuple[str, District, ApplicantKind, tuple[Industry, ...]]] = [
+        *((name, district, ApplicantKind.ENTERPRISE, industries) for name, district, industries in ENTERPRISES),
+        *((name, district, kind, ()) for name, district, kind in SCHOOLS),
+    ]
     units = []
     for index, (name, district, kind, industries) in enumerate(rows, start=1):
         organisation = register_organisation(
