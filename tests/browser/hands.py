@@ -2,9 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
-from django.conf import settings
 from playwright.sync_api import FilePayload, Locator, Page, Response, expect
 
 PATIENCE = 30_000
@@ -70,7 +68,7 @@ class Hands:
 
     def choose(self, label: str, *options: str) -> None:
         """Choose from a list, or tick among choices under one question."""
-        group = self.page.get_by_role("group", name=re.compile(rf"^\s*{re.escape(label)}"))
+        group = self._group(label)
         if not group.count():
             self.field(label).select_option(label=options[0])
             return
@@ -84,9 +82,8 @@ class Hands:
     def answer(self, answers: dict[str, str]) -> None:
         """Question by question: dates, numbers and names are written, the rest is chosen."""
         for label, value in answers.items():
-            if self.page.get_by_role("group", name=re.compile(rf"^\s*{re.escape(label)}")).count() or self._is_list(
-                label
-            ):
+            expect(self._group(label).or_(self.field(label)).first).to_be_attached()
+            if self._group(label).count() or self._is_list(label):
                 self.choose(label, value)
             else:
                 self.write(label, value)
@@ -124,8 +121,8 @@ class Hands:
         shown = self.page.get_by_role("main").get_by_text(words, exact=True).first
         return str(shown.evaluate("element => getComputedStyle(element).color"))
 
-    def is_at(self, name: str) -> bool:
-        return name in self.page.url
+    def _group(self, label: str) -> Locator:
+        return self.page.get_by_role("group", name=re.compile(rf"^\s*{re.escape(label)}"))
 
     def _is_list(self, label: str) -> bool:
         return str(self.field(label).evaluate("element => element.tagName")) == "SELECT"
@@ -141,8 +138,3 @@ def log_in(hands: Hands, username: str, password: str) -> None:
     hands.write("登录名、手机号或身份证号", username)
     hands.write("密码", password)
     hands.press("登录")
-
-
-def signed_in(context: Any) -> bool:
-    """Whether the browser holds a session."""
-    return any(cookie["name"] == settings.SESSION_COOKIE_NAME for cookie in context.cookies())
