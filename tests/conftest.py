@@ -9,6 +9,8 @@ import signal
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import FrameType
 from zoneinfo import ZoneInfo
 
@@ -19,7 +21,8 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from foundation import triggers
+from foundation import confined, triggers
+from tests.remembered import remembered
 from tests.servers.worker import celery_worker
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -101,13 +104,15 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture(autouse=True)
-def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+def media(request: pytest.FixtureRequest) -> Iterator[Path]:
     """Files of each test lie in a folder of its own; a worker process shares the folder of the run."""
-    folder = (
-        Path(settings.DATA_DIR) / "files" if "celery_worker_process" in request.fixturenames else tmp_path / "files"
-    )
+    if "celery_worker_process" in request.fixturenames:
+        folder = Path(settings.DATA_DIR) / "files"
+    else:
+        folder = Path(mkdtemp(prefix="files-", dir=settings.DATA_DIR))
     request.getfixturevalue("settings").MEDIA_ROOT = folder
-    return folder
+    yield folder
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -132,6 +137,9 @@ def _empty_append_only_tables(
 TransactionTestCase._fixture_teardown = _empty_append_only_tables(  # type: ignore[method-assign]
     TransactionTestCase._fixture_teardown
 )
+
+# The same few sample files are uploaded hundreds of times: a process each to open them is most of a run's time.
+confined.run = remembered(confined.run)
 
 # Playwright's synchronous interface runs a loop in the test's thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
