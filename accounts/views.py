@@ -9,6 +9,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
@@ -62,7 +63,7 @@ log_out = signed_in(LogoutView.as_view(http_method_names=["post", "options"]))
 @public
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/register.html")
+    return render(request, "accounts/register.html", {"next": _wanted(request)})
 
 
 @public
@@ -195,11 +196,18 @@ def _user(request: HttpRequest) -> User:
 def _welcome(request: HttpRequest, user: User, sentence: str) -> HttpResponse:
     login(request, user, backend=MODEL_BACKEND)
     messages.success(request, sentence)
-    return redirect(landing(user))
+    return redirect(_wanted(request) or landing(user))
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page somebody was on the way to when asked to log in or register; empty unless it is one of ours."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if ours else ""
 
 
 def _registration(request: HttpRequest, form: NewUserForm, title: str) -> HttpResponse:
-    return render(request, "accounts/register_form.html", {"form": form, "title": title})
+    return render(request, "accounts/register_form.html", {"form": form, "title": title, "next": _wanted(request)})
 
 
 def _own_organisation(request: HttpRequest, organisation_id: UUID) -> Organisation:

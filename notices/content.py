@@ -155,7 +155,7 @@ def approval(
         table,
         [
             _sentence(proposal) + "。" if proposal else "",
-            "标注“复核”的各期，发放前须复核是否继续符合条件；不再符合的，停止发放。" if again else "",
+            "标注“复查”的各期，发放前须复查是否继续符合条件；不再符合的，停止发放。" if again else "",
             "款项拨付至申请时登记并经核验的收款账户。账户变更的，请及时在申报平台办理。",
         ],
     )
@@ -191,11 +191,11 @@ def _letter(
 
 def _instalment_table(instalments: Sequence[tuple[int, date, Decimal, bool]]) -> tuple[tuple[str, ...], ...]:
     rows = [
-        (f"第{number}期", _money(amount), f"{_day(due_on)}起", "复核" if recheck else "—")
+        (f"第{number}期", _money(amount), f"{_day(due_on)}起", "复查" if recheck else "—")
         for number, due_on, amount, recheck in instalments
     ]
     total = sum((amount for _, _, amount, _ in instalments), Decimal(0))
-    return (("期次", "金额", "发放时间", "发放前复核"), *rows, ("合计", _money(total), "", ""))
+    return (("期次", "金额", "发放时间", "发放前复查"), *rows, ("合计", _money(total), "", ""))
 
 
 def _money(amount: Decimal) -> str:

@@ -26,7 +26,7 @@ def recheck(scheme: Scheme, answers: Mapping[str, Any], on: date, parameters: Pa
     question or a value of the wrong kind, ValueError for a scheme without questions.
     """
     if not scheme.recheck:
-        raise ValueError(f"{scheme.title}不需要复核")
+        raise ValueError(f"{scheme.title}不需要复查")
     if not isinstance(answers, Mapping):
         raise FactError("answers", "一个 JSON 对象")
     known = {question.id: question for question in scheme.recheck}

@@ -31,7 +31,7 @@ INSTALMENT_KINDS = {
     I.PAID: "done", I.SUSPENDED: "stopped", I.ACCOUNT_WRONG: "waiting", I.PLANNED: "neutral",
 }  # fmt: skip
 INSTALMENT_WORDS = {
-    I.PLANNED: "未到期", I.WAITING_BUDGET: "等待安排预算", I.CHECKING: "发放前核查中", I.SUSPENDED: "暂停发放",
+    I.PLANNED: "未到期", I.WAITING_BUDGET: "等待安排预算", I.CHECKING: "发放前复查中", I.SUSPENDED: "暂停发放",
     I.ELIGIBLE: "等待制单", I.IN_BATCH: "发放中",
     I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账",
 }  # fmt: skip
@@ -200,7 +200,7 @@ def _note(instalment: Instalment, refusal: str) -> str:
     if instalment.state == I.ACCOUNT_WRONG:
         return f"银行退回：{refusal or '账户信息有误'}"
     if instalment.state == I.PLANNED:
-        return "发放前须核查是否仍符合条件" if instalment.rechecked else ""
+        return "发放前须复查是否仍符合条件" if instalment.rechecked else ""
     if instalment.state != I.SUSPENDED:
         return ""
     last = next(reversed(instalment.rechecks.all()), None)
@@ -275,7 +275,7 @@ def _payment(rows: tuple[Row, ...]) -> str:
     stopped = next((row for row in rows if row.kind == "stopped"), None)
     if stopped:
         why = f"（{stopped.note}）" if stopped.note else ""
-        return f"第 {stopped.number} 期核查未通过{why}，已暂停发放；情况恢复后可以重新核查。"
+        return f"第 {stopped.number} 期复查未通过{why}，已暂停发放；情况恢复后可以再次复查。"
     coming = next((row for row in rows if row.paid_on is None), None)
     if coming is None:
         return "款项已全部到账。"

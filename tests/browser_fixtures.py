@@ -52,9 +52,7 @@ def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(
-        width: int = DESKTOP, *, user: Any = None, bypass_csp: bool = False, scripts: bool = True
-    ) -> Page:
+    def open_page(width: int = DESKTOP, *, user: Any = None, bypass_csp: bool = False, scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},

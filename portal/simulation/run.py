@@ -59,7 +59,7 @@ class Simulation:
         self.report = report
         span = (self.last - self.first).days + 1
         self.arrivals = sorted(self.first + timedelta(days=self.rng.randrange(span)) for _ in range(cases))
-        self.people = 0
+        self.people = self.last_effect = 0
         self.office = Office(self.rng)
         self.secret = make_password(None)
 
@@ -185,7 +185,9 @@ class Simulation:
             self.office.advance(case, at=at)
 
     def _sample_letters(self, at: datetime) -> None:
-        for pk in Effect.objects.filter(done_at=None, tries=0).order_by("pk").values_list("pk", flat=True):
+        fresh = Effect.objects.filter(pk__gt=self.last_effect).order_by("pk").values_list("pk", flat=True)
+        for pk in list(fresh):
+            self.last_effect = pk
             if pk % SAMPLE_OF_LETTERS == 0:
                 effects.run_effect(pk, at=at)
 

@@ -24,7 +24,7 @@ def test_the_third_year_is_suspended(city: City, at_work: Opener, day_comes: Cal
     city.treasury.pay(morning_of(signed_on), failure_rate=0)
     buyer = at_work("buyer")
     opens_own_affair(buyer)
-    buyer.sees("发放中", "300,000 元", "第 1 期", "100,000 元", "已到账", "发放前须核查是否仍符合条件")
+    buyer.sees("发放中", "300,000 元", "第 1 期", "100,000 元", "已到账", "发放前须复查是否仍符合条件")
 
     day_comes(second)
     clerk = at_work("organisation.city.clerk1")
@@ -42,7 +42,7 @@ def test_the_third_year_is_suspended(city: City, at_work: Opener, day_comes: Cal
     opens_own_affair(buyer)
     buyer.sees(
         "发放中（有暂停的期次）", "暂停发放", "已不在本市企业工作", "最近 12 个月参保 3 个月，少于要求的 10 个月",
-        "情况恢复后可以重新核查",
+        "情况恢复后可以再次复查",
     )  # fmt: skip
 
 
