@@ -14,7 +14,7 @@ from tests import people
 from tests.browser_fixtures import DESKTOP, PHONE
 from tests.notices.letters import issued
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.applications.cases import AT, PLACEMENT, as_csv, draft, filled, submi
 from tests.applications.test_roster import rows_of_120_with_4_wrong
 from tests.browser_fixtures import DESKTOP, PHONE, log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)

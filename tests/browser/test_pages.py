@@ -15,7 +15,7 @@ from tests.browser.standing import Standing, stand
 from tests.browser_fixtures import DESKTOP, HEIGHTS, PHONE, violations_on
 from tests.journeys.city import City
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 APPLICANTS = ("", "writer", "school", "returned", "buyer", "paid1")
 BUREAUS = ("hrss.heshan.clerk1", "organisation.city.clerk1", "organisation.city.head", "audit")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 PAGES = ["/", "/guide/technician_reward/", "/self-check/", "/self-check/?who=individual", "/parameters/"]
 WIDTHS = [1280, 375]
