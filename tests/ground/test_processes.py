@@ -1,10 +1,13 @@
 """The real processes that tests may lean on: a Celery worker, a browser, private servers."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from django.db import transaction
@@ -43,13 +46,23 @@ def test_a_stylesheet_is_served_and_allowed(page_at: Callable) -> None:
     assert page.evaluate("[...document.styleSheets].every(sheet => sheet.cssRules.length > 0)")
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that the server's own user may enter; what a killed run leaves there goes with it."""
+    folder = Path(mkdtemp(prefix="yiyang-killed-"))
+    folder.chmod(0o755)
+    yield folder
+    rmtree(folder, ignore_errors=True)
+
+
 @pytest.mark.slow
-def test_private_servers_end_with_a_killed_run() -> None:
+def test_private_servers_end_with_a_killed_run(open_folder: Path) -> None:
     """Not even kill -9 leaves a server behind."""
     script = "import os, sys; print(os.environ['DATABASE_URL'], flush=True); sys.stdin.read()"
     run = subprocess.Popen(
         [sys.executable, "-m", "tests.servers", sys.executable, "-c", script],
         cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(open_folder)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
