@@ -16,6 +16,11 @@ class RuleBroken(DomainError):
     """A constraint of the database refused the change."""
 
 
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for a value that stands already; a `unique` field has no constraint of its own to name."""
+TWICE = "该记录已存在，不能重复登记，请刷新页面后核对。"
+
+
 def rule_broken(error: IntegrityError) -> RuleBroken:
     """The constraint's own Chinese sentence, found by its name (SQLite and PostgreSQL both print it)."""
     text = str(error)
@@ -24,7 +29,9 @@ def rule_broken(error: IntegrityError) -> RuleBroken:
             if constraint.name in text:
                 return RuleBroken(str(constraint.violation_error_message))
     if "UNIQUE constraint failed" in text:
-        return RuleBroken(_unique_message(text) or "该记录已存在，不能重复登记，请刷新页面后核对。")
+        return RuleBroken(_unique_message(text) or TWICE)
+    if getattr(error.__cause__, "pgcode", "") == UNIQUE_VIOLATION:
+        return RuleBroken(TWICE)
     return RuleBroken("数据库规则不允许此次修改，未作任何更改，请刷新页面后核对。")
 
 
