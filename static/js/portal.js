@@ -20,6 +20,39 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Forms that save themselves (hx-post): whoever leaves by a link or sends the form waits for what is on its way,
+// so that a quick hand loses no answer and an older save never overtakes a newer one.
+const unsaved = new Set();
+const onItsWay = (form) => form.classList.contains("htmx-request");
+function whenSaved(form, go) {
+  if (unsaved.has(form)) htmx.trigger(form, "save");
+  if (!onItsWay(form)) return go();
+  form.addEventListener("htmx:afterRequest", () => setTimeout(() => whenSaved(form, go)), { once: true });
+}
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.closest("form[hx-post]");
+    if (form) unsaved.add(form);
+  });
+}
+document.addEventListener("htmx:beforeRequest", (event) => unsaved.delete(event.detail.elt));
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const form = [...document.querySelectorAll("form[hx-post]")].find((each) => unsaved.has(each) || onItsWay(each));
+  if (!link || !form || link.target || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.pathname + link.search === location.pathname + location.search) return;
+  event.preventDefault();
+  whenSaved(form, () => location.assign(link.href));
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[hx-post]")) return;
+  unsaved.delete(form);
+  if (!onItsWay(form)) return;
+  event.preventDefault();
+  whenSaved(form, () => form.requestSubmit(event.submitter));
+});
+
 // What the reader has opened stays open when htmx puts a new version in its place.
 let opened = [];
 document.addEventListener("htmx:beforeSwap", () => {

@@ -66,6 +66,24 @@ def test_an_answer_is_saved_while_one_goes_on_to_the_next(page_at: Callable[...,
     expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
 
 
+def test_a_quick_hand_loses_no_answer_by_a_link_or_the_button(page_at: Callable[..., Page]) -> None:
+    application = draft()
+    page = page_at(user=user_of(application.applicant))
+    page.goto(addresses(application, "section/2")[0])
+    page.get_by_label("职业（工种）").fill("焊工")
+    page.get_by_label("证书编号").fill("S0000430")
+    page.get_by_role("navigation", name="申请步骤").get_by_role("link", name="材料").click()
+    expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
+    assert Application.objects.get().details == {"occupation": "焊工", "certificate_number": "S0000430"}
+    page.goto(addresses(application, "section/2")[0])
+    for round_ in range(5):
+        page.get_by_label("职业（工种）").fill(f"焊工{round_}")
+        page.get_by_label("证书编号").fill(f"S000043{round_}")
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
+    assert Application.objects.get().details == {"occupation": "焊工4", "certificate_number": "S0000434"}
+
+
 def test_it_is_filled_in_and_submitted_without_script(browser: Browser, live_server: Any) -> None:
     application = filled()
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
