@@ -150,7 +150,6 @@ def test_every_page_of_every_role(
     assert MUST_SEE[roles] <= walked.pages, MUST_SEE[roles] - walked.pages
 
 
-
 def own_places(standing: Standing, role: str) -> list[str]:
     """Pages to which no link of the role leads at the moment."""
     if role == "":
