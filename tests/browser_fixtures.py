@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Error as BrowserError
 
 DESKTOP, PHONE = 1280, 375
 HEIGHTS = {DESKTOP: 900, PHONE: 812}
+PAGES = pytest.StashKey[list[Page]]()
 AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 QUIET = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -47,14 +50,26 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test tells what stood on its pages."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in item.stash.get(PAGES, []):
+            with suppress(BrowserError):
+                report.sections.append((f"Page {page.url}", page.inner_text("body")[:4000]))
+    return report
+
+
 @pytest.fixture
-def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def page_at(request: pytest.FixtureRequest, browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """`page_at(width, user=None)` opens a page on the live server; relative addresses work in `goto`.
 
     Blocked by the content policy or an uncaught script error: the test fails at its end.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    pages = request.node.stash.setdefault(PAGES, [])
 
     def open_page(width: int = DESKTOP, *, user: Any = None, scripts: bool = True) -> Page:
         context = browser.new_context(
@@ -70,6 +85,7 @@ def page_at(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
         if user is not None:
             log_in(context, live_server.url, user)
         page = context.new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(_told(line)) if _is_policy(line.text) else None)
         return page
