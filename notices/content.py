@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from policy.dates import date_cn
 from policy.money import capitals
 
 DOCUMENT = "《益阳市建设新时代技能人才强市的若干措施（试行）》（益人才发〔2025〕4号）"
@@ -57,7 +58,7 @@ def acceptance(
     return _letter(
         f"{scheme_title}申请受理通知书",
         [
-            f"{applicant}于{_day(submitted_on)}提交的{scheme_title}申请（申请编号：{application_number}）收悉。经审查，"
+            f"{applicant}于{date_cn(submitted_on)}提交的{scheme_title}申请（申请编号：{application_number}）收悉。经审查，"
             "申请材料齐全，符合规定形式，现予受理。",
             f"承诺办结时限为{promised_days}个工作日，自受理次日起计算；补正、公示、异议核查所需时间不计入该时限。",
             f"办理进度可凭申请编号在申报平台“我的办件”中查询。咨询电话：{phone}。",
@@ -86,7 +87,7 @@ def correction(
             f"{applicant}提交的{scheme_title}申请（申请编号：{application_number}）收悉。经审查，"
             f"下列{len(items)}项内容需要补正，现一次性告知：",
             *listed,
-            f"请于{_day(due_on)}前在申报平台“我的办件”中补正后重新提交。逾期未补正的，{otherwise}。",
+            f"请于{date_cn(due_on)}前在申报平台“我的办件”中补正后重新提交。逾期未补正的，{otherwise}。",
         ],
     )
 
@@ -137,7 +138,7 @@ def approval(
     """
     basis = f"{legal_basis}{clause}" if clause and clause not in legal_basis else legal_basis
     paid = [
-        f"三、发放方式。一次性发放，自{_day(instalments[0][1])}起列入发放批次。"
+        f"三、发放方式。一次性发放，自{date_cn(instalments[0][1])}起列入发放批次。"
         if len(instalments) == 1
         else f"三、发放方式。分{len(instalments)}期发放，各期金额及时间如下："
     ]
@@ -191,7 +192,7 @@ def _letter(
 
 def _instalment_table(instalments: Sequence[tuple[int, date, Decimal, bool]]) -> tuple[tuple[str, ...], ...]:
     rows = [
-        (f"第{number}期", _money(amount), f"{_day(due_on)}起", "复查" if recheck else "—")
+        (f"第{number}期", _money(amount), f"{date_cn(due_on)}起", "复查" if recheck else "—")
         for number, due_on, amount, recheck in instalments
     ]
     total = sum((amount for _, _, amount, _ in instalments), Decimal(0))
@@ -200,10 +201,6 @@ def _instalment_table(instalments: Sequence[tuple[int, date, Decimal, bool]]) ->
 
 def _money(amount: Decimal) -> str:
     return f"¥{amount:,.2f}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _sentence(text: str) -> str:

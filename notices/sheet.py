@@ -12,6 +12,7 @@ from notices import fonts
 from notices.content import LetterContent
 from notices.enums import LetterKind
 from notices.models import Letter
+from policy.dates import date_cn
 
 DECISIONS = (LetterKind.APPROVAL, LetterKind.REFUSAL)
 TITLE_LINE = 20
@@ -56,7 +57,7 @@ class Sheet:
 
     @property
     def issued_text(self) -> str:
-        return f"{self.issued_on.year}年{self.issued_on.month}月{self.issued_on.day}日"
+        return date_cn(self.issued_on)
 
     @property
     def title_lines(self) -> tuple[str, ...]:

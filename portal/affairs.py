@@ -19,6 +19,7 @@ from audit.models import Event
 from payments.enums import InstalmentState as I
 from payments.models import Instalment, Recheck
 from payments.selectors import needs_account
+from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
 from reviews.models import Case, NoticeRow, Step
@@ -243,7 +244,7 @@ def _next(application: Application, rows: tuple[Row, ...]) -> str:
         return "草稿尚未提交，提交后才开始办理。"
     if state is A.CORRECTING:
         open_one = next(iter(application.corrections.all()), None)
-        due = f"，请在 {_day(open_one.due_on)}前完成" if open_one else ""
+        due = f"，请在 {date_cn(open_one.due_on)}前完成" if open_one else ""
         return f"有 {len(open_one.items.all()) if open_one else 0} 处需要补正{due}。"
     if state in (A.SUBMITTED, A.IN_REVIEW) and case is not None:
         return _place(case)
@@ -259,12 +260,12 @@ def _next(application: Application, rows: tuple[Row, ...]) -> str:
 def _place(case: Case) -> str:
     if case.state == C.IN_NOTICE:
         row = next((row for row in reversed(case.notice_rows.all()) if row.case_id == case.pk), None)
-        return f"正在公示，{_day(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
+        return f"正在公示，{date_cn(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
     what = {
         C.INTAKE: "等待受理", C.REVIEWING: "正在审核", C.TO_PUBLISH: "审核完毕，等待公示",
         C.OBJECTED: "正在核查公示异议", C.TO_DECIDE: "公示已结束，等待作出决定", C.TO_SIGN: "等待负责人签发",
     }.get(C(case.state), "正在办理")  # fmt: skip
-    due = f"，预计 {_day(case.due_on)}前办完本环节" if case.due_on else ""
+    due = f"，预计 {date_cn(case.due_on)}前办完本环节" if case.due_on else ""
     return f"{case.bureau.name}{what}{due}。"
 
 
@@ -279,7 +280,7 @@ def _payment(rows: tuple[Row, ...]) -> str:
     coming = next((row for row in rows if row.paid_on is None), None)
     if coming is None:
         return "款项已全部到账。"
-    return f"第 {coming.number} 期{coming.word}，应发日期 {_day(coming.due_on)}。"
+    return f"第 {coming.number} 期{coming.word}，应发日期 {date_cn(coming.due_on)}。"
 
 
 def _entry(event: Event, application: Application) -> Entry | None:
@@ -300,7 +301,3 @@ def _office(event: Event, application: Application) -> str:
     if station is None:
         return ""
     return next((step.bureau.name for step in application.case.steps.all() if step.number == station), "")
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from policy.dates import date_cn
 from reviews.models import PublicNotice
 
 LATELY = 4
@@ -25,5 +26,5 @@ def lately(on: date) -> list[News]:
 
 def _window(notice: PublicNotice, on: date) -> str:
     if notice.ends_on >= on:
-        return f"正在公示，{notice.ends_on.month}月{notice.ends_on.day}日前可以提出异议"
-    return f"公示已于 {notice.ends_on.month}月{notice.ends_on.day}日结束"
+        return f"正在公示，至{date_cn(notice.ends_on)}止可以提出异议"
+    return f"公示已于{date_cn(notice.ends_on)}结束"

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from policy import lookup
+from policy.dates import date_cn
 from policy.declared import declared_parameters
 from policy.money import yuan_text
 from policy.parameters import Parameter, ParameterSet, Recorded
@@ -103,7 +104,7 @@ def value_text(row: Recorded, parameter: Parameter) -> str:
 
 def _plain(value: object, unit: str) -> str:
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return date_cn(value)
     if unit == "元" and isinstance(value, Decimal | int):
         return yuan_text(Decimal(value))
     if unit == "比例" and isinstance(value, Decimal):

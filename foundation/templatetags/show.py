@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 
 from foundation import identifiers
+from policy import dates
 from policy.money import yuan_text
 
 register = template.Library()
@@ -31,7 +32,7 @@ def date_cn(day: date | datetime | None) -> str:
     if not day:
         return ""
     local = timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day
-    return f"{local.year}年{local.month}月{local.day}日"
+    return dates.date_cn(local)
 
 
 @register.filter

@@ -102,7 +102,7 @@ class CaseDetail:
     letters: list[Letter]
     objections: list[Objection]
     decision: Decision | None
-    others: list[Application]
+    others: list[tuple[str, Application]]
 
 
 def case_detail(case: Case) -> CaseDetail:
@@ -129,7 +129,7 @@ def case_detail(case: Case) -> CaseDetail:
         letters=list(letters_of(application.pk)),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
-        others=list(_others(application)),
+        others=[(scheme_of(other.scheme).title, other) for other in _others(application)],
     )
 
 
