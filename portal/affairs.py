@@ -103,14 +103,14 @@ class Affair:
         return next((row for row in self.instalments if row.paid_on is None), None)
 
 
-def affairs(user: Any) -> list[Affair]:
-    """All applications the user may act for, newest first; a constant number of queries."""
-    return _told_of(list(_joined(my_applications(user))))
+def affairs(user: Any, *, on: date) -> list[Affair]:
+    """All applications the user may act for, as they stand on a day, newest first; a constant number of queries."""
+    return _told_of(list(_joined(my_applications(user))), on)
 
 
-def affair(user: Any, pk: UUID) -> Affair | None:
+def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
-    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))))), None)
+    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
 
 
 def timeline(application: Application) -> list[Entry]:
@@ -156,12 +156,12 @@ def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def _told_of(applications: list[Application]) -> list[Affair]:
+def _told_of(applications: list[Application], on: date) -> list[Affair]:
     refused = needs_account([application.pk for application in applications])
-    return [_affair(application, refused.get(application.pk, "")) for application in applications]
+    return [_affair(application, refused.get(application.pk, ""), on) for application in applications]
 
 
-def _affair(application: Application, refusal: str) -> Affair:
+def _affair(application: Application, refusal: str, on: date) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
@@ -174,7 +174,7 @@ def _affair(application: Application, refusal: str) -> Affair:
         word=_word(application, rows),
         kind="waiting" if action else KINDS[A(application.state)],
         waits=bool(action),
-        next=_next(application, rows),
+        next=_next(application, rows, on),
         url=reverse("portal:affair", args=[application.pk]),
         action=action,
         action_url=action_url,
@@ -236,7 +236,7 @@ def _account_url(application: Application) -> str:
     return reverse("accounts:account")
 
 
-def _next(application: Application, rows: tuple[Row, ...]) -> str:
+def _next(application: Application, rows: tuple[Row, ...], on: date) -> str:
     """What comes next, by when, and who has it now."""
     state = A(application.state)
     case: Case | None = getattr(application, "case", None)
@@ -247,7 +247,7 @@ def _next(application: Application, rows: tuple[Row, ...]) -> str:
         due = f"，请在 {date_cn(open_one.due_on)}前完成" if open_one else ""
         return f"有 {len(open_one.items.all()) if open_one else 0} 处需要补正{due}。"
     if state in (A.SUBMITTED, A.IN_REVIEW) and case is not None:
-        return _place(case)
+        return _place(case, on)
     if state in (A.APPROVED, A.PAYING):
         return _payment(rows)
     return {
@@ -257,16 +257,21 @@ def _next(application: Application, rows: tuple[Row, ...]) -> str:
     }.get(state, "")
 
 
-def _place(case: Case) -> str:
+def _place(case: Case, on: date) -> str:
     if case.state == C.IN_NOTICE:
         row = next((row for row in reversed(case.notice_rows.all()) if row.case_id == case.pk), None)
         return f"正在公示，{date_cn(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
-    what = {
-        C.INTAKE: "等待受理", C.REVIEWING: "正在审核", C.TO_PUBLISH: "审核完毕，等待公示",
-        C.OBJECTED: "正在核查公示异议", C.TO_DECIDE: "公示已结束，等待作出决定", C.TO_SIGN: "等待负责人签发",
-    }.get(C(case.state), "正在办理")  # fmt: skip
-    due = f"，预计 {date_cn(case.due_on)}前办完本环节" if case.due_on else ""
-    return f"{case.bureau.name}{what}{due}。"
+    bureau = case.bureau.name
+    where = {
+        C.INTAKE: f"等待{bureau}受理", C.REVIEWING: f"{bureau}正在审核", C.TO_PUBLISH: f"审核完毕，等待{bureau}公示",
+        C.OBJECTED: f"{bureau}正在核查公示异议", C.TO_DECIDE: f"公示已结束，等待{bureau}作出决定",
+        C.TO_SIGN: f"等待{bureau}负责人签发",
+    }.get(C(case.state), f"{bureau}正在办理")  # fmt: skip
+    if case.due_on is None:
+        return f"{where}。"
+    if case.due_on < on:
+        return f"{where}，已超过本环节的期限 {date_cn(case.due_on)}，可以致电 {case.bureau.phone} 询问。"
+    return f"{where}，本环节最迟 {date_cn(case.due_on)}办完。"
 
 
 def _payment(rows: tuple[Row, ...]) -> str:

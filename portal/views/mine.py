@@ -15,7 +15,7 @@ from portal.affairs import affair, affairs, openings, payments_by_year, timeline
 @signed_in
 @require_safe
 def my_affairs(request: HttpRequest) -> HttpResponse:
-    rows = affairs(request.user)
+    rows = affairs(request.user, on=clock.today())
     return render(
         request,
         "portal/affairs.html",
@@ -31,7 +31,7 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = affair(request.user, pk)
+    found = affair(request.user, pk, on=clock.today())
     if found is None:
         raise Http404
     case = getattr(found.application, "case", None)

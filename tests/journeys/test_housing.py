@@ -60,7 +60,7 @@ def test_two_years_are_paid_and_the_third_is_suspended(city: City) -> None:
     assert instalments()[2] == (3, Decimal(50_000), I.SUSPENDED), "nothing is paid while it is suspended"
     application.refresh_from_db()
     assert application.state == A.PAYING
-    shown = affair(buyer.user, application.pk)
+    shown = affair(buyer.user, application.pk, on=add_years(signed_on, 2))
     assert (shown.word, shown.instalments[2].word) == ("发放中（有暂停的期次）", "暂停发放")
     assert shown.instalments[2].note == "已不在本市企业工作；最近 12 个月参保 3 个月，少于要求的 10 个月"
     assert list(checks.breaches()) == []

@@ -38,7 +38,7 @@ def returned_and_corrected(city: City, application: Application) -> None:
     application.refresh_from_db()
     assert application.state == A.CORRECTING
     welder = application.person.user
-    assert affair(welder, application.pk).waits
+    assert affair(welder, application.pk, on=MORNING.date()).waits
 
     new = {"event_on": "2025-05-22"}
     save_section(application=application, facts=new, details={}, version=None, by=welder, at=MORNING)
@@ -80,7 +80,7 @@ def test_from_the_application_to_the_account(city: City) -> None:
     assert (line.payee_name, line.amount, line.state) == ("张卫国", Decimal(5000), "paid")
     assert (application.state, application.get_state_display()) == (A.PAID, "已发放")
     assert (envelope.held, envelope.spent) == (Decimal(0), Decimal(5000))
-    assert affair(welder.user, application.pk).next == "款项已全部到账。"
+    assert affair(welder.user, application.pk, on=MORNING.date()).next == "款项已全部到账。"
 
 
 def test_the_same_level_is_rewarded_once(city: City) -> None:

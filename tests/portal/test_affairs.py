@@ -1,5 +1,7 @@
 """What an applicant sees of the own applications."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.services import withdraw
+from policy.dates import date_cn
 from portal.affairs import affairs
 from reviews import services
 from tests import people
@@ -67,7 +70,7 @@ def test_other_peoples_applications_are_not_there():
     case = office.case_of(owner=people.person(1))
     stranger = people.person(2).user
     assert signed_in(stranger).get(reverse("portal:affair", args=[case.application_id])).status_code == 404
-    assert affairs(stranger) == []
+    assert affairs(stranger, on=office.DAY) == []
 
 
 def test_a_withdrawn_application_says_so_with_its_reason():
@@ -77,3 +80,12 @@ def test_a_withdrawn_application_says_so_with_its_reason():
     page = signed_in(owner.user).get(reverse("portal:affair", args=[case.application_id])).content.decode()
     assert "已撤回" in page
     assert "填错了" in page
+
+
+def test_the_applicant_reads_until_when_a_bureau_has_time_and_whom_to_call_after_that():
+    owner = people.person(1)
+    case = office.case_of(owner=owner)
+    [before] = affairs(owner.user, on=case.due_on)
+    assert before.next == f"等待{case.bureau.name}受理，本环节最迟 {date_cn(case.due_on)}办完。"
+    [after] = affairs(owner.user, on=case.due_on + timedelta(days=1))
+    assert f"已超过本环节的期限 {date_cn(case.due_on)}，可以致电 {case.bureau.phone} 询问" in after.next
