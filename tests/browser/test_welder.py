@@ -58,7 +58,9 @@ def test_a_welder_is_rewarded(
     welder.go(reverse("portal:affairs"))
     welder.sees("已发放", "款项已全部到账", "5,000 元")
     welder.follow("技师以上一次性奖励")
-    welder.sees("第 1 期", "已到账", "款项到账", "谁查看过您的完整证件号、电话或账号", "与开户证明核对账号")
+    welder.sees(
+        "第 1 期", "已到账", "款项到账", "谁查看过您的完整证件号、电话或账号", "与开户证明核对账号", "生成支付文件"
+    )
 
 
 def checks_himself(hands: Hands) -> None:
