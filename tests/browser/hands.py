@@ -31,11 +31,13 @@ class Hands:
 
     def follow(self, words: str, *, exact: bool = False) -> None:
         """Follow the first link with these words."""
+        self.page.wait_for_load_state()  # nothing moves any more under the pointer
         self.page.get_by_role("link", name=words, exact=exact).first.click()
         self.page.wait_for_load_state()
 
     def press(self, words: str, *, exact: bool = True) -> None:
         """Press the button with these words."""
+        self.page.wait_for_load_state()
         self.page.get_by_role("button", name=named(words) if exact else words).first.click()
         self.page.wait_for_load_state()
 
