@@ -23,9 +23,11 @@ class QuestionField(AnswerField):
         self.required = self.widget.is_required = False
         if question.fact.source is FactSource.LEDGER:
             self.help_text = LEDGER_HELP
+        if isinstance(self.widget, forms.CheckboxSelectMultiple):
+            return  # nothing ticked is not knowing
         if isinstance(self.widget, forms.RadioSelect):
             self.widget.choices = [*self.widget.choices, UNKNOWN_CHOICE]
-        elif isinstance(self.widget, forms.Select) and not self.widget.allow_multiple_selected:
+        elif isinstance(self.widget, forms.Select):
             self.widget.choices = [UNKNOWN_CHOICE, *list(self.widget.choices)[1:]]
 
 

@@ -116,6 +116,16 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
+// Among boxes of one question, "none of these" goes with no other.
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.type !== "checkbox" || !box.checked || !box.form) return;
+  const group = [...box.form.querySelectorAll(`input[type=checkbox][name="${box.name}"]`)];
+  const none = group.find((each) => each.value === "none");
+  if (!none) return;
+  for (const each of group) if ((each === none) !== (box === none)) each.checked = false;
+});
+
 // <input type="checkbox" data-tick-all="name"> ticks all boxes of that name in its form.
 document.addEventListener("change", (event) => {
   const name = event.target.dataset?.tickAll;
