@@ -39,7 +39,7 @@ def landing(user: User) -> str:
     """Where a person works: the desk, the treasury or one's own affairs."""
     held = roles_of(user)
     if held & REVIEWING:
-        return reverse("reviews:queue")
+        return reverse("reviews:sign" if held & REVIEWING == {Role.HEAD} else "reviews:queue")
     if held & PAYING:
         return reverse("payments:home")
     return reverse("portal:home" if Role.ADMIN in held else "portal:affairs")

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from applications.roster_columns import ID_NUMBER, NAME, SAMPLE, Column, columns
 from applications.services.roster import MOST_LINES, SHEET
-from foundation.identifiers import id_check_digit
+from foundation.identifiers import id_check_digit, uscc_check_character
 from policy.facts import Kind
 from policy.scheme import Scheme
 
@@ -16,7 +16,8 @@ NUMBER_HEADER = "序号"
 LONGEST_LIST = 255
 """Excel takes no longer list of choices in a validation."""
 SAMPLE_ID = "43090219900101001"
-SAMPLE_DATE = date(2026, 3, 1)
+SAMPLE_USCC = "91430900MA4L00000"
+SAMPLE_DATE, SAMPLE_END = date(2026, 3, 1), date(2028, 2, 29)
 
 
 def template_of(scheme: Scheme) -> bytes:
@@ -91,13 +92,21 @@ def sample_cell(column: Column) -> str:
     if column.fact is None:
         return {NAME: f"{SAMPLE}：张三", ID_NUMBER: SAMPLE_ID + id_check_digit(SAMPLE_ID)}[column.id]
     if column.fact.kind is Kind.DATE:
-        return SAMPLE_DATE.isoformat()
+        return (SAMPLE_END if column.fact.not_before else SAMPLE_DATE).isoformat()
     if column.fact.kind is Kind.WHOLE:
         return "12"
     words = _choices(column)
     if column.fact.kind is Kind.CHOICES:
         return "、".join(words[:2])
-    return words[0] if words else ""
+    if words:
+        return words[0]
+    return (
+        SAMPLE_USCC + uscc_check_character(SAMPLE_USCC)
+        if column.fact.format == "uscc"
+        else f"（{column.header}）"
+        if column.required
+        else ""
+    )
 
 
 def _choices(column: Column) -> list[str]:

@@ -37,7 +37,8 @@ class Fact:
 
     `judged=False` marks a detail: the form asks it and letters and claim keys use it, but no rule reads it.
     `required` matters for details only; `format` hints at the entry: "" plain, "long" several lines, "uscc" a unified
-    social credit code, "certificate" a certificate number. `choices` is a term class or a tuple of its members.
+    social credit code, "certificate" a certificate number. `not_before` names a date of the same group that this one
+    cannot precede. `choices` is a term class or a tuple of its members.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Fact:
     judged: bool = True
     required: bool = False
     format: str = ""
+    not_before: str = ""
 
     @cached_property
     def members(self) -> dict[str, Term]:

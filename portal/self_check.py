@@ -83,8 +83,9 @@ def _headline(verdicts: list[Verdict]) -> str:
     if not verdicts:
         return "答到哪里，算到哪里"
     open_ways = [verdict for verdict in verdicts if verdict.outcome is Outcome.ELIGIBLE]
+    waiting = sum(verdict.outcome is Outcome.UNDETERMINED for verdict in verdicts)
     if not open_ways:
-        return "目前还没有可以申领的项目"
+        return f"{waiting} 项还差几个回答" if waiting else "目前还没有可以申领的项目"
     total = sum((verdict.amount for verdict in open_ways if verdict.amount is not None), Decimal(0))
     words = f"可能可以申领 {len(open_ways)} 项"
     return f"{words}，共 {_unbroken(yuan_text(total))}" if total else words

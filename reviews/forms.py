@@ -7,10 +7,14 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import ReadField
 from foundation.fields import MoneyFormField
+from foundation.identifiers import mobile
+from foundation.normalise import clean_name
 from reviews.enums import Checked, ReasonCode
 
 MOST_LINES = 200
+LEAST_OBJECTION = 10
 
 
 class OpinionForm(forms.Form):
@@ -161,16 +165,21 @@ class OpenForm(forms.Form):
 class ObjectionForm(forms.Form):
     """A named person's objection to one row of a notice."""
 
-    name = forms.CharField(label="您的姓名", max_length=60, help_text="请填写真实姓名，匿名异议无法核实。")
-    phone = forms.CharField(
+    name = ReadField(clean_name, label="您的姓名", help_text="请填写真实姓名，匿名异议无法核实。")
+    phone = ReadField(
+        mobile,
         label="手机号",
-        max_length=20,
         help_text="用于核实情况和答复您，不会公开。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     text = forms.CharField(
         label="异议内容",
+        min_length=LEAST_OBJECTION,
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": "请填写异议内容。",
+            "min_length": f"请写明哪里不符、怎么知道的，至少 {LEAST_OBJECTION} 个字，否则无法核查。",
+        },
         help_text="请写明事实和线索。如有证明材料，请在核实时提供。",
     )
 

@@ -86,6 +86,7 @@ def page_at(request: pytest.FixtureRequest, browser: Browser, live_server: Any) 
             log_in(context, live_server.url, user)
         page = context.new_page()
         pages.append(page)
+        page.on("dialog", lambda dialog: dialog.accept())
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(_told(line)) if _is_policy(line.text) else None)
         return page

@@ -79,10 +79,17 @@ class SectionForm(forms.Form):
                     self.add_error(fact.id, f"填了日期就不要再选“{fact.null_label}”，请去掉其中一边。")
                 elif fact.id not in self.errors:
                     cleaned[fact.id] = None
+            self._in_order(fact, cleaned)
             if fact.kind is Kind.DATE and fact.id in self.errors:
                 # The browser's calendar shows nothing that is no date; what was typed must stay.
                 self.fields[fact.id].widget = forms.TextInput(attrs={"class": "input-short"})
         return cleaned
+
+    def _in_order(self, fact: Fact, cleaned: Mapping[str, Any]) -> None:
+        earlier, later = cleaned.get(fact.not_before), cleaned.get(fact.id)
+        if isinstance(earlier, str) and isinstance(later, str) and later < earlier:
+            label = self.fields[fact.not_before].label
+            self.add_error(fact.id, f"{fact.label} {later} 早于{label} {earlier}，请核对这两个日期。")
 
     def _add(self, fact: Fact, scheme: Scheme) -> list[Any]:
         self.fields[fact.id] = AnswerField(fact, scheme)

@@ -77,6 +77,7 @@ def section(request: HttpRequest, application: Application, number: int) -> Http
 def materials(request: HttpRequest, application: Application) -> HttpResponse:
     """The materials as cards. POST takes in files and commitments; a refused file is named on its card."""
     errors: dict[str, list[str]] = {}
+    sent = sum(len(request.FILES.getlist(name)) for name in request.FILES)
     if request.method == "POST":
         if "remove" in request.POST:
             _remove_material(request, application)
@@ -88,7 +89,8 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
     targets = [f"material:{each.id}" for each in scheme_of(application.scheme).materials]
     returned = items_on(open_correction(application), targets)
     cards = cards_of(application, errors, returned)
-    return draw(request, application, MATERIALS, "applications/materials.html", cards=cards, errors=errors)
+    saved = sent > sum(len(each) for each in errors.values())
+    return draw(request, application, MATERIALS, "applications/materials.html", cards=cards, errors=errors, saved=saved)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

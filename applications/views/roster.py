@@ -76,15 +76,17 @@ def _upload(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _remove(request: HttpRequest, application: Application) -> HttpResponse:
-    raw = request.POST["remove"]
-    if raw.isascii() and raw.isdigit() and len(raw) < 8:
-        remove_lines(application=application, numbers=[int(raw)], by=request.user, at=clock.now())
-        messages.success(request, f"已移除第 {raw} 行。")
-    return redirect(request.path)
+    """Take one row out; what was typed into the others is saved with it."""
+    number = _number(request.POST["remove"])
+    if not number:
+        return redirect(request.path)
+    remove_lines(application=application, numbers=[number], by=request.user, at=clock.now())
+    messages.success(request, f"已移除第 {number} 行。")
+    return _mend(request, application, without=number)
 
 
-def _mend(request: HttpRequest, application: Application) -> HttpResponse:
-    edits = typed_edits(application, request.POST)
+def _mend(request: HttpRequest, application: Application, without: int = 0) -> HttpResponse:
+    edits = {number: cells for number, cells in typed_edits(application, request.POST).items() if number != without}
     if not edits:
         return redirect(request.path)
     results = edit_lines(application=application, edits=edits, by=request.user, at=clock.now())

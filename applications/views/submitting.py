@@ -20,6 +20,7 @@ from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_act
 from applications.route import accepted_by, stops_of
+from applications.selectors import mended_targets, open_correction
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
@@ -55,6 +56,10 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
     form = DeclarationForm(request.POST)
     if not correcting and not form.is_valid():
         return _draw_check(request, application, form, status=422)
+    if correcting and "unchanged" not in request.POST and (left := _untouched(application)):
+        names = "、".join(left)
+        refused = f"要求补正的“{names}”还没有修改。请先修改；确实不用修改的，请在下面勾选确认后再提交。"
+        return _draw_check(request, application, form, refused=refused, status=422)
     at = clock.now()
     version = stated_version(request)
     try:
@@ -130,6 +135,13 @@ def _waiting(application: Application) -> bool:
     return application.state == ApplicationState.SUBMITTED
 
 
+def _untouched(application: Application) -> list[str]:
+    """Names of what the bureau asked to be put right and nobody has changed yet."""
+    asked = open_correction(application)
+    mended = mended_targets(application, asked)
+    return [item.label for item in asked.items.all() if item.target not in mended] if asked else []
+
+
 def _draw_check(
     request: HttpRequest, application: Application, form: DeclarationForm, refused: str = "", status: int = 200
 ) -> HttpResponse:
@@ -146,5 +158,6 @@ def _draw_check(
         "account_url": url_of(application, ACCOUNT),
         "today": on,
         "correcting": application.state == ApplicationState.CORRECTING,
+        "untouched": _untouched(application),
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)

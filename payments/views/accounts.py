@@ -63,7 +63,7 @@ def _page(request: HttpRequest, after: str, opened: dict[UUID, str] | None = Non
         request,
         "payments/accounts.html",
         {
-            "tabs": tabs("payments:accounts", districts),
+            "tabs": tabs(request, "payments:accounts", districts),
             "rows": shown,
             "after": after,
             "next_url": f"{reverse('payments:accounts')}?{urlencode({'after': following})}" if following else None,

@@ -54,7 +54,7 @@ def _choose(request: HttpRequest, districts: set[str]) -> HttpResponse:
     return render(
         request,
         "payments/builder_choose.html",
-        {"tabs": tabs("payments:batches", districts), "rows": to_pay_from(districts)},
+        {"tabs": tabs(request, "payments:batches", districts), "rows": to_pay_from(districts)},
     )
 
 
@@ -68,7 +68,7 @@ def _build(request: HttpRequest, envelope: BudgetEnvelope, rows: QuerySet[Instal
         request,
         "payments/builder.html",
         {
-            "tabs": tabs("payments:batches", {envelope.district}),
+            "tabs": tabs(request, "payments:batches", {envelope.district}),
             "envelope": envelope,
             "scheme": scheme,
             "chips": [

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "payments/home.html",
         {
-            "tabs": tabs("payments:home", districts),
+            "tabs": tabs(request, "payments:home", districts),
             "rows": rows,
             "years": known,
             "chips": [{"label": f"{one}", "url": f"{here}?year={one}", "on": one == year} for one in known],
@@ -56,7 +56,7 @@ def envelope(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(BudgetEnvelope, pk=pk, district__in=districts)
     what = one_of(request.GET.get("show", ""), [*WORDS, CHANGES], "held")
     context: dict[str, Any] = {
-        "tabs": tabs("payments:home", districts),
+        "tabs": tabs(request, "payments:home", districts),
         "envelope": row,
         "left": row.total - row.held - row.spent,
         "what": what,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from accounts.enums import Role
+from accounts.selectors import posts_of
 from audit.errors import DomainError
 from payments.enums import BatchState, ReturnState
 from payments.models import Batch, ReturnFile
@@ -59,22 +59,26 @@ def one_of(value: str, allowed: Iterable[str], default: str = "") -> str:
     return value if value in set(allowed) else default
 
 
-def tabs(here: str, districts: set[str]) -> list[dict[str, Any]]:
-    """The pages of the money with what waits on each; three queries."""
-    batches = dict(
-        Batch.objects.filter(
-            envelope__district__in=districts, state__in=[BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED]
-        )
-        .order_by()
-        .values_list("state")
-        .annotate(n=Count("pk"))
-    )
-    staged = ReturnFile.objects.filter(batch__envelope__district__in=districts, state=ReturnState.STAGED).count()
+NEXT_STEP = {
+    Role.MAKER: BatchState.DRAFT,
+    Role.CHECKER: BatchState.SUBMITTED,
+    Role.RELEASER: BatchState.APPROVED,
+    Role.RECONCILER: BatchState.RELEASED,
+}
+"""At which state a batch waits for which post."""
+
+
+def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str, Any]]:
+    """The pages of the money with what waits on each for the user's own posts; at most four queries."""
+    mine = {post.role for post in posts_of(request.user)}
+    waiting = [NEXT_STEP[role] for role in NEXT_STEP if role in mine]
+    batches = Batch.objects.filter(envelope__district__in=districts, state__in=waiting).count()
+    staged = ReturnFile.objects.filter(batch__envelope__district__in=districts, state=ReturnState.STAGED)
     pages = (
         ("payments:home", "指标", 0),
-        ("payments:batches", "批次", sum(batches.values())),
-        ("payments:returns", "银行回单", staged),
-        ("payments:accounts", "收款账户", accounts_to_verify(districts).count()),
+        ("payments:batches", "批次", batches),
+        ("payments:returns", "银行回单", staged.count() if Role.RECONCILE_CHECKER in mine else 0),
+        ("payments:accounts", "收款账户", accounts_to_verify(districts).count() if Role.CHECKER in mine else 0),
     )
     return [
         {"label": label, "url": reverse(name), "here": name == here, "count": count or ""}

@@ -46,7 +46,7 @@ def return_list(request: HttpRequest) -> HttpResponse:
         request,
         "payments/returns.html",
         {
-            "tabs": tabs("payments:returns", districts),
+            "tabs": tabs(request, "payments:returns", districts),
             "form": form,
             "file_error": " ".join(map(str, form.errors.get("file", []))) if form.is_bound else "",
             "chosen": _whole(request.POST.get("batch") or request.GET.get("batch")),
@@ -82,7 +82,7 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "payments/return_file.html",
         {
-            "tabs": tabs("payments:returns", {file.batch.envelope.district}),
+            "tabs": tabs(request, "payments:returns", {file.batch.envelope.district}),
             "file": file,
             "chip": RETURN_CHIPS[file.state],  # type: ignore[index]
             "sums": [(RowOutcome(key), *sums[key]) for key in RowOutcome.values if key in sums],

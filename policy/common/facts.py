@@ -122,6 +122,7 @@ CONTRACT_END = Fact(
     help="无固定期限的不填",
     why="用于核对在职情况",
     judged=False,
+    not_before="contract_start_on",
     nullable=True,
     null_label="无固定期限",
 )

@@ -76,7 +76,14 @@ SCHEME = Scheme(
     trigger="internship_start",
     line_facts=(
         Fact("internship_start", "实习开始日期", Kind.DATE, group="花名册"),
-        Fact("internship_end", "实习结束日期", Kind.DATE, group="花名册", help="还在实习的填协议上的结束日期"),
+        Fact(
+            "internship_end",
+            "实习结束日期",
+            Kind.DATE,
+            group="花名册",
+            help="还在实习的填协议上的结束日期",
+            not_before="internship_start",
+        ),
         shared.LINE_ABOVE_SCALE,
         shared.LINE_INDUSTRIES,
     ),

@@ -82,6 +82,7 @@ SCHEME = Scheme(
             null_label="无固定期限",
             group="花名册",
             help="无固定期限的填“无固定期限”",
+            not_before="contract_start",
         ),
         shared.LINE_ABOVE_SCALE,
         shared.LINE_INDUSTRIES,

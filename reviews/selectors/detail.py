@@ -19,13 +19,15 @@ from applications.models import (
     RosterLine,
 )
 from applications.selectors import conflicts_of, current_lines, materials_of
+from audit.models import Event
 from audit.selectors import history
 from notices.models import Letter
 from notices.selectors import letters_of
 from policy.facts import LINES
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
-from reviews.enums import CaseState, Checked, DecisionState
+from policy.terms import MaterialMode
+from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
 from reviews.models import Case, Decision, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.wording import ACTIONS
@@ -38,6 +40,7 @@ AT_THE_END = (
     CaseState.WITHDRAWN,
 )
 MOST_CHANGED_LINES = 20
+MATERIAL_ACTIONS = ("attach_material", "promise_material", "withdraw_material")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,16 @@ class Evidence:
     code: str
     label: str
     mode: str
+    is_shared: bool
     files: tuple[Material, ...]
     promised: str
+
+    @property
+    def how(self) -> str:
+        """How it is shown where there is no file."""
+        if self.promised:
+            return "申请人已书面承诺"
+        return "申请人免交，请查询核对" if self.is_shared else self.mode
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,7 @@ class CaseDetail:
     letters: list[Letter]
     objections: list[Objection]
     decision: Decision | None
+    sent_back: Opinion | None
     others: list[tuple[str, Application]]
 
 
@@ -124,11 +136,12 @@ def case_detail(case: Case) -> CaseDetail:
         opinions=opinions,
         events=_events(case),
         corrections=list(_corrections(application)),
-        changes=list(_changes(scheme, judgements)),
+        changes=[*_changes(scheme, judgements), *_changed_beside(application, scheme)],
         conflicts=list(conflicts_of(application)[:10]),
         letters=list(letters_of(application.pk)),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
+        sent_back=_sent_back(case, opinions),
         others=[(scheme_of(other.scheme).title, other) for other in _others(application)],
     )
 
@@ -200,6 +213,7 @@ def _evidence(scheme: Scheme, materials: list[Material]) -> list[Evidence]:
                 code=declared.id,
                 label=declared.label,
                 mode=declared.mode.label,
+                is_shared=declared.mode is MaterialMode.SHARED,
                 files=tuple(material for material in mine if material.stored_name),
                 promised=declared.commitment_text if promised else "",
             )
@@ -248,6 +262,33 @@ def _changes(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
         yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
 
 
+def _changed_beside(application: Application, scheme: Scheme) -> Iterator[Change]:
+    """What no rule reads, as changed since the last return: details from what to what, files, the account."""
+    labels = {each.id: each.label for each in scheme.materials}
+    details: dict[str, list[Any]] = {}
+    rows: list[Change] = []
+    for event in _since_return(application):
+        for name, (before, after) in event.data.get("changed", {}).items() if event.action == "save_section" else ():
+            if name in scheme.detail_index:
+                details.setdefault(name, [before, after])[1] = after
+        if event.action in MATERIAL_ACTIONS:
+            label, name = labels.get(event.data["code"], "材料"), event.data.get("name") or "书面承诺"
+            rows.append(Change(label, name, "已移除") if "withdraw" in event.action else Change(label, "", name))
+        if event.action == "choose_account":
+            rows.append(Change("收款账户", "", event.data["account"]))
+    for name, (before, after) in details.items():
+        fact = scheme.detail_index[name]
+        yield Change(fact.label, *(show_answer(fact, UNANSWERED if each is None else each) for each in (before, after)))
+    yield from rows
+
+
+def _since_return(application: Application) -> list[Event]:
+    """The applicant's acts since the last return, oldest first; none where nothing was returned."""
+    events = list(history(application))
+    returns = [place for place, event in enumerate(events) if event.action == "return"]
+    return events[returns[-1] + 1 :] if returns else []
+
+
 def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator[Change]:
     if len(old) != len(new):
         yield Change("花名册人数", f"{len(old)} 人", f"{len(new)} 人")
@@ -268,6 +309,12 @@ def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator
 def _decision(case: Case) -> Decision | None:
     live = case.decisions.exclude(state=DecisionState.SENT_BACK)
     return live.select_related("proposed_by", "signed_by").first()
+
+
+def _sent_back(case: Case, opinions: list[Opinion]) -> Opinion | None:
+    """The head's reason, while the case lies again where the proposal was made."""
+    last = opinions[-1] if opinions else None
+    return last if last and last.kind == OpinionKind.SEND_BACK and case.on_desk else None
 
 
 def _others(application: Application) -> Any:

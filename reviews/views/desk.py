@@ -1,5 +1,6 @@
 """The queue of a bureau, and acting on many cases at once."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,14 +22,18 @@ from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.permissions import visible_cases
 from reviews.selectors import queue
-from reviews.selectors.preflight import APPROVE, PUBLISH, preflight
+from reviews.selectors.preflight import ACCEPT, APPROVE, PUBLISH, preflight
 from reviews.selectors.queue import COUNTED, DONE, OVERDUE
 from reviews.views.frame import Desk, acting, count_text, desk_of, frame
 
 MOST_AT_ONCE = 100
 SLUGS = {scheme.slug for scheme in SCHEMES}
 FILTERS = {"", OVERDUE, DONE, *CaseState.values}
-ACTS = {APPROVE: "同意", PUBLISH: "公示"}
+ACTS = {ACCEPT: "受理", APPROVE: "同意", PUBLISH: "公示"}
+
+TICKED = {"", CaseState.INTAKE, CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE}
+VERBS: dict[str, Callable[..., Any]] = {ACCEPT: services.accept, APPROVE: services.approve_step}
+FOLLOWS = {ACCEPT: "受理通知书正在生成，请在期限前逐件审核。", APPROVE: "案件已转到下一环节。"}
 
 
 @roles(Role.CLERK, Role.HEAD, Role.AUDITOR)
@@ -58,7 +63,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             "chips": _chips(desk, asked, context["counts"]),
             "previous_url": _address(desk, asked, before=page.previous) if page.previous else None,
             "next_url": _address(desk, asked, after=page.next) if page.next else None,
-            "may_tick": desk.is_clerk and asked["state"] in ("", CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE),
+            "may_tick": desk.is_clerk and asked["state"] in TICKED,
         },
     )
 
@@ -99,12 +104,12 @@ def _carry_out(request: HttpRequest, act: str, cases: list[Case], seen: dict[UUI
     done, refused = 0, []
     for case in ready:
         try:
-            services.approve_step(case=case, by=acting(request), at=at, version=seen[case.pk])
+            VERBS[act](case=case, by=acting(request), at=at, version=seen[case.pk])
             done += 1
         except DomainError as error:
             refused.append(f"{case.application.number}：{error}")
     if done:
-        messages.success(request, f"已同意 {done} 件，案件已转到下一环节。")
+        messages.success(request, f"已{ACTS[act]} {done} 件，{FOLLOWS[act]}")
     left = len(cases) - done
     if left:
         messages.warning(request, f"{left} 件没有办理。" + "".join(refused[:5]))

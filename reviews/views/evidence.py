@@ -33,6 +33,7 @@ from reviews.views.frame import desk_of, frame
 LINE = re.compile("line:[0-9]{1,6}")
 SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}
 """Kinds a browser shows in place; every other is downloaded."""
+PICTURES = {"image/jpeg", "image/png"}
 
 
 @roles(*DESK)
@@ -43,18 +44,20 @@ SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "p
         "default-src": [NONE],
         "img-src": [SELF],
         "object-src": [SELF],
-        # The browser's own picture viewer centres with inline styles; what we send is a picture or a PDF, never HTML.
-        "style-src": [UNSAFE_INLINE],
+        # The browser's own viewer centres with inline styles; an applicant's file is a picture or a PDF, never HTML.
+        "style-src": [SELF, UNSAFE_INLINE],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
     }
 )
 def material(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A file of a case of the user's bureaus; only our own pages may frame it."""
+    """A file of a case of the user's bureaus; only our own pages may frame it. ?show fits a picture to its window."""
     found = get_object_or_404(Material.objects.exclude(stored_name=""), pk=pk)
     if not visible_cases(request.user).filter(application_id=found.application_id).exists():
         raise Http404
     kind = SHOWN.get(found.kind)
+    if "show" in request.GET and kind in PICTURES:
+        return render(request, "reviews/picture.html", {"src": request.path, "name": found.original_name})
     response = HttpResponse(storage.fetch(found.stored_name), content_type=kind or "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(kind is None, found.original_name) or "inline"
     return response

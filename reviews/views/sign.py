@@ -1,5 +1,7 @@
 """The head's desk: what waits for a signature, and one decision with what it rests on."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +15,15 @@ from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
 from audit.errors import DomainError
 from foundation import clock
+from policy.facts import read_facts
 from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.schedule import schedule
+from policy.verdict import Instalment
 from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState
 from reviews.forms import SendBackForm
-from reviews.models import Decision
+from reviews.models import Decision, NoticeRow
 from reviews.permissions import visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.decision import to_sign
@@ -104,6 +110,11 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "detail": detail,
             "checked": _checked(detail),
             "doubts": _doubts(detail),
+            "parts": _parts(decision, detail, on),
+            "published": NoticeRow.objects.filter(case=case)
+            .select_related("notice")
+            .order_by("-notice__starts_on")
+            .first(),
             "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
             "flags": flags_of(case, twice=bool(detail.conflicts)),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
@@ -113,6 +124,13 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
         },
         status=status,
     )
+
+
+def _parts(decision: Decision, detail: CaseDetail, on: date) -> Sequence[Instalment]:
+    """The instalments that a signature today would lay out; none for a refusal or what was signed already."""
+    if decision.amount is None or decision.state != DecisionState.PROPOSED:
+        return ()
+    return schedule(detail.scheme, decision.amount, on, read_facts(detail.scheme, detail.judgement.facts), load())
 
 
 def _checked(detail: CaseDetail) -> list[dict[str, Any]]:

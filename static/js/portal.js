@@ -3,6 +3,14 @@
 // A form that came back with errors: bring the reader to the list of them.
 document.querySelector("[data-focus]")?.focus();
 
+// <button data-confirm="..."> asks before it does what cannot be undone.
+document.addEventListener("submit", (event) => {
+  const words = event.submitter?.dataset.confirm;
+  if (!words || window.confirm(words)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+});
+
 // Press once: a slow connection must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;

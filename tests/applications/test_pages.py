@@ -373,12 +373,22 @@ def test_a_roster_is_uploaded_mended_and_pruned_on_its_page() -> None:
     text = client.post(page, mended).content.decode()
     assert "已保存 1 行，还有 1 行需要修改" in text
     assert 'value="昨天"' in text
-    client.post(page, {"remove": "50"})
+    client.post(page, {"remove": "50", "row-50-person_name": "已移除", "row-60-person_name": "王改名"})
+    assert application.lines.get(number=60).name == "王改名", "what was typed beside a removed row is saved"
+    assert not application.lines.filter(number=50, removed_at=None).exists()
     client.post(page, {"remove": "1e3"})
     assert "第 2 行" in client.get(page + "?edit=2").content.decode()
     assert client.get(page + "?after=%00&edit=abc").status_code == 200
     assert client.get(page + "?after=100").status_code == 200
     assert client.post(page, {"row-9999-person_name": "x"}).status_code == 302
+
+
+def test_an_end_before_its_start_is_named_and_not_saved() -> None:
+    application = draft()
+    typed = {"contract_start_on": "2027-05-20", "contract_end_on": "2020-01-01"}
+    text = client_of(application).post(at("section", application, 1), typed | {"version": "1"}).content.decode()
+    assert "劳动合同结束日期 2020-01-01 早于劳动合同开始日期 2027-05-20" in text
+    assert Application.objects.get().details == {"contract_start_on": "2027-05-20"}
 
 
 def test_a_file_that_is_no_roster_is_named() -> None:
@@ -399,6 +409,9 @@ def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> N
     for page in (at("section", application, 2), at("check", application), at("materials", application)):
         assert "编号{{7*7}}少一位" in client.get(page).content.decode()
     response = client.post(at("submit", application), {"version": Application.objects.get().version})
+    assert response.status_code == 422
+    assert "要求补正的“证书编号”还没有修改" in response.content.decode()
+    response = client.post(at("submit", application), {"version": Application.objects.get().version, "unchanged": "on"})
     assert response.status_code == 302
     assert Application.objects.get().state == ApplicationState.SUBMITTED
 

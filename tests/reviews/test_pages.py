@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Application, Material
+from applications.services import resubmit, save_section
 from audit.models import Event
+from notices.models import Letter
 from reviews import services
 from reviews.enums import CaseState, ObjectionState
 from reviews.models import Case, Decision, NoticeRow, Objection, PublicNotice
+from reviews.selectors import case_detail
 from tests import people
 from tests.applications import cases
 from tests.reviews import crowd, office
@@ -199,6 +202,22 @@ def test_the_preflight_says_which_cannot_go_and_only_the_others_go(clock):
     assert (ready.position, fresh.position) == (3, 1)
 
 
+def test_many_cases_are_accepted_at_once_each_with_its_letter(clock):
+    clock.set(office.AT)
+    cases = [office.case_of("technician_reward", number=number) for number in (1, 2)]
+    done = office.accept(office.case_of("technician_reward", number=3))
+    client = as_user(office.clerk(cases[0]))
+    ticked = {"act": "accept", "case": [f"{each.pk}~{each.version}" for each in [*cases, done]]}
+    page = client.post(reverse("reviews:bulk"), ticked)
+    assert len(page.context["go"]) == 2
+    assert done.application.number in page.content.decode()
+    client.post(reverse("reviews:bulk"), ticked | {"confirmed": "yes"})
+    for each in cases:
+        each.refresh_from_db()
+        assert each.state == CaseState.REVIEWING
+        assert Letter.objects.filter(application_id=each.application_id, kind="acceptance").count() == 1
+
+
 def test_the_first_station_cannot_agree_to_many_at_once(case):
     office.accept(case)
     client = as_user(office.clerk(case))
@@ -233,6 +252,41 @@ def test_the_head_sees_who_checked_what_and_signs(case):
     assert as_user(office.clerk(case)).get(reverse("reviews:sign_one", args=[decision.pk])).status_code == 200
 
 
+def test_what_a_head_sent_back_stands_on_top_of_the_case(case):
+    decision = office.to_sign(case)
+    head = as_user(office.head(case))
+    page = head.get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+    for words in (
+        "条款与规则判断",
+        "签发后的发放安排",
+        "第 1 期 100,000 元",
+        "第 2 期 50,000 元",
+        "公示金额 300,000 元",
+    ):
+        assert words in page, words
+    services.send_back(decision=decision, reason="请补会议纪要。", by=office.head(case), at=office.later(21))
+    page = as_user(office.clerk(case)).get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert "退回重审" in page
+    assert page.index("请补会议纪要。") < page.index("条款核对")
+
+
+def test_what_no_rule_reads_is_compared_too_after_a_correction(case):
+    office.accept(case)
+    application, owner = case.application, case.application.person.user
+    items = [("detail:certificate_number", "证书编号", "少一位")]
+    services.return_for_correction(case=case, items=items, by=office.clerk(case), at=office.AT)
+    before = application.details["certificate_number"]
+    save_section(
+        application=application, facts={}, details={"certificate_number": "S000043090001252000999"}, version=None,
+        by=owner, at=office.later(1),
+    )  # fmt: skip
+    resubmit(application=application, by=owner, version=None, at=office.later(1))
+    changes = case_detail(Case.objects.get(pk=case.pk)).changes
+    assert [(each.label, each.before, each.after) for each in changes] == [
+        ("证书编号", before, "S000043090001252000999")
+    ]
+
+
 def test_the_public_notice_shows_names_and_never_a_number(case):
     office.to_publish(case)
     notice = office.publish(case)[0]
@@ -259,11 +313,13 @@ def test_anybody_objects_by_name_and_gets_a_receipt(case):
     office.publish(case)
     row = NoticeRow.objects.get()
     client, address = Client(), reverse("reviews:object", args=[row.pk])
-    wrong = client.post(address, {"name": "李四", "phone": "123", "text": "证书日期不符"})
+    wrong = client.post(address, {"name": "李四", "phone": "123", "text": "证书日期与公示不符，可查证书原件"})
     assert wrong.status_code == 422
     assert "手机号应为 11 位" in wrong.content.decode()
-    assert "证书日期不符" in wrong.content.decode()
-    done = client.post(address, {"name": "李四", "phone": "13812345678", "text": "证书日期不符"})
+    assert "证书日期与公示不符" in wrong.content.decode()
+    short = client.post(address, {"name": "李四", "phone": "13812345678", "text": "不公平"})
+    assert "至少 10 个字" in short.content.decode()
+    done = client.post(address, {"name": "李四", "phone": "13812345678", "text": "证书日期与公示不符，可查证书原件"})
     objection = Objection.objects.get()
     assert objection.receipt in done.content.decode()
     clerk = as_user(office.staff("clerk", row.notice.bureau))
