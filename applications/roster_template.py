@@ -100,13 +100,9 @@ def sample_cell(column: Column) -> str:
         return "、".join(words[:2])
     if words:
         return words[0]
-    return (
-        SAMPLE_USCC + uscc_check_character(SAMPLE_USCC)
-        if column.fact.format == "uscc"
-        else f"（{column.header}）"
-        if column.required
-        else ""
-    )
+    if column.fact.format == "uscc":
+        return SAMPLE_USCC + uscc_check_character(SAMPLE_USCC)
+    return f"（{column.header}）" if column.required else ""
 
 
 def _choices(column: Column) -> list[str]:
