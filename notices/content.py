@@ -74,6 +74,7 @@ def correction(
     items: Sequence[tuple[str, str]],
     due_on: date,
     lapses: bool,
+    phone: str,
 ) -> LetterContent:
     """补正告知书: everything that is wrong at once, as (what, which problem), by when, and what follows otherwise."""
     otherwise = "视为放弃本次申请，不影响在申报期内重新提出" if lapses else "本机关将依据现有材料作出决定"
@@ -87,7 +88,7 @@ def correction(
             f"{applicant}提交的{scheme_title}申请（申请编号：{application_number}）收悉。经审查，"
             f"下列{len(items)}项内容需要补正，现一次性告知：",
             *listed,
-            f"请于{date_cn(due_on)}前在申报平台“我的办件”中补正后重新提交。逾期未补正的，{otherwise}。",
+            f"请于{date_cn(due_on)}前在申报平台“我的办件”中补正后重新提交。逾期未补正的，{otherwise}。咨询电话：{phone}。",
         ],
     )
 

@@ -48,6 +48,7 @@ def correction(case: Case, asked: Correction, items: Sequence[tuple[str, str, st
         items=[(label, reason) for _, label, reason in items],
         due_on=asked.due_on,
         lapses=deadlines.correction_lapses(day_of(at)),
+        phone=case.bureau.phone,
     )
     return _issue(LetterKind.CORRECTION, f"correction:{asked.pk}", case.bureau, application, text, at)
 

@@ -35,6 +35,7 @@ def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterConten
             items=[("职业技能等级证书", "照片不清晰，请重新上传。"), ("入职日期", "与劳动合同不一致")],
             due_on=date(2026, 3, 26),
             lapses=False,
+            phone="0737-4222222",
         ),
         LetterKind.REFUSAL: content.refusal(
             **common,
