@@ -42,8 +42,9 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     """The bureau's cases, a page at a time."""
     on, desk = clock.today(), desk_of(request)
     asked = _asked(request)
+    # An auditor may look for somebody without knowing where; a clerk's desk is always chosen.
     page = queue(
-        desk.chosen,
+        desk.chosen or (desk.bureaus if asked["text"] else []),
         state=asked["state"],
         scheme=asked["scheme"],
         text=asked["text"],

@@ -43,7 +43,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         request,
         "reviews/notices.html",
         {
-            "rows": [(notice, on <= notice.ends_on) for notice in rows],
+            "rows": [(notice, *_standing(notice, on)) for notice in rows],
             "schemes": SCHEMES,
             "chosen": chosen,
             "following": following,
@@ -84,6 +84,13 @@ def object_to(request: HttpRequest, pk: UUID) -> HttpResponse:
     ended = row.state == NoticeRowState.PASSED or clock.today() > row.notice.ends_on
     context = {"row": row, "notice": row.notice, "form": form, "refused": refused, "ended": ended}
     return render(request, "reviews/object.html", context, status=status)
+
+
+def _standing(notice: PublicNotice, on: date) -> tuple[str, str]:
+    """Kind and word of the chip. The day of publication does not count, but the list can be read on it already."""
+    if on > notice.ends_on:
+        return "neutral", "已结束"
+    return ("active", "公示中") if on >= notice.starts_on else ("active", "已发布，次日起算")
 
 
 def _key(text: str) -> tuple[date, str] | None:

@@ -107,6 +107,10 @@ def test_the_auditor_reads_every_case_and_writes_none(case):
     client = as_user(people.officer("auditor"))
     assert client.get(reverse("reviews:case", args=[case.pk])).status_code == 200
     assert client.get(reverse("reviews:queue") + f"?bureau={case.bureau.pk}").status_code == 200
+    assert (
+        case.application.number
+        in client.get(reverse("reviews:queue"), {"text": case.application.applicant_name}).content.decode()
+    )
     for name in ("reviews:act", "reviews:open_number"):
         assert client.post(reverse(name, args=[case.pk])).status_code == 403
 
