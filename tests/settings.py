@@ -11,9 +11,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_process = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+_process = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
-if "TEST_DATA_DIR" not in os.environ:
+# A Celery worker shares the folder of its test; the processes of xdist never share one, for a message that one of
+# them sends must not be taken by a worker of another.
+if os.environ.get("TEST_DATA_DIR_OF") != _process:
+    os.environ["TEST_DATA_DIR_OF"] = _process
     # Memory-backed where there is such a place: the tests write a lot and keep nothing.
     _parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     os.environ["TEST_DATA_DIR"] = tempfile.mkdtemp(prefix=f"yiyang-{_process}-", dir=_parent)
@@ -24,7 +27,8 @@ os.environ["LOG_LEVEL"] = "WARNING"
 for _name in ("MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "SITE_URL"):
     os.environ.pop(_name, None)
 if os.environ.get("REDIS_URL"):
-    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{int(_process[2:]) % 16}"
+    _number = 0 if _process == "main" else int(_process.removeprefix("gw")) % 16
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{_number}"
 
 from tests.hostile import UndefinedVariable  # noqa: E402
 from yiyang_skills.settings import *  # noqa: E402, F403
