@@ -113,18 +113,6 @@ def log_in(context: BrowserContext, url: str, user: Any) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}])
 
 
-@pytest.fixture
-def axe(page_at: Callable[..., Page]) -> Callable[..., list[str]]:
-    """`axe(path, user=None, width=1280)`: the serious and critical violations of a page, one line each."""
-
-    def violations(path: str, *, user: Any = None, width: int = DESKTOP) -> list[str]:
-        page = page_at(width, user=user)
-        page.goto(path)
-        return violations_on(page)
-
-    return violations
-
-
 def violations_on(page: Page) -> list[str]:
     """The serious and critical violations of the page that is open."""
     page.evaluate(AXE.read_text(encoding="utf-8"))  # the content policy forbids it as a script of the page

@@ -1,7 +1,7 @@
 """What every test may use. Strictness that needs no fixture stands in `hostile.py` and pyproject.toml.
 
 Fixtures: `clock` (stand still, move on), `media` is always temporary, `celery_worker_process` (a real one; mark the
-test `worker`), `page_at(width)` and `axe` (a real Chromium; mark the test `browser`).
+test `worker`), `page_at(width)` (a real Chromium; mark the test `browser`).
 """
 
 import os

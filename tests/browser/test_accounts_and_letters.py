@@ -1,56 +1,29 @@
-"""Log-in, registration, one's own pages and the proof of a letter, seen at both widths."""
+"""Registration and the proof of a letter, in a real browser."""
 
-import os
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from accounts.services import propose_account
 from foundation.effects import run_due
 from notices.enums import LetterKind
 from tests import people
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP, PHONE, violations_on
 from tests.notices.letters import issued
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def places():
-    """Addresses with the user who opens them."""
-    unit, person = people.organisation(), people.person()
-    number, bank = "6225881414207430", "中国建设银行益阳赫山支行"
-    propose_account(owner=person, number=number, bank_name=bank, by=person.user, at=people.AT)
-    letter = issued(people.bureau(), kind=LetterKind.APPROVAL, amount=Decimal("300000"), recipient=unit.name)
-    run_due(at=people.AT)
-    return [
-        (reverse("accounts:login"), None),
-        (reverse("accounts:register"), None),
-        (reverse("accounts:register_person"), None),
-        (reverse("accounts:register_organisation"), None),
-        (reverse("accounts:profile"), person.user),
-        (reverse("accounts:account"), person.user),
-        (reverse("accounts:password"), person.user),
-        (reverse("accounts:members", args=[unit.pk]), people.manager_of(unit)),
-        (reverse("notices:verify"), None),
-        (reverse("notices:verify_letter", args=[letter.token]), None),
-        (reverse("notices:verify_letter", args=["0000"]), None),
-    ]
-
-
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_pages_fit_their_width_and_pass_axe(page_at, axe, places, width):
-    shots = os.environ.get("SCREENSHOTS")
-    for number, (path, user) in enumerate(places):
-        page = page_at(width, user=user)
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        if shots:
-            page.screenshot(path=str(Path(shots) / f"accounts-{number:02d}-{width}.png"), full_page=True)
-        if width == PHONE:
-            assert axe(path, user=user, width=width) == []
+def test_the_proof_of_a_letter_fits_its_width_and_passes_axe(page_at, width):
+    """Valid and not; the other pages of the public are walked in test_pages.py."""
+    letter = issued(people.bureau(), kind=LetterKind.APPROVAL, amount=Decimal("300000"), recipient="张三")
+    run_due(at=people.AT)
+    page = page_at(width)
+    for token in (letter.token, "0000"):
+        page.goto(reverse("notices:verify_letter", args=[token]))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, token
+        assert violations_on(page) == []
 
 
 def test_a_wrong_registration_keeps_what_was_typed(page_at, live_server):

@@ -1,4 +1,4 @@
-"""The application in a real browser: at two widths, saving by itself, without script, with nothing for axe to say."""
+"""The application in a real browser: saving by itself, losing nothing, without script."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from applications import services
 from applications.models import Application
-from tests.applications.cases import AT, PLACEMENT, as_csv, draft, filled, submit, user_of
-from tests.applications.test_roster import rows_of_120_with_4_wrong
-from tests.browser_fixtures import DESKTOP, PHONE, log_in
+from tests.applications.cases import AT, draft, filled, user_of
+from tests.browser_fixtures import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
@@ -22,35 +20,6 @@ def on_the_day(clock: Any) -> None:
 
 def addresses(application: Application, *names: str) -> list[str]:
     return [f"/applications/{application.pk}/{name}/" for name in names]
-
-
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_no_page_scrolls_sideways_and_axe_is_silent(
-    page_at: Callable[..., Page], axe: Callable[..., list[str]], width: int
-) -> None:
-    application, school = filled(), draft(PLACEMENT)
-    by = user_of(school.applicant)
-    services.import_roster(
-        application=school, name="名册.csv", data=as_csv(PLACEMENT, rows_of_120_with_4_wrong()), by=by, at=AT
-    )
-    visits = [(user_of(application.applicant), "/apply/technician_reward/")]
-    visits += [
-        (user_of(application.applicant), each)
-        for each in addresses(application, "section/1", "section/2", "materials", "account", "check")
-    ]
-    visits += [(by, each) for each in addresses(school, "roster", "check")]
-    submitted = submit(filled(owner=application.applicant))
-    visits += [(user_of(application.applicant), each) for each in addresses(submitted, "receipt", "withdraw")]
-    complaints = []
-    pages = {user.pk: page_at(width, user=user) for user, _ in visits}
-    for user, address in visits:
-        page = pages[user.pk]
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            complaints.append(f"{address} scrolls sideways")
-        if width == DESKTOP:
-            complaints += axe(address, user=user)
-    assert not complaints, "\n".join(complaints)
 
 
 def test_an_answer_is_saved_while_one_goes_on_to_the_next(page_at: Callable[..., Page]) -> None:

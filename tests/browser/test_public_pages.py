@@ -23,12 +23,6 @@ def test_pages_fit_their_window_also_in_large_letters(page_at: Callable[..., Pag
             page.goto("/text-size/?large=1&next=/")
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_pages_have_no_serious_violation(axe: Callable[..., list[str]], path: str, width: int) -> None:
-    assert axe(path, width=width) == []
-
-
 def test_the_running_answer_follows_each_choice(page_at: Callable[..., Page]) -> None:
     page = page_at(375)
     page.goto("/self-check/?who=individual")
