@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from applications.answers import UNANSWERED, show_answer
+from applications.enums import ApplicationState
 from applications.models import (
     Application,
     ClaimConflict,
@@ -283,7 +284,9 @@ def _changed_beside(application: Application, scheme: Scheme) -> Iterator[Change
 
 
 def _since_return(application: Application) -> list[Event]:
-    """The applicant's acts since the last return, oldest first; none where nothing was returned."""
+    """The applicant's acts since the last return, oldest first; none before they have been handed in again."""
+    if application.state == ApplicationState.CORRECTING:
+        return []
     events = list(history(application))
     returns = [place for place, event in enumerate(events) if event.action == "return"]
     return events[returns[-1] + 1 :] if returns else []
