@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from applications import services
 from applications.models import Application
-from tests.applications.cases import AT, draft, filled, user_of
+from tests.applications.cases import AT, PLACEMENT, as_csv, draft, filled, user_of
+from tests.applications.test_roster import rows_of_120_with_4_wrong
 from tests.browser_fixtures import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
@@ -51,6 +53,22 @@ def test_a_quick_hand_loses_no_answer_by_a_link_or_the_button(page_at: Callable[
     page.get_by_role("button", name="保存并继续").click()
     expect(page.get_by_role("heading", name="材料", exact=True)).to_be_visible()
     assert Application.objects.get().details == {"occupation": "焊工4", "certificate_number": "S0000434"}
+
+
+def test_enter_in_a_roster_saves_and_removes_nothing(page_at: Callable[..., Page]) -> None:
+    application = draft(PLACEMENT)
+    user = user_of(application.applicant)
+    services.import_roster(
+        application=application, name="名册.csv", data=as_csv(PLACEMENT, rows_of_120_with_4_wrong()), by=user, at=AT
+    )
+    page = page_at(user=user)
+    page.goto(addresses(application, "roster")[0])
+    cell = page.locator("#wrong input[name$=person_name]").first
+    cell.fill("王新名")
+    cell.press("Enter")
+    expect(page.get_by_text("还有需要修改的内容").or_(page.get_by_text("已保存")).first).to_be_visible()
+    assert application.roster_problems.count() + application.lines.count() == 120
+    expect(page.locator("#wrong input[name$=person_name]").first).to_have_value("王新名")
 
 
 def test_it_is_filled_in_and_submitted_without_script(browser: Browser, live_server: Any) -> None:
