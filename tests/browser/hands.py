@@ -17,10 +17,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 class Hands:
-    """One person at one browser."""
+    """One person at one browser; with `keyboard`, somebody who presses buttons by Enter and not with a pointer."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, *, keyboard: bool = False) -> None:
+        self.page, self.keyboard = page, keyboard
         page.set_default_timeout(PATIENCE)
 
     # --- Going about ---------------------------------------------------------------------------------------------
@@ -38,7 +38,11 @@ class Hands:
     def press(self, words: str, *, exact: bool = True) -> None:
         """Press the button with these words."""
         self.page.wait_for_load_state()
-        self.page.get_by_role("button", name=named(words) if exact else words).first.click()
+        button = self.page.get_by_role("button", name=named(words) if exact else words).first
+        if self.keyboard:
+            button.press("Enter")
+        else:
+            button.click()
         self.page.wait_for_load_state()
 
     def unfold(self, words: str) -> None:

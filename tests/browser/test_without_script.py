@@ -1,4 +1,4 @@
-"""With scripts switched off everything still works: an application from the guide to the receipt, a payment file."""
+"""Without scripts and by the keyboard everything still works: an application up to its receipt, a payment file."""
 
 import io
 from collections.abc import Callable
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 def test_an_application_from_the_guide_to_the_receipt(city: City, page_at: Callable[..., Page]) -> None:
     city.person("张卫国", "welder", MORNING)
-    hands = Hands(page_at(375, scripts=False))
+    hands = Hands(page_at(375, scripts=False), keyboard=True)
     hands.go(reverse("portal:guide", args=["technician_reward"]))
     hands.follow("申请这项补贴")
     log_in(hands, "welder", PASSWORD)
