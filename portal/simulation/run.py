@@ -12,7 +12,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import Organisation, Person, User
+from accounts.models import User
 from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
@@ -25,15 +25,14 @@ from payments.services import plans
 from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind, Outcome
-from portal.world.accounts import new_person, verified_account
+from policy.terms import Outcome
 from portal.world.applicant import correct, fill_in, submit
 from portal.world.cases import invent
 from portal.world.city import build_budgets, build_offices
 from portal.world.office import Office
 from portal.world.paper import paper
+from portal.world.population import Population
 from portal.world.treasury import Treasury
-from portal.world.units import Unit, build_units
 from reviews.enums import CaseState as S
 from reviews.enums import NoticeRowState
 from reviews.models import Case, NoticeRow
@@ -59,7 +58,7 @@ class Simulation:
         self.report = report
         span = (self.last - self.first).days + 1
         self.arrivals = sorted(self.first + timedelta(days=self.rng.randrange(span)) for _ in range(cases))
-        self.people = self.last_effect = 0
+        self.last_effect = 0
         self.office = Office(self.rng)
         self.secret = make_password(None)
 
@@ -67,10 +66,10 @@ class Simulation:
         """Build the city, then live each day."""
         at = _moment(self.first, 8)
         build_offices(self.rng, secret=self.secret)
-        self.verifier = User.objects.get(username="finance.city.checker")
-        self.units = build_units(self.rng, secret=self.secret, verifier=self.verifier, at=at)
+        verifier = User.objects.get(username="finance.city.checker")
+        self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=5, at=at)
         build_budgets(years=self.years, at=at, scale=Decimal(2))
-        self.treasury = Treasury(self.rng, self.verifier)
+        self.treasury = Treasury(self.rng, verifier)
         with effects.quiet():
             day, waiting = self.first, list(self.arrivals)
             while day <= self.last:
@@ -106,8 +105,8 @@ class Simulation:
                 return
 
     def _apply(self, scheme: Scheme, at: datetime) -> bool:
-        unit = self._unit(scheme)
-        employer = unit if unit.industries else self._employer()
+        unit = self.population.unit_for(scheme)
+        employer = self.population.employer(unit)
         needed = max(scheme.minimum_lines, 6) if scheme.is_roster else 0
         invented = invent(
             scheme,
@@ -119,31 +118,13 @@ class Simulation:
         )
         if invented is None:
             return False
-        owner, by = self._owner(scheme, unit, at)
+        owner, by = self.population.owner(scheme, unit, at)
         application = fill_in(scheme, invented, owner=owner, by=by, paper=_paper, at=at)
         try:
             submit(application, by=by, at=at)
         except DomainError:
             return False  # a second claim on the same event stays a draft
         return True
-
-    def _owner(self, scheme: Scheme, unit: Unit, at: datetime) -> tuple[Person | Organisation, User]:
-        """A new person, or the unit; with whoever acts for it."""
-        if ApplicantKind.INDIVIDUAL not in scheme.applicants:
-            return unit.organisation, unit.agent
-        self.people += 1
-        person = new_person(self.rng, username=f"person{self.people:05d}", secret=self.secret, at=at)
-        verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
-        return person, person.user
-
-    def _unit(self, scheme: Scheme) -> Unit:
-        """An applicant of a kind the scheme takes, or a person's employer, where the measures are carried out."""
-        kinds = set(scheme.applicants) - {ApplicantKind.INDIVIDUAL}
-        fit = [unit for unit in self.units if (unit.kind in kinds if kinds else unit.industries)]
-        return self.rng.choice([unit for unit in fit if unit.district.is_city or unit.district.is_central])
-
-    def _employer(self) -> Unit:
-        return self.rng.choice([unit for unit in self.units if unit.industries])
 
     def _applicants_answer(self, at: datetime) -> None:
         """Some of those asked to correct do so; a few give up."""

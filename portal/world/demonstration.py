@@ -12,7 +12,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import Organisation, Person, User
+from accounts.models import User
 from applications.models import Application
 from applications.services import withdraw
 from audit.services import seal_day
@@ -21,15 +21,15 @@ from payments.services import plans
 from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
 from policy.scheme import Scheme
-from policy.terms import ApplicantKind, Outcome
-from portal.world.accounts import new_person, verified_account
+from policy.terms import Outcome
 from portal.world.applicant import fill_in, submit
 from portal.world.cases import Invented, invent
 from portal.world.city import build_budgets, build_offices
 from portal.world.office import Office
 from portal.world.paper import paper
+from portal.world.population import Population
 from portal.world.treasury import Treasury
-from portal.world.units import Unit, build_units
+from portal.world.units import Unit
 from reviews.enums import CaseState as S
 from reviews.models import Case, NoticeRow
 from reviews.services import close_notices, lapse_corrections
@@ -71,16 +71,15 @@ class Demonstration:
         self.report = report
         self.office = Office(self.rng)
         self.secret = make_password(PASSWORD)
-        self.people = 0
 
     def build(self) -> None:
         first = self._days_back(LONG_AGO + 5)
         at = _moment(first, 8)
         build_offices(self.rng, secret=self.secret)
-        self.verifier = User.objects.get(username="finance.city.checker")
-        self.units = build_units(self.rng, secret=self.secret, verifier=self.verifier, at=at)
+        verifier = User.objects.get(username="finance.city.checker")
+        self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
         build_budgets(years=range(first.year, self.today.year + 2), at=at)
-        self.treasury = Treasury(self.rng, self.verifier)
+        self.treasury = Treasury(self.rng, verifier)
         self.report("部门、单位和预算已建立。")
         stories = list(self._stories())
         self.personas(at)
@@ -95,8 +94,7 @@ class Demonstration:
     def personas(self, at: datetime) -> None:
         """People to log in as: a welder who has not applied yet, and others beside him."""
         for username, name in (("welder", "张卫国"), ("technician", "欧阳喆"), ("buyer", "刘思远")):
-            person = new_person(self.rng, username=username, secret=self.secret, name=name, at=at)
-            verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
+            self.population.person(username, at, name)
 
     def _stories(self) -> Iterator[Story]:
         """Every goal for every scheme, and each station of its route."""
@@ -137,12 +135,12 @@ class Demonstration:
         self._finance(day, stories)
 
     def _begin(self, story: Story, at: datetime) -> None:
-        unit = self._unit(story.scheme)
-        employer = unit if unit.industries else self.rng.choice([each for each in self.units if each.industries])
+        unit = self.population.unit_for(story.scheme)
+        employer = self.population.employer(unit)
         invented = self._invent(story.scheme, unit, employer, at)
         if invented is None:
             return
-        owner, by = self._owner(story.scheme, unit, at)
+        owner, by = self.population.owner(story.scheme, unit, at)
         application = fill_in(story.scheme, invented, owner=owner, by=by, paper=paper, at=at)
         if story.goal != "draft":
             submit(application, by=by, at=at)
@@ -158,19 +156,6 @@ class Demonstration:
             industries=employer.industries,
             lines=needed + self.rng.randrange(1 + needed // 6),
         )
-
-    def _owner(self, scheme: Scheme, unit: Unit, at: datetime) -> tuple[Person | Organisation, User]:
-        if ApplicantKind.INDIVIDUAL not in scheme.applicants:
-            return unit.organisation, unit.agent
-        self.people += 1
-        person = new_person(self.rng, username=f"person{self.people:03d}", secret=self.secret, at=at)
-        verified_account(self.rng, owner=person, by=person.user, verifier=self.verifier, at=at)
-        return person, person.user
-
-    def _unit(self, scheme: Scheme) -> Unit:
-        kinds = set(scheme.applicants) - {ApplicantKind.INDIVIDUAL}
-        fit = [unit for unit in self.units if (unit.kind in kinds if kinds else unit.industries)]
-        return self.rng.choice([unit for unit in fit if unit.district.is_city or unit.district.is_central])
 
     def _step(self, story: Story, at: datetime) -> None:
         """One step nearer to the goal; nothing once it is reached."""
