@@ -38,7 +38,8 @@ class Fact:
     `judged=False` marks a detail: the form asks it and letters and claim keys use it, but no rule reads it.
     `required` matters for details only; `format` hints at the entry: "" plain, "long" several lines, "uscc" a unified
     social credit code, "certificate" a certificate number. `not_before` names a date of the same group that this one
-    cannot precede. `choices` is a term class or a tuple of its members.
+    cannot precede: a form refuses it, of a roster's line the rule says so. `choices` is a term class or a tuple of its
+    members.
     """
 
     id: str

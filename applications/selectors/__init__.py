@@ -8,6 +8,7 @@ from applications.selectors.applications import (
     mended_targets,
     my_applications,
     open_correction,
+    since_return,
 )
 from applications.selectors.completeness import Gap, gaps_of
 from applications.selectors.facts import paid_this_year, verdict_facts
@@ -26,5 +27,6 @@ __all__ = [
     "my_applications",
     "open_correction",
     "paid_this_year",
+    "since_return",
     "verdict_facts",
 ]

@@ -15,6 +15,7 @@ from applications.models import (
     RosterLine,
     RosterProblem,
 )
+from audit.models import Event
 from audit.selectors import history
 
 ROSTER_ACTIONS = ("import_roster", "edit_roster", "remove_lines")
@@ -58,9 +59,7 @@ def mended_targets(application: Application, correction: Correction | None) -> s
     if correction is None:
         return set()
     touched: set[str] = set()
-    for event in history(application).order_by("-sequence"):
-        if event.action == "return":
-            break
+    for event in since_return(application):
         data = event.data
         touched |= {f"{kind}:{name}" for kind in ("fact", "detail") for name in data.get("answers", ())}
         touched |= {f"line:{number}" for number in data.get("rows", ())}
@@ -71,6 +70,13 @@ def mended_targets(application: Application, correction: Correction | None) -> s
         if event.action == "choose_account":
             touched.add("account")
     return touched
+
+
+def since_return(application: Application) -> list[Event]:
+    """What happened to the application since it was last returned, oldest first; none where it never was; one query."""
+    events = list(history(application))
+    returns = [place for place, event in enumerate(events) if event.action == "return"]
+    return events[returns[-1] + 1 :] if returns else []
 
 
 def conflicts_of(application: Application) -> QuerySet[ClaimConflict]:

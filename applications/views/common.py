@@ -73,6 +73,7 @@ def draw(
             {"label": gap.label, "message": gap.message, "url": url_of(application, gap.target)} for gap in gaps
         ],
         "correction": correction,
+        "untouched": [item.label for item in items if item.target not in mended],
         "returned": [(item, url_of(application, item.target), item.target in mended) for item in items],
         "steps": steps,
         "place": next(number for number, step in enumerate(steps, start=1) if step.here),

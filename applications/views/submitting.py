@@ -158,6 +158,5 @@ def _draw_check(
         "account_url": url_of(application, ACCOUNT),
         "today": on,
         "correcting": application.state == ApplicationState.CORRECTING,
-        "untouched": _untouched(application),
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)

@@ -1,5 +1,6 @@
 """Reading the money."""
 
+from payments.selectors.answered import answered
 from payments.selectors.envelopes import EnvelopeView, envelopes, made_of, to_pay_from
 from payments.selectors.owed import (
     accounts_page,
@@ -15,6 +16,7 @@ __all__ = [
     "Page",
     "accounts_page",
     "accounts_to_verify",
+    "answered",
     "envelopes",
     "made_of",
     "needs_account",

@@ -1,10 +1,8 @@
 """Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
 
 from collections.abc import Callable
-from decimal import Decimal
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +13,11 @@ from accounts.enums import Role
 from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock
-from foundation.fields import total
-from payments.enums import BatchState, LineState
+from payments.enums import BatchState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
-from payments.selectors import page_of
+from payments.selectors import answered, page_of
 from payments.services import batches
 from payments.standing import standing
 from payments.views.frame import READERS, attempt, batch_of, districts_or_404, one_of, tabs
@@ -102,7 +99,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "batch": batch,
             "capitals": capitals(batch.total),
             "chip": BATCH_CHIPS[batch.state],  # type: ignore[index]
-            "settled": _settled(batch),
+            "answered": answered(batch),
             "rail": standing(batch),
             "acts": acts,
             "hindrance": _hindrance(request, batch, acts),
@@ -138,13 +135,6 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if done:
         messages.success(request, DONE[action])
     return redirect("payments:batch", pk=batch.pk)
-
-
-def _settled(batch: Batch) -> list[tuple[str, int, Decimal]]:
-    """What the bank answered so far: word, number of lines and sum, for paid and failed ones."""
-    sums = batch.lines.order_by().values_list("state").annotate(count=Count("pk"), sum=total("amount"))
-    by_state = {state: (count, amount) for state, count, amount in sums}
-    return [(str(state.label), *by_state[state]) for state in (LineState.PAID, LineState.FAILED) if state in by_state]
 
 
 def _acts(request: HttpRequest, batch: Batch) -> set[str]:

@@ -55,8 +55,14 @@ def open_points(verdict: dict[str, Any]) -> str:
 
 def published_amount(case: Case) -> Decimal | None:
     """The amount (yuan) on the last notice that ran to its end; None where there is none."""
-    passed = NoticeRow.objects.filter(case=case, state=NoticeRowState.PASSED)
-    return passed.order_by("-notice__published_at", "-pk").values_list("amount", flat=True).first()
+    row = published_row(case)
+    return row.amount if row else None
+
+
+def published_row(case: Case) -> NoticeRow | None:
+    """The row of the last notice that ran to its end, with its notice."""
+    passed = NoticeRow.objects.filter(case=case, state=NoticeRowState.PASSED).select_related("notice")
+    return passed.order_by("-notice__published_at", "-pk").first()
 
 
 def bounds_of(judgement: Judgement) -> tuple[Decimal, Decimal] | None:

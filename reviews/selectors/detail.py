@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from applications.answers import UNANSWERED, show_answer
-from applications.enums import ApplicationState
 from applications.models import (
     Application,
     ClaimConflict,
@@ -20,17 +19,16 @@ from applications.models import (
     RosterLine,
 )
 from applications.selectors import conflicts_of, current_lines, materials_of
-from audit.models import Event
 from audit.selectors import history
 from notices.models import Letter
 from notices.selectors import letters_of
-from policy.facts import LINES
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
 from reviews.models import Case, Decision, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
+from reviews.selectors.changes import Change, changes
 from reviews.wording import ACTIONS
 
 AT_THE_END = (
@@ -40,8 +38,6 @@ AT_THE_END = (
     CaseState.REFUSED,
     CaseState.WITHDRAWN,
 )
-MOST_CHANGED_LINES = 20
-MATERIAL_ACTIONS = ("attach_material", "promise_material", "withdraw_material")
 
 
 @dataclass(frozen=True)
@@ -83,15 +79,6 @@ class Clause:
         for bureau, answer, note in self.found:
             together.setdefault((answer, note), []).append(bureau)
         return [(answer, note, "、".join(dict.fromkeys(who))) for (answer, note), who in together.items()]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What differs from the version before."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -137,7 +124,7 @@ def case_detail(case: Case) -> CaseDetail:
         opinions=opinions,
         events=_events(case),
         corrections=list(_corrections(application)),
-        changes=[*_changes(scheme, judgements), *_changed_beside(application, scheme)],
+        changes=list(changes(application, judgements)),
         conflicts=list(conflicts_of(application)[:10]),
         letters=list(letters_of(application.pk)),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
@@ -248,65 +235,6 @@ def _events(case: Case) -> list[dict[str, Any]]:
 def _corrections(application: Application) -> Any:
     items = Prefetch("items", queryset=CorrectionItem.objects.order_by("pk"))
     return application.corrections.select_related("requested_by").prefetch_related(items).order_by("-round")
-
-
-def _changes(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
-    """Facts that the newest judgement reads otherwise than the one before."""
-    if len(judgements) < 2:
-        return
-    new, old = judgements[0].facts, judgements[1].facts
-    for fact in scheme.facts:
-        before, after = old.get(fact.id, UNANSWERED), new.get(fact.id, UNANSWERED)
-        if before != after:
-            yield Change(fact.label, show_answer(fact, before), show_answer(fact, after))
-    if LINES in new or LINES in old:
-        yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
-
-
-def _changed_beside(application: Application, scheme: Scheme) -> Iterator[Change]:
-    """What no rule reads, as changed since the last return: details from what to what, files, the account."""
-    labels = {each.id: each.label for each in scheme.materials}
-    details: dict[str, list[Any]] = {}
-    rows: list[Change] = []
-    for event in _since_return(application):
-        for name, (before, after) in event.data.get("changed", {}).items() if event.action == "save_section" else ():
-            if name in scheme.detail_index:
-                details.setdefault(name, [before, after])[1] = after
-        if event.action in MATERIAL_ACTIONS:
-            label, name = labels.get(event.data["code"], "材料"), event.data.get("name") or "书面承诺"
-            rows.append(Change(label, name, "已移除") if "withdraw" in event.action else Change(label, "", name))
-        if event.action == "choose_account":
-            rows.append(Change("收款账户", "", event.data["account"]))
-    for name, (before, after) in details.items():
-        fact = scheme.detail_index[name]
-        yield Change(fact.label, *(show_answer(fact, UNANSWERED if each is None else each) for each in (before, after)))
-    yield from rows
-
-
-def _since_return(application: Application) -> list[Event]:
-    """The applicant's acts since the last return, oldest first; none before they have been handed in again."""
-    if application.state == ApplicationState.CORRECTING:
-        return []
-    events = list(history(application))
-    returns = [place for place, event in enumerate(events) if event.action == "return"]
-    return events[returns[-1] + 1 :] if returns else []
-
-
-def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator[Change]:
-    if len(old) != len(new):
-        yield Change("花名册人数", f"{len(old)} 人", f"{len(new)} 人")
-    shown = 0
-    for number, (before, after) in enumerate(zip(old, new, strict=False), start=1):
-        if before == after:
-            continue
-        shown += 1
-        if shown > MOST_CHANGED_LINES:
-            yield Change("其余各行", "", "还有更多行有改动，请对照花名册")
-            return
-        for fact in scheme.line_facts:
-            one, other = before.get(fact.id, UNANSWERED), after.get(fact.id, UNANSWERED)
-            if one != other:
-                yield Change(f"第 {number} 行 {fact.label}", show_answer(fact, one), show_answer(fact, other))
 
 
 def _decision(case: Case) -> Decision | None:

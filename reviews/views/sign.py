@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
+from applications.selectors import verdict_facts
 from audit.errors import DomainError
 from foundation import clock
-from policy.facts import read_facts
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.schedule import schedule
@@ -23,9 +23,10 @@ from policy.verdict import Instalment
 from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState
 from reviews.forms import SendBackForm
-from reviews.models import Decision, NoticeRow
+from reviews.models import Decision
 from reviews.permissions import visible_cases
 from reviews.selectors import CaseDetail, case_detail
+from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case import DESK, REFUSED
@@ -111,10 +112,7 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "checked": _checked(detail),
             "doubts": _doubts(detail),
             "parts": _parts(decision, detail, on),
-            "published": NoticeRow.objects.filter(case=case)
-            .select_related("notice")
-            .order_by("-notice__starts_on")
-            .first(),
+            "published": published_row(case),
             "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
             "flags": flags_of(case, twice=bool(detail.conflicts)),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
@@ -130,7 +128,7 @@ def _parts(decision: Decision, detail: CaseDetail, on: date) -> Sequence[Instalm
     """The instalments that a signature today would lay out; none for a refusal or what was signed already."""
     if decision.amount is None or decision.state != DecisionState.PROPOSED:
         return ()
-    return schedule(detail.scheme, decision.amount, on, read_facts(detail.scheme, detail.judgement.facts), load())
+    return schedule(detail.scheme, decision.amount, on, verdict_facts(decision.case.application), load())
 
 
 def _checked(detail: CaseDetail) -> list[dict[str, Any]]:

@@ -1,0 +1,83 @@
+"""What differs in an application from the version that the bureaus had before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from applications.answers import UNANSWERED, show_answer
+from applications.enums import ApplicationState
+from applications.models import Application, Judgement
+from applications.selectors import since_return
+from policy.facts import LINES
+from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
+
+MOST_CHANGED_LINES = 20
+MATERIAL_ACTIONS = ("attach_material", "promise_material", "withdraw_material")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs from the version before."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(application: Application, judgements: list[Judgement]) -> Iterator[Change]:
+    """Facts between the two newest judgements (newest first); beside them what no rule reads, once it is handed in."""
+    scheme = scheme_of(application.scheme)
+    yield from _judged(scheme, judgements)
+    if application.state != ApplicationState.CORRECTING:
+        yield from _beside(application, scheme)
+
+
+def _judged(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
+    """Facts that the newest judgement reads otherwise than the one before."""
+    if len(judgements) < 2:
+        return
+    new, old = judgements[0].facts, judgements[1].facts
+    for fact in scheme.facts:
+        before, after = old.get(fact.id, UNANSWERED), new.get(fact.id, UNANSWERED)
+        if before != after:
+            yield Change(fact.label, show_answer(fact, before), show_answer(fact, after))
+    if LINES in new or LINES in old:
+        yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
+
+
+def _beside(application: Application, scheme: Scheme) -> Iterator[Change]:
+    """What no rule reads, as changed since the last return: details from what to what, files, the account."""
+    labels = {each.id: each.label for each in scheme.materials}
+    details: dict[str, list[Any]] = {}
+    rows: list[Change] = []
+    for event in since_return(application):
+        for name, (before, after) in event.data.get("changed", {}).items() if event.action == "save_section" else ():
+            if name in scheme.detail_index:
+                details.setdefault(name, [before, after])[1] = after
+        if event.action in MATERIAL_ACTIONS:
+            label, name = labels.get(event.data["code"], "材料"), event.data.get("name") or "书面承诺"
+            rows.append(Change(label, name, "已移除") if "withdraw" in event.action else Change(label, "", name))
+        if event.action == "choose_account":
+            rows.append(Change("收款账户", "", event.data["account"]))
+    for name, (before, after) in details.items():
+        fact = scheme.detail_index[name]
+        yield Change(fact.label, *(show_answer(fact, UNANSWERED if each is None else each) for each in (before, after)))
+    yield from rows
+
+
+def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator[Change]:
+    if len(old) != len(new):
+        yield Change("花名册人数", f"{len(old)} 人", f"{len(new)} 人")
+    shown = 0
+    for number, (before, after) in enumerate(zip(old, new, strict=False), start=1):
+        if before == after:
+            continue
+        shown += 1
+        if shown > MOST_CHANGED_LINES:
+            yield Change("其余各行", "", "还有更多行有改动，请对照花名册")
+            return
+        for fact in scheme.line_facts:
+            one, other = before.get(fact.id, UNANSWERED), after.get(fact.id, UNANSWERED)
+            if one != other:
+                yield Change(f"第 {number} 行 {fact.label}", show_answer(fact, one), show_answer(fact, other))
