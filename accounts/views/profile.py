@@ -1,0 +1,72 @@
+"""One's own profile, password and payee account."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import services
+from accounts.access import APPLICANT, roles, signed_in
+from accounts.forms import AccountForm, NewPasswordForm
+from accounts.models import Organisation, Person, User
+from accounts.selectors import accounts_of, organisations_of, person_of, posts_of
+from audit.errors import DomainError
+from foundation import clock
+
+
+@signed_in
+@require_safe
+def profile(request: HttpRequest) -> HttpResponse:
+    person = person_of(request.user)
+    return render(
+        request,
+        "accounts/profile.html",
+        {
+            "person": person,
+            "accounts": list(accounts_of(person=person)[:5]) if person else [],
+            "organisations": organisations_of(request.user),
+            "posts": posts_of(request.user),
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    form = NewPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, "密码已修改，其他设备上的登录已退出。")
+        return redirect("accounts:profile")
+    return render(request, "accounts/password.html", {"form": form})
+
+
+@roles(APPLICANT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    person = person_of(request.user)
+    if person is None:
+        raise Http404
+    return propose(request, person, reverse("accounts:profile"))
+
+
+def propose(request: HttpRequest, owner: Person | Organisation, back: str) -> HttpResponse:
+    personal = isinstance(owner, Person)
+    form = AccountForm(request.POST or None, personal=personal)
+    if request.method == "POST" and form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("number", "bank_name", "cnaps")}
+        try:
+            services.propose_account(owner=owner, by=cast(User, request.user), at=clock.now(), **data)
+        except DomainError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "收款账户已登记，待财政部门核验后用于发放。")
+            return redirect(back)
+    held: dict[str, Any] = {"person": owner} if personal else {"organisation": owner}
+    accounts = list(accounts_of(**held)[:5])
+    context = {"form": form, "owner": owner, "accounts": accounts, "back": back}
+    return render(request, "accounts/account.html", context)
