@@ -78,7 +78,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if act not in ACTS or not ticked:
         messages.error(request, "请先勾选要办理的案件，再选择要做的事。")
         return redirect("reviews:queue")
-    found = visible_cases(request.user).filter(pk__in=ticked).select_related("application__person", "bureau")
+    found = (
+        visible_cases(request.user)
+        .filter(pk__in=ticked)
+        .select_related("application__person", "application__organisation", "bureau")
+    )
     cases = list(found.order_by("arrived_at", "pk"))
     if "confirmed" in request.POST:
         _carry_out(request, act, cases, ticked)
