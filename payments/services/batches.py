@@ -63,9 +63,9 @@ def submit(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Hand the draft to a checker; only its maker does."""
     batch = locked(batch)
     require(by, Role.MAKER, batch.envelope.district)
+    refuse_batch(by, batch)
     if by.pk != batch.made_by_id:
         raise DutyConflict("只有制单人可以提交本批次。")
-    refuse_batch(by, batch)
     _as_stored(batch)
     return transition(row=batch, action="submit", role="maker", actor=by, at=at, data=_content(batch))
 
