@@ -1,6 +1,7 @@
 """The verbs of the bureaus' side. Each is one transaction; where two acts meet, the second is told who was quicker."""
 
 from reviews.services.decision import propose_decision, send_back, sign
+from reviews.services.handing import give_to, hand_over
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
 from reviews.services.lapse import lapse_corrections
 from reviews.services.notice import close_notices, publish, republish
@@ -15,6 +16,8 @@ __all__ = [
     "close_notices",
     "close_withdrawn",
     "file_objection",
+    "give_to",
+    "hand_over",
     "lapse_corrections",
     "open_case",
     "propose_decision",

@@ -12,7 +12,7 @@ from foundation.normalise import TextRefused, clean_name
 from foundation.sealing import seal_into
 from reviews.enums import CaseState, NoticeRowState, ObjectionState, ReasonCode
 from reviews.models import Case, NoticeRow, Objection
-from reviews.permissions import refuse_own_case, require_role
+from reviews.permissions import refuse_own_case, require_desk
 from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
 from reviews.services.held import day_of, lock, move, required_text
 from reviews.services.notice import close_row
@@ -58,7 +58,7 @@ def answer_objection(*, objection: Objection, upheld: bool, answer: str, by: Use
     """
     case = lock(objection.row.case)
     objection.refresh_from_db(from_queryset=Objection.objects.select_for_update().select_related("row__notice"))
-    require_role(by, "clerk", objection.row.notice.bureau)
+    require_desk(by, "clerk", case, objection.row.notice.bureau)
     refuse_own_case(by, case.application)
     if objection.state != ObjectionState.OPEN:
         raise AlreadyHandled("该异议已经答复，请刷新页面查看核查结论。")

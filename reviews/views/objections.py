@@ -18,7 +18,7 @@ from reviews import services
 from reviews.enums import ObjectionState
 from reviews.forms import AnswerForm, OpenForm
 from reviews.models import Objection
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.permissions import refuse_own_case, require_desk, stands_in, visible_cases
 from reviews.selectors.decision import objections
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
@@ -61,9 +61,9 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, answer)
             return redirect("reviews:objections")
         status = REFUSED
-    may_answer = objection.state == ObjectionState.OPEN and has_post(
-        request.user, Role.CLERK, objection.row.notice.bureau
-    )
+    where, case = objection.row.notice.bureau, objection.row.case
+    is_clerk = has_post(request.user, Role.CLERK, where) or stands_in(request.user, case, where).exists()
+    may_answer = objection.state == ObjectionState.OPEN and is_clerk
     return render(
         request,
         "reviews/objection.html",
@@ -103,8 +103,7 @@ def _answer(request: HttpRequest, objection: Objection, form: AnswerForm) -> str
 
 
 def _open_phone(request: HttpRequest, objection: Objection) -> tuple[str, int]:
-    if not has_post(request.user, Role.CLERK, objection.row.notice.bureau):
-        raise NotYours("只有公示部门的经办人可以查看异议人的联系电话。")
+    require_desk(request.user, Role.CLERK, objection.row.case, objection.row.notice.bureau)
     refuse_own_case(request.user, objection.row.case.application)
     form = OpenForm(request.POST)
     if not form.is_valid():

@@ -87,7 +87,7 @@ def test_lists_cost_the_same_whatever_they_hold(
         ("home", [], "", 6),
         ("envelope", [talent.pk], "?show=held", 6),
         ("batches", [], "", 2),
-        ("batch", [batch.pk], "", 6),
+        ("batch", [batch.pk], "", 12),
         ("batch_new", [], f"?envelope={talent.pk}", 5),
         ("batch_new", [], "", 10),
         ("returns", [], "", 3),
