@@ -87,7 +87,7 @@ def read_table(
     most_rows: int = MOST_ROWS,
     most_columns: int = MOST_COLUMNS,
 ) -> Table:
-    """The table in an uploaded file. Raises FileRefused with one Chinese sentence, SheetsToChoose where it holds several.
+    """The table in an uploaded file. Raises FileRefused with one Chinese sentence, SheetsToChoose if it holds more.
 
     `expect` are the headings by which the row of headings is found (a title may stand above it); `required` ones
     (expected too) must be there. The one sheet with these headings and rows below them is read; where none is, the one

@@ -256,8 +256,8 @@ MAKERS = {
     function.__name__: function
     for function in (
         good_book, named, zip_bomb, lying_zip_bomb, sparse, rows, columns, shared_string_bomb, laughs,
-        external_entity, with_part, with_virus, not_xml, hidden_only, empty, header_only, two_sheets, two_tables, hidden_row,
+        external_entity, with_part, with_virus, not_xml, hidden_only, empty, header_only, two_sheets, hidden_row,
         merged, merged_title, headed, no_header, gap, formatted_rows, total_row, formula, error_cell, cell_value,
-        from_1904, csv, no_encoding, long_csv,
+        from_1904, csv, no_encoding, long_csv, two_tables,
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ from applications.models import Application, Claim, RosterLine, RosterProblem
 from applications.roster_columns import ID_NUMBER, NAME, columns, read_row
 from applications.roster_template import sample_cell, template_of
 from applications.selectors import current_lines, gaps_of
-from applications.services.roster import typed_cells
+from applications.services.roster_rows import typed_cells
 from policy.lookup import SCHEMES
 from tests import people
 from tests.applications.cases import (
