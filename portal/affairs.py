@@ -3,21 +3,22 @@
 One public state lives on the application; the case holds its place, the plan its own: they are read together here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from applications.enums import ApplicationState as A
-from applications.models import Application, Correction
+from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
 from audit.models import Event
 from payments.enums import InstalmentState as I
-from payments.models import Batch, Instalment, PaymentLine, Recheck
+from payments.models import Instalment, Recheck
 from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
@@ -99,6 +100,12 @@ class Affair:
     instalments: tuple[Row, ...] = field(default=())
 
     @property
+    def due_on(self) -> date | None:
+        """The last day of what waits for the applicant, where it has one."""
+        open_one = next(iter(self.application.corrections.all()), None)
+        return open_one.due_on if open_one else None
+
+    @property
     def next_payment(self) -> Row | None:
         return next((row for row in self.instalments if row.paid_on is None), None)
 
@@ -111,6 +118,17 @@ def affairs(user: Any, *, on: date) -> list[Affair]:
 def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
     return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
+
+
+def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
+    """What waits for the applicant: by its last day, then what has none, drafts at the end."""
+    return sorted(rows, key=lambda row: (row.application.state == A.DRAFT, row.due_on or date.max))
+
+
+def expected_amount(application: Application) -> Decimal | None:
+    """What the rules answered last, in yuan; None for a draft and where a bureau decides the amount."""
+    last = Judgement.objects.filter(application=application).order_by("-at", "-pk").values_list("amount", flat=True)
+    return last.first()
 
 
 def timeline(application: Application) -> list[Entry]:
@@ -138,19 +156,10 @@ def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[
     ]
 
 
-def openings(application: Application) -> QuerySet[Event]:
-    """Who opened a sealed number of this applicant, and why; a payment file is logged on its batch, for all in it."""
-    owners = [str(application.person_id or application.organisation_id)]
-    if application.account_id:
-        owners.append(str(application.account_id))
-    lines = PaymentLine.objects.filter(instalment__plan__application=application).order_by()
-    batches = [str(pk) for pk in lines.values_list("batch_id", flat=True).distinct()]
-    of_batch = Q(subject_type=Batch._meta.label_lower, subject_id__in=batches)
-    return Event.objects.filter(Q(subject_id__in=owners) | of_batch, action="open_sealed").order_by("-at")[:20]
-
-
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return applications.select_related("case", "case__bureau", "plan", "person", "organisation").prefetch_related(
+    return applications.select_related(
+        "case", "case__bureau", "plan", "person", "organisation", "account"
+    ).prefetch_related(
         Prefetch("plan__instalments", Instalment.objects.order_by("number")),
         Prefetch("plan__instalments__rechecks", Recheck.objects.order_by("checked_at", "pk")),
         Prefetch("corrections", Correction.objects.filter(answered_at=None).prefetch_related("items")),

@@ -55,7 +55,11 @@ def difference(application: Application, number: int) -> Difference:
 
 
 def between(
-    before: QuerySet[RosterLine], after: QuerySet[RosterLine], *, to_mend: Counter[str] | None = None, wrong_gone: int = 0
+    before: QuerySet[RosterLine],
+    after: QuerySet[RosterLine],
+    *,
+    to_mend: Counter[str] | None = None,
+    wrong_gone: int = 0,
 ) -> Difference:
     """Two sets of rows, by person; `to_mend` are the people (hashes) whose new row is still wrong: they do not go."""
     here, there, held = _people(before), _people(after), to_mend or Counter()

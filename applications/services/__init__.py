@@ -16,6 +16,7 @@ from applications.services.materials import (
     attach_checked,
     attach_material,
     check_material,
+    content_of,
     promise_material,
     withdraw_material,
 )
@@ -30,6 +31,7 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
+from applications.services.putting_aside import discard, rename, take_up
 from applications.services.roster import edit_line, edit_lines, remove_lines
 from applications.services.roster_editions import (
     RosterImport,
@@ -71,6 +73,8 @@ __all__ = [
     "check_material",
     "choose_account",
     "choose_sheet",
+    "content_of",
+    "discard",
     "edit_line",
     "edit_lines",
     "import_roster",
@@ -81,6 +85,7 @@ __all__ = [
     "promise_material",
     "refuse",
     "remove_lines",
+    "rename",
     "replace_roster",
     "restore_edition",
     "resubmit",
@@ -91,6 +96,7 @@ __all__ = [
     "start",
     "submit",
     "sweep_staged",
+    "take_up",
     "take_upload",
     "withdraw",
     "withdraw_material",

@@ -20,13 +20,14 @@ from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_act
 from applications.route import accepted_by, stops_of
-from applications.selectors import mended_targets, open_correction
+from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
     NotComplete,
     NotEligible,
     StaleVersion,
+    content_of,
     judge,
     resubmit,
     submit,
@@ -35,7 +36,7 @@ from applications.services import (
 from applications.steps import ACCOUNT, CHECK, url_of
 from applications.views.common import draw, open_application, own_application, stated_version
 from audit.errors import DomainError
-from foundation import clock, storage
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
@@ -126,7 +127,7 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     material = rows.filter(pk=pk).exclude(stored_name="").first()
     if material is None or not may_act(request.user, material.application):
         raise Http404
-    response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
+    response = HttpResponse(content_of(material), content_type=CONTENT_TYPES[material.kind])
     response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
     return response
 
@@ -157,6 +158,8 @@ def _draw_check(
         "roster": roster_summary(application, verdict),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
+        "doubts": len(conflicts_among(application, current_lines(application))) if application.roster_edition else 0,
+        "others": list(own_others(application)[:5]),
         "correcting": application.state == ApplicationState.CORRECTING,
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)
