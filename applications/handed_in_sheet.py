@@ -14,7 +14,7 @@ MET = {True: "符合", False: "不符合", None: "尚未确定"}
 
 
 def sheet_of(scheme: Scheme, lines: Sequence[RosterLine]) -> bytes:
-    """One line a row, with its result, amount in yuan and reason; every text cell stays text, whatever it begins with."""
+    """One line a row, with its result, amount in yuan and reason; a text stays text, whatever it begins with."""
     out = io.BytesIO()
     options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)

@@ -35,7 +35,7 @@ class Cell:
 class ShownRow:
     """A row with its cells; `rest` are those of a wrong row that need no look.
 
-    `stamp` says how the row stood when the page was drawn (services.roster.stamp_of), `doubt` that it is asked for twice.
+    `stamp` says how the row stood when the page was drawn (services.roster.stamp_of), `doubt` why it is disputed.
     """
 
     number: int

@@ -31,7 +31,7 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.putting_aside import discard, rename, take_up
+from applications.services.putting_aside import NotADraft, NotTakenBack, discard, rename, take_up
 from applications.services.roster import edit_line, edit_lines, remove_lines
 from applications.services.roster_editions import (
     RosterImport,
@@ -53,10 +53,12 @@ __all__ = [
     "Arrival",
     "CorrectionRefused",
     "MaterialRefused",
+    "NotADraft",
     "NotAgreed",
     "NotComplete",
     "NotEligible",
     "NotOpen",
+    "NotTakenBack",
     "PlaceFrozen",
     "RosterImport",
     "RosterRefused",

@@ -36,7 +36,7 @@ class NotTakenBack(DomainError):
 
 @transaction.atomic
 def rename(*, application: Application, title: str, by: Any, at: datetime) -> Application:
-    """Give a draft a name of the applicant's own; a blank one takes it away. Raises NotYours, NotADraft, DomainError."""
+    """Give a draft a name of the applicant's own; a blank one takes it away. Raises NotYours, NotADraft."""
     row = held(application, by=by)
     if row.state != ApplicationState.DRAFT:
         raise NotADraft

@@ -149,7 +149,7 @@ def _draw(
         error=error,
         found=found,
         lists=[(name, label, len(getattr(found, name))) for name, label in LISTS.items()],
-        here=here,
+        listed=here,
         rows=_rows(application, here, rows[start : start + PAGE]),
         following=start + PAGE if len(rows) > start + PAGE else 0,
         start=start,
