@@ -16,6 +16,7 @@ urlpatterns = [
     path("text-size/", public.text_size, name="text_size"),
     path("my/", mine.my_affairs, name="affairs"),
     path("my/<uuid:pk>/", mine.my_affair, name="affair"),
+    path("my/<uuid:pk>/letters/", mine.my_letters, name="affair_letters"),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
+    "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},

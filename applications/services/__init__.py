@@ -1,7 +1,15 @@
 """Verbs of the applicant's side, and what the bureaus and finance tell an application."""
 
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
-from applications.services.errors import AlreadyClaimed, AnswerRefused, NotComplete, NotEligible, NotOpen, StaleVersion
+from applications.services.errors import (
+    AlreadyClaimed,
+    AnswerRefused,
+    NotComplete,
+    NotEligible,
+    NotOpen,
+    RowsChanged,
+    StaleVersion,
+)
 from applications.services.judging import judge, keep_judgement
 from applications.services.materials import (
     MaterialRefused,
@@ -23,7 +31,20 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
+from applications.services.putting_aside import NotADraft, NotTakenBack, discard, rename, take_up
+from applications.services.roster import edit_line, edit_lines, remove_lines
+from applications.services.roster_editions import (
+    RosterImport,
+    append_roster,
+    cancel_upload,
+    choose_sheet,
+    import_roster,
+    replace_roster,
+    restore_edition,
+    sweep_staged,
+    take_upload,
+)
+from applications.services.roster_reading import RosterRefused
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
 __all__ = [
@@ -32,23 +53,30 @@ __all__ = [
     "Arrival",
     "CorrectionRefused",
     "MaterialRefused",
+    "NotADraft",
     "NotAgreed",
     "NotComplete",
     "NotEligible",
     "NotOpen",
+    "NotTakenBack",
     "PlaceFrozen",
     "RosterImport",
     "RosterRefused",
+    "RowsChanged",
     "StaleVersion",
     "WrongAccount",
     "WrongApplicant",
     "accept",
+    "append_roster",
     "approve",
     "attach_checked",
     "attach_material",
+    "cancel_upload",
     "check_material",
     "choose_account",
+    "choose_sheet",
     "content_of",
+    "discard",
     "edit_line",
     "edit_lines",
     "import_roster",
@@ -59,6 +87,9 @@ __all__ = [
     "promise_material",
     "refuse",
     "remove_lines",
+    "rename",
+    "replace_roster",
+    "restore_edition",
     "resubmit",
     "return_for_correction",
     "save_section",
@@ -66,6 +97,9 @@ __all__ = [
     "settle_instalments",
     "start",
     "submit",
+    "sweep_staged",
+    "take_up",
+    "take_upload",
     "withdraw",
     "withdraw_material",
 ]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts.access import APPLICANT, roles
+from applications.enums import ApplicationState
 from applications.models import Application
 from applications.permissions import may_act, may_edit
 from applications.selectors import gaps_of, mended_targets, open_correction
@@ -28,7 +29,7 @@ def own_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     @wraps(view)
     def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Application.objects.select_related("person", "organisation", "account")
-        application = rows.filter(pk=pk).first()
+        application = rows.filter(pk=pk).exclude(state=ApplicationState.DISCARDED).first()
         if application is None or not may_act(request.user, application):
             raise Http404
         return view(request, application, *args, **kwargs)
@@ -86,3 +87,8 @@ def stated_version(request: HttpRequest) -> int:
     """The version the page was drawn from."""
     raw = request.POST.get("version", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else NEVER
+
+
+def number_of(raw: str) -> int:
+    """A number from an address or a form; 0 for what is none."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0

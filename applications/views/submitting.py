@@ -20,7 +20,7 @@ from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_act
 from applications.route import accepted_by, stops_of
-from applications.selectors import mended_targets, open_correction
+from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
@@ -158,6 +158,8 @@ def _draw_check(
         "roster": roster_summary(application, verdict),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
+        "doubts": len(conflicts_among(application, current_lines(application))) if application.roster_edition else 0,
+        "others": list(own_others(application)[:5]),
         "correcting": application.state == ApplicationState.CORRECTING,
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)
