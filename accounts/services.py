@@ -181,6 +181,13 @@ def reject_account(*, account: PayeeAccount, by: User, reason: str, at: datetime
     return transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
 
 
+@transaction.atomic
+def note_new_password(*, user: User, at: datetime) -> None:
+    """The owner has changed the password: for the log."""
+    owner = User.objects.select_for_update().get(pk=user.pk)
+    record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
+
+
 def _new_user(*, name: str, username: str, password: str | None, at: datetime, is_demo: bool) -> User:
     username = _cleaned(clean_line, username)
     if looks_like_number(username, on=timezone.localdate(at)):

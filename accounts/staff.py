@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Bureau, Post, StaffIdentity, User
 from accounts.services import DetailRefused
+from accounts.sessions import end_all
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
@@ -57,11 +58,12 @@ def appoint(*, user: User, role: str, bureau: Bureau | None, at: datetime) -> Po
 
 @transaction.atomic
 def end_post(*, post: Post, at: datetime) -> Post:
-    """End a post; what was done under it stays."""
+    """End a post; what was done under it stays. The log-ins that stand end with it."""
     if not post.active:
         raise DomainError(f"{post}已经停用。")
     post.active = False
     save_checked(post, fields={"active"})
+    end_all(post.user)
     record(
         subject=post.user, action="end_post", actor=None, at=at, role="admin",
         data={"role": post.role, "bureau": post.bureau.name if post.bureau else ""},

@@ -11,6 +11,9 @@ FINANCE = frozenset({"maker", "checker", "releaser", "reconciler", "reconcile_ch
 URL_ROLES: dict[str, frozenset[str]] = {
     # accounts
     "accounts:account": frozenset({"applicant"}),
+    "accounts:confirm": SIGNED_IN,
+    "accounts:factor": SIGNED_IN,
+    "accounts:factor_remove": SIGNED_IN,
     "accounts:login": PUBLIC,
     "accounts:logout": SIGNED_IN,
     "accounts:member_add": frozenset({"applicant"}),
@@ -19,9 +22,14 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "accounts:organisation_account": frozenset({"applicant"}),
     "accounts:password": SIGNED_IN,
     "accounts:profile": SIGNED_IN,
+    "accounts:recovery_codes": SIGNED_IN,
     "accounts:register": PUBLIC,
     "accounts:register_organisation": PUBLIC,
     "accounts:register_person": PUBLIC,
+    "accounts:second_factor": PUBLIC,
+    "accounts:session_end": SIGNED_IN,
+    "accounts:sessions": SIGNED_IN,
+    "accounts:sessions_end_others": SIGNED_IN,
     # applications
     "applications:account": frozenset({"applicant"}),
     "applications:check": frozenset({"applicant"}),

@@ -14,6 +14,7 @@ from accounts.access import APPLICANT, roles
 from accounts.forms import MemberForm
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import may_act_for, may_manage
+from accounts.reauth import recently_confirmed
 from accounts.selectors import accounts_of, members_of
 from accounts.views.profile import propose
 from audit.errors import DomainError
@@ -21,6 +22,7 @@ from foundation import clock
 
 
 @roles(APPLICANT)
+@recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_account(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     organisation = _own_organisation(request, organisation_id)

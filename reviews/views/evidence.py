@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Person
+from accounts.reauth import recently_confirmed
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
@@ -71,6 +72,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @roles(Role.CLERK, Role.HEAD)
+@recently_confirmed
 @require_POST
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
