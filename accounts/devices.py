@@ -42,17 +42,17 @@ def known_device(request: HttpRequest, username: str) -> str:
     return _mark(number) if found.exists() else ""
 
 
-def remember(request: HttpRequest, response: HttpResponseBase, user: Any, *, at: datetime) -> bool:
-    """Keep that this log-in was used here; True where others are known of it and this one was not."""
+def remember(request: HttpRequest, response: HttpResponseBase, user: Any, *, at: datetime) -> KnownDevice | None:
+    """Keep that this log-in was used here; gives the device where it is new and others were known before."""
     number = _number(request) or secrets.token_urlsafe(32)
     others = KnownDevice.objects.filter(user=user).exclude(mark=_mark(number)).exists()
-    _device, is_new = KnownDevice.objects.update_or_create(
+    device, is_new = KnownDevice.objects.update_or_create(
         user=user, mark=_mark(number), defaults={"seen_at": at}, create_defaults={"seen_at": at, "first_seen_at": at}
     )
     response.set_signed_cookie(
         COOKIE, number, salt=SALT, max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
-    return is_new and others
+    return device if is_new and others else None
 
 
 def in_words(user_agent: str) -> str:

@@ -19,6 +19,8 @@ from django.db import transaction
 from accounts.adapters import secrets_of
 from accounts.models import User
 from accounts.passwords import is_staff
+from accounts.sessions import end_all
+from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record
 
@@ -96,10 +98,16 @@ def remove(*, user: User, at: datetime) -> None:
 
 @transaction.atomic
 def reset(*, user: User, by: User, reason: str, at: datetime) -> None:
-    """An administrator takes the factor of somebody who has lost it away: the next log-in sets up a new one."""
+    """An administrator takes away the factor of somebody who has lost it: the next log-in sets up a new one.
+
+    Log-ins that stand end. Raises FactorRefused for one's own factor.
+    """
+    if user.pk == by.pk:
+        raise FactorRefused("不能重置自己的动态码，请由另一位系统管理员办理。")
     user = _locked(user)
     Authenticator.objects.filter(user=user).delete()
-    record(subject=user, action="reset_factor", actor=by, at=at, role="admin", reason=reason, locked=True)
+    end_all(user)
+    _note(user, "reset_factor", at=at, by=by, reason=reason)
 
 
 def codes_left(user: User) -> int:
@@ -170,5 +178,23 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update().get(pk=user.pk)
 
 
-def _note(user: User, action: str, *, at: datetime) -> None:
-    record(subject=user, action=action, actor=user, at=at, role="owner", locked=True)
+TOLD = {
+    "enrol_factor": ("您的账号已设置动态码", "以后登录除密码外还要输入动态码。"),
+    "replace_factor": ("您的动态码已更换设备", "旧设备上的动态码和原来的恢复码不再有效。"),
+    "renew_recovery_codes": ("您的恢复码已重新生成", "原来的恢复码不再有效。"),
+    "use_recovery_code": ("您的账号用恢复码登录", "用过的恢复码不再有效。"),
+    "remove_factor": ("您的动态码已停用", "以后登录只用密码。"),
+    "reset_factor": ("您的动态码已由系统管理员重置", "下次登录时请重新设置动态码。"),
+}
+NOT_YOU = "不是您本人办理的，请立即修改密码并联系系统管理员。"
+
+
+def _note(user: User, action: str, *, at: datetime, by: User | None = None, reason: str = "") -> None:
+    """For the log, and told to the owner whose factor it is."""
+    role = "admin" if by else "owner"
+    event = record(subject=user, action=action, actor=by or user, at=at, role=role, reason=reason, locked=True)
+    title, text = TOLD[action]
+    tell_user(
+        user, key=f"factor:{event.pk}", kind="security", title=title, text=f"{text}{NOT_YOU}", at=at,
+        link="/profile/sessions/",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
@@ -85,6 +86,12 @@ class LoginForm(AuthenticationForm):
         if seconds:
             raise ValidationError(self.error_messages["wait"].format(seconds=seconds), code=WAIT)
         return super().clean()
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """An account of the demonstration opens nothing elsewhere: its password is printed."""
+        super().confirm_login_allowed(user)
+        if user.is_demo and not settings.DEMO:
+            raise self.get_invalid_login_error()
 
 
 class CodeForm(forms.Form):

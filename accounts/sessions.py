@@ -7,7 +7,7 @@ In a session stand `begun`, `seen`, `staff` and `confirmed` (see `yiyang_skills.
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -95,7 +95,7 @@ def end_others(request: HttpRequest) -> int:
 
     After a new password this is what keeps the present log-in alive.
     """
-    before, user = request.session.session_key, cast(User, request.user)
+    before, user = request.session.session_key, User.objects.get(pk=request.user.pk)
     ended = end_all(user, but=before)
     update_session_auth_hash(request, user)
     UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)

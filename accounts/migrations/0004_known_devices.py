@@ -8,6 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_staff_are_persons"),
+        ("accounts", "0003_contacts_and_invitations"),
     ]
 
     operations = [

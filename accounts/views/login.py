@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, LogoutView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,6 +15,7 @@ from accounts import brake, devices, factors, sessions
 from accounts.access import public, signed_in
 from accounts.forms import WAIT, CodeForm, LoginForm
 from accounts.models import User
+from accounts.telling import tell_user
 from accounts.views.landing import landing
 from foundation import clock
 
@@ -98,5 +100,18 @@ def enter(request: HttpRequest, user: User, *, url: str, factor: str = "") -> Ht
         left = factors.codes_left(user)
         messages.info(request, f"您用了一个恢复码，还剩 {left} 个。手机遗失的，请在“我的信息”中重新设置动态码。")
     answer = redirect(url or landing(user))
-    devices.remember(request, answer, user, at=clock.now())
+    _remember(request, answer, user)
     return answer
+
+
+@transaction.atomic
+def _remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
+    at = clock.now()
+    new = devices.remember(request, answer, user, at=at)
+    if new:
+        device, address = devices.in_words(request.headers.get("User-Agent", "")), devices.address_of(request)
+        tell_user(
+            user, key=f"device:{new.pk}", kind="security", title="您的账号在新设备上登录", at=at,
+            link="/profile/sessions/",
+            text=f"设备：{device}；网络地址：{address}。不是您本人登录的，请立即退出该设备并修改密码。",
+        )  # fmt: skip

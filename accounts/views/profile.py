@@ -41,7 +41,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.note_new_password(user=form.save(), at=clock.now())
+        services.change_password(
+            user=cast(User, request.user), password=form.cleaned_data["new_password1"], at=clock.now()
+        )
         sessions.end_others(request)
         messages.success(request, "密码已修改，其他设备上的登录已退出。")
         return redirect("accounts:profile")

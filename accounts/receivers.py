@@ -1,0 +1,30 @@
+"""What accounts does when others speak: rotating the keys reaches the secrets of second factors."""
+
+import base64
+from collections.abc import Iterator
+from functools import partial
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from accounts.adapters import place_of
+from foundation.renewal import Piece, sealed_pieces
+
+SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+
+
+@sealed_pieces("mfa.Authenticator")
+def factor_secrets() -> Iterator[Piece]:
+    for row in Authenticator.objects.filter(type__in=SECRETS).order_by("pk").iterator():
+        name = SECRETS[Authenticator.Type(row.type)]
+        read = partial(base64.b64decode, row.data[name])
+        yield Piece(f"{row.type} {row.pk}", place_of(row.user_id), read, partial(_keep, row.pk, name))
+
+
+@transaction.atomic
+def _keep(pk: int, name: str, old: bytes, new: bytes) -> None:
+    """Unless another secret was set up meanwhile."""
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if row is not None and base64.b64decode(row.data[name]) == old:
+        row.data[name] = base64.b64encode(new).decode()
+        row.save(update_fields=["data"])
