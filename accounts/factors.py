@@ -70,7 +70,7 @@ def enrol(*, user: User, secret: str, code: str, at: datetime) -> list[str]:
             user=user, type=TOTP, defaults={"data": data, "created_at": at}
         )
         codes = _fresh_codes(user)
-    _note(user, "enrol_factor" if created else "replace_factor", at=at)
+    _note(user, "enrol_factor" if created else "replace_factor", by=user, at=at)
     return codes
 
 
@@ -82,7 +82,7 @@ def renew_codes(*, user: User, at: datetime) -> list[str]:
         raise FactorRefused("请先设置动态码，再生成恢复码。")
     with secrets_of(user):
         codes = _fresh_codes(user)
-    _note(user, "renew_recovery_codes", at=at)
+    _note(user, "renew_recovery_codes", by=user, at=at)
     return codes
 
 
@@ -93,21 +93,21 @@ def remove(*, user: User, at: datetime) -> None:
         raise FactorRefused("工作人员必须使用动态码，不能停用；更换手机的，请在“更换设备”中重新设置。")
     user = _locked(user)
     Authenticator.objects.filter(user=user).delete()
-    _note(user, "remove_factor", at=at)
+    _note(user, "remove_factor", by=user, at=at)
 
 
 @transaction.atomic
-def reset(*, user: User, by: User, reason: str, at: datetime) -> None:
+def reset(*, user: User, by: User | None, reason: str, at: datetime) -> None:
     """An administrator takes away the factor of somebody who has lost it: the next log-in sets up a new one.
 
-    Log-ins that stand end. Raises FactorRefused for one's own factor.
+    Log-ins that stand end. `by` is nobody at the command line. Raises FactorRefused for one's own factor.
     """
-    if user.pk == by.pk:
+    if by and user.pk == by.pk:
         raise FactorRefused("不能重置自己的动态码，请由另一位系统管理员办理。")
     user = _locked(user)
     Authenticator.objects.filter(user=user).delete()
     end_all(user)
-    _note(user, "reset_factor", at=at, by=by, reason=reason)
+    _note(user, "reset_factor", by=by, role="admin", at=at, reason=reason)
 
 
 def codes_left(user: User) -> int:
@@ -153,7 +153,7 @@ def _spend_recovery(user: User, code: str, at: datetime) -> bool:
     with secrets_of(user):
         valid = RecoveryCodes(row).validate_code(code)
     if valid:
-        _note(_locked(user), "use_recovery_code", at=at)
+        _note(_locked(user), "use_recovery_code", by=user, at=at)
     return valid
 
 
@@ -189,10 +189,9 @@ TOLD = {
 NOT_YOU = "不是您本人办理的，请立即修改密码并联系系统管理员。"
 
 
-def _note(user: User, action: str, *, at: datetime, by: User | None = None, reason: str = "") -> None:
+def _note(user: User, action: str, *, by: User | None, at: datetime, role: str = "owner", reason: str = "") -> None:
     """For the log, and told to the owner whose factor it is."""
-    role = "admin" if by else "owner"
-    event = record(subject=user, action=action, actor=by or user, at=at, role=role, reason=reason, locked=True)
+    event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
     title, text = TOLD[action]
     tell_user(
         user, key=f"factor:{event.pk}", kind="security", title=title, text=f"{text}{NOT_YOU}", at=at,

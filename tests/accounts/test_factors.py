@@ -6,7 +6,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -163,6 +163,16 @@ def test_an_administrator_resets_it_for_others_only(client: Client) -> None:
     assert client.get("/desk/").status_code == 302
     assert history(clerk).last().actor_id == admin.pk
     assert Message.objects.filter(user=clerk, title__contains="系统管理员重置").exists()
+
+
+def test_the_last_administrator_is_reset_from_the_command_line() -> None:
+    clerk, _codes = enrolled_clerk()
+    told = io.StringIO()
+    call_command("reset_factor", clerk.username, reason="手机遗失，已核验身份证", stdout=told)
+    assert not factors.asked_of(clerk)
+    assert history(clerk).last().reason == "手机遗失，已核验身份证"
+    with pytest.raises(CommandError, match="没有登录名"):
+        call_command("reset_factor", "nobody", reason="x")
 
 
 def test_the_secret_lies_sealed_for_its_owner(settings) -> None:
