@@ -14,7 +14,7 @@ from accounts.enums import AccountState, MemberRole, PayeeKind
 from accounts.models import Contact, Membership, Organisation, PayeeAccount, Person, User
 from accounts.permissions import NotYours, may_act_for
 from accounts.selectors import active_account, login_name, proposed_account
-from accounts.telling import tell_owner
+from accounts.telling import tell_owner, tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record, save_checked, transition
@@ -180,6 +180,20 @@ def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> N
     )  # fmt: skip
     page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
     tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, at: datetime) -> None:
+    """The owner's new password, already found good enough; told to the owner, who may be somebody else."""
+    owner = User.objects.select_for_update().get(pk=user.pk)
+    owner.set_password(password)
+    owner.save(update_fields=["password"])
+    event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
+    tell_user(
+        owner, key=f"password:{event.pk}", kind="security", title="您的登录密码已修改", at=at,
+        text="您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
+        link="/profile/sessions/",
+    )  # fmt: skip
 
 
 def _new_user(*, name: str, username: str, password: str | None, secret: str, at: datetime, is_demo: bool) -> User:

@@ -11,6 +11,9 @@ FINANCE = frozenset({"maker", "checker", "releaser", "reconciler", "reconcile_ch
 URL_ROLES: dict[str, frozenset[str]] = {
     # accounts
     "accounts:account": frozenset({"applicant"}),
+    "accounts:confirm": SIGNED_IN,
+    "accounts:factor": SIGNED_IN,
+    "accounts:factor_remove": SIGNED_IN,
     "accounts:forgotten": PUBLIC,
     "accounts:invitation_answer": SIGNED_IN,
     "accounts:invitation_withdraw": frozenset({"applicant"}),
@@ -30,12 +33,17 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "accounts:profile": SIGNED_IN,
     "accounts:reclaim_act": frozenset({"admin", "clerk"}),
     "accounts:reclaims": frozenset({"admin", "clerk"}),
+    "accounts:recovery_codes": SIGNED_IN,
     "accounts:register": PUBLIC,
     "accounts:register_code": PUBLIC,
     "accounts:register_organisation": PUBLIC,
     "accounts:register_person": PUBLIC,
     "accounts:reset_code": PUBLIC,
     "accounts:reset_password": PUBLIC,
+    "accounts:second_factor": PUBLIC,
+    "accounts:session_end": SIGNED_IN,
+    "accounts:sessions": SIGNED_IN,
+    "accounts:sessions_end_others": SIGNED_IN,
     # applications
     "applications:account": frozenset({"applicant"}),
     "applications:check": frozenset({"applicant"}),

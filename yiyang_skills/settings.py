@@ -53,6 +53,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "foundation",
     "audit",
     "messaging",
@@ -77,8 +81,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "yiyang_skills.middleware.session_limits",
     "yiyang_skills.middleware.readable_form",
+    "yiyang_skills.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -178,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
 }
@@ -238,20 +245,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 
-# Some failures of one name, from wherever they come, lock the name for a while (published parameters, like all here).
+# Limits of sessions and the slowing of log-ins are published parameters.
 _published = load().latest
-AXES_FAILURE_LIMIT = _published("lockout.failures")
-AXES_COOLOFF_TIME = timedelta(minutes=_published("lockout.minutes"))
 SESSION_IDLE_STAFF = timedelta(minutes=_published("session.idle_staff"))
 SESSION_IDLE_PUBLIC = timedelta(minutes=_published("session.idle_public"))
 SESSION_ABSOLUTE = timedelta(hours=_published("session.absolute"))
-AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # advises to count by address too, which would let a botnet go on guessing
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
+SESSION_CONFIRMED = timedelta(minutes=_published("session.reauth_minutes"))
+
+# Axes keeps the failed log-ins and asks before each try; when one has to wait is ours (accounts.brake).
+AXES_HANDLER = "accounts.brake.Brake"
 AXES_CLIENT_IP_CALLABLE = "yiyang_skills.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Of allauth the second factor and the list of sessions are used, never its pages (docs/decisions).
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "益阳技能补贴"
+MFA_TOTP_TOLERANCE = 1
+"""A code of the half minute before or after counts too: clocks of phones differ."""
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 """Addresses or networks of the own proxies; only from them is X-Forwarded-For believed."""
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock
@@ -120,6 +121,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.MAKER, Role.CHECKER)
+@recently_confirmed(when=lambda request, action, **_: action == "approve")
 @require_POST
 def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from foundation import clock
 from payments import list_files
 from payments.enums import BatchState, FileFormat
@@ -14,6 +15,7 @@ from payments.views.frame import READERS, attempt, batch_of, download, one_of
 
 
 @roles(Role.RELEASER)
+@recently_confirmed
 @require_POST
 def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The payment file. On an approved batch this is the release; it is committed before the file is sent."""
@@ -39,6 +41,7 @@ def batch_summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.RECONCILER)
+@recently_confirmed
 @require_POST
 def return_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The released list with four empty columns for the bank's answer."""

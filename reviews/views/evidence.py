@@ -17,6 +17,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Person
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
@@ -77,6 +78,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @roles(Role.CLERK, Role.HEAD)
+@recently_confirmed
 @require_POST
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.selectors import verdict_facts
 from audit.enums import ReadingKind
 from audit.errors import DomainError
@@ -59,6 +60,7 @@ def sign_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles(*DESK)
+@recently_confirmed(when=lambda request, **_: request.POST.get("act") == "sign")
 def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was checked by whom, where bureaus disagree, amount against budget; then sign or send back."""
     cases = visible_cases(request.user)
