@@ -1,5 +1,6 @@
 """Materials: a checked file, or the written commitment that replaces it. Nothing is deleted, a change supersedes."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,14 @@ def attach_checked(*, application: Application, code: str, checked: CheckedFile,
     except BaseException:
         storage.discard(stored)
         raise
+
+
+def content_of(material: Material) -> bytes:
+    """The file as it was handed in; raises MaterialRefused where it was changed, OSError where it is missing."""
+    data = storage.fetch(material.stored_name)
+    if hashlib.sha256(data).hexdigest() != material.sha256:
+        raise MaterialRefused("文件与登记的校验码不一致")
+    return data
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from accounts.enums import AccountState
 from accounts.services import propose_account
 from audit.errors import DomainError, RuleBroken, TransitionRefused
-from audit.models import DaySeal, Event
+from audit.models import Seal, Event
+from audit.seals import seal_day
 from audit.selectors import history
-from audit.services import next_number, open_sealed, record, save_checked, seal_day, transition
+from audit.services import next_number, open_sealed, record, save_checked, transition
 from audit.verify import broken_chains, broken_seals
 from audit.workflow import Transition, Workflow
 from foundation import triggers
@@ -67,7 +68,7 @@ def test_a_whole_log_verifies(person):
     assert "事件日志完整" in out.getvalue()
 
 
-@pytest.mark.parametrize("table", ["audit_event", "audit_dayseal"])
+@pytest.mark.parametrize("table", ["audit_event", "audit_seal"])
 @pytest.mark.parametrize("sql", ["UPDATE {table} SET hash = 'x'", "DELETE FROM {table}"])
 def test_the_database_refuses_changes(person, table, sql):
     seal_day(day=people.AT.date(), at=TOMORROW)
@@ -106,13 +107,13 @@ def test_a_day_is_sealed_once_and_a_lost_event_shows(person):
     with triggers.lifted():
         change("DELETE FROM audit_event WHERE sequence = 3")
     assert list(broken_chains()) == []
-    assert any("日封存与事件不符" in broken for broken in broken_seals())
+    assert any("与事件不符" in broken for broken in broken_seals())
 
 
 def test_a_day_that_still_runs_is_not_sealed(person):
     with pytest.raises(DomainError, match="尚未结束"):
         seal_day(day=people.AT.date(), at=people.AT)
-    assert not DaySeal.objects.exists()
+    assert not Seal.objects.exists()
 
 
 def test_seals_follow_each_other(person):
@@ -120,8 +121,8 @@ def test_seals_follow_each_other(person):
         at = people.AT + timedelta(days=days)
         record(subject=person, action="look", actor=None, at=at)
         seal_day(day=at.date(), at=at + timedelta(days=1))
-    assert DaySeal.objects.order_by("day").values_list("event_count", flat=True)[0] == 4
-    assert DaySeal.objects.count() == 3
+    assert Seal.objects.order_by("day").values_list("event_count", flat=True)[0] == 4
+    assert Seal.objects.count() == 3
     assert list(broken_seals()) == []
 
 
