@@ -14,7 +14,7 @@ from audit import chain, digests
 from audit.errors import DomainError, rule_broken
 from audit.models import Event
 from audit.selectors import newest
-from audit.services import plain, record
+from audit.services import note_opened, plain
 
 Row = TypeVar("Row", bound=models.Model)
 CHUNK = 500
@@ -66,9 +66,7 @@ def open_all(
     *, rows: Iterable[Row], field: str, subject: models.Model, count: int, who: Any, why: str, at: datetime
 ) -> Iterator[tuple[Row, str]]:
     """Each row with the clear value of its sealed field; one event on `subject` says who opened how many, and why."""
-    if not why.strip():
-        raise DomainError("查看完整信息需要填写事由。")
-    record(subject=subject, action="open_sealed", actor=who, at=at, reason=why, data={"field": field, "count": count})
+    note_opened(subject=subject, field=field, count=count, who=who, why=why, at=at)
     return ((row, getattr(row, field).reveal()) for row in rows)
 
 

@@ -113,10 +113,9 @@ def send(seal: Seal) -> None:
 def text_of(seal: Seal) -> str:
     """The mail about the head of a day."""
     day: date = seal.day or timezone.localdate(seal.sealed_at)
-    return (
-        f"{day:%Y年%m月%d日} 事件日志封存\n\n序号：{seal.number}\n事件数：{seal.event_count}\n末条事件：{seal.last_event_id}\n"
-        f"封存值：{seal.hash}\n\n请妥善保存本邮件。核验时把下面一行存为文件，运行 manage.py verify_audit --heads 文件。\n\n{line_of(seal)}\n"
-    )
+    figures = f"序号：{seal.number}\n事件数：{seal.event_count}\n末条事件：{seal.last_event_id}\n封存值：{seal.hash}\n"
+    how = "请妥善保存本邮件。核验时把下面一行存为文件，运行 manage.py verify_audit --heads 文件。"
+    return f"{day:%Y年%m月%d日} 事件日志封存\n\n{figures}\n{how}\n\n{line_of(seal)}\n"
 
 
 def _lines(path: Path | None) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,9 @@ def seal_day(*, day: date, at: datetime) -> Seal | None:
     _turn()
     last_day = Seal.objects.aggregate(day=Max("day"))["day"]
     if last_day and last_day >= timezone.localdate(at):
-        raise DomainError(f"已有 {last_day} 的日封存，而今天是 {timezone.localdate(at)}：系统时间曾被拨快，请核查后处理。")
+        raise DomainError(
+            f"已有 {last_day} 的日封存，而今天是 {timezone.localdate(at)}：系统时间曾被拨快，请核查后处理。"
+        )
     if last_day and last_day >= day:
         return None
     before = newest_seal()

@@ -120,10 +120,20 @@ def open_sealed(*, row: models.Model, field: str, who: Any, why: str, at: dateti
         why = clean_line(why, 400)
     except TextRefused as refused:
         raise DomainError(f"查看事由：{refused}") from refused
-    if not why:
-        raise DomainError("查看完整信息需要填写事由。")
-    record(subject=row, action="open_sealed", actor=who, at=at, reason=why, data={"field": field})
+    note_opened(subject=row, field=field, who=who, why=why, at=at)
     return getattr(row, field).reveal()
+
+
+def note_opened(
+    *, subject: models.Model, field: str, who: Any, why: str, at: datetime, count: int = 1, **more: Any
+) -> None:
+    """Log that sealed values were handed out: by whom, why, and how many. Every such event is this one."""
+    if not why.strip():
+        raise DomainError("查看完整信息需要填写事由。")
+    record(
+        subject=subject, action="open_sealed", actor=who, at=at, reason=why,
+        data={"field": field, "count": count, **more},
+    )  # fmt: skip
 
 
 def next_number(key: str) -> int:

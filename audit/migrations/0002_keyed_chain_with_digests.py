@@ -31,98 +31,106 @@ def chain_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0001_initial'),
+        ("audit", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('day', models.DateField(null=True, unique=True, verbose_name='日期')),
-                ('last_event_id', models.BigIntegerField(verbose_name='末条事件')),
-                ('event_count', models.PositiveBigIntegerField(verbose_name='事件数')),
-                ('key_id', models.CharField(max_length=16, verbose_name='密钥编号')),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField(verbose_name='封存时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("day", models.DateField(null=True, unique=True, verbose_name="日期")),
+                ("last_event_id", models.BigIntegerField(verbose_name="末条事件")),
+                ("event_count", models.PositiveBigIntegerField(verbose_name="事件数")),
+                ("key_id", models.CharField(max_length=16, verbose_name="密钥编号")),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField(verbose_name="封存时间")),
             ],
             options={
-                'verbose_name': '封存',
-                'verbose_name_plural': '封存',
+                "verbose_name": "封存",
+                "verbose_name_plural": "封存",
             },
         ),
         migrations.CreateModel(
-            name='SealMark',
+            name="SealMark",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('last_event_id', models.BigIntegerField(default=0)),
-                ('horizon', models.BigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("last_event_id", models.BigIntegerField(default=0)),
+                ("horizon", models.BigIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '封存标记',
-                'verbose_name_plural': '封存标记',
+                "verbose_name": "封存标记",
+                "verbose_name_plural": "封存标记",
             },
         ),
         migrations.CreateModel(
-            name='Stamp',
+            name="Stamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('authority', models.CharField(max_length=200, verbose_name='时间戳机构')),
-                ('response', models.BinaryField(verbose_name='时间戳')),
-                ('at', models.DateTimeField(verbose_name='取得时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("authority", models.CharField(max_length=200, verbose_name="时间戳机构")),
+                ("response", models.BinaryField(verbose_name="时间戳")),
+                ("at", models.DateTimeField(verbose_name="取得时间")),
             ],
             options={
-                'verbose_name': '时间戳',
-                'verbose_name_plural': '时间戳',
+                "verbose_name": "时间戳",
+                "verbose_name_plural": "时间戳",
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('seconds', models.FloatField(verbose_name='用时（秒）')),
-                ('found', models.PositiveIntegerField(verbose_name='发现')),
-                ('results', models.JSONField(default=list, help_text='[{name, seconds, found, sentences}]', verbose_name='结果')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("seconds", models.FloatField(verbose_name="用时（秒）")),
+                ("found", models.PositiveIntegerField(verbose_name="发现")),
+                (
+                    "results",
+                    models.JSONField(
+                        default=list, help_text="[{name, seconds, found, sentences}]", verbose_name="结果"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '核验',
-                'verbose_name_plural': '核验',
+                "verbose_name": "核验",
+                "verbose_name_plural": "核验",
             },
         ),
         migrations.DeleteModel(
-            name='DaySeal',
+            name="DaySeal",
         ),
         migrations.AddField(
-            model_name='event',
-            name='digests',
-            field=models.JSONField(blank=True, default=dict, verbose_name='对象摘要'),
+            model_name="event",
+            name="digests",
+            field=models.JSONField(blank=True, default=dict, verbose_name="对象摘要"),
         ),
         migrations.AddField(
-            model_name='event',
-            name='key_id',
-            field=models.CharField(default='', max_length=16, verbose_name='密钥编号'),
+            model_name="event",
+            name="key_id",
+            field=models.CharField(default="", max_length=16, verbose_name="密钥编号"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor', '-id'], name='event_actor'),
+            model_name="event",
+            index=models.Index(fields=["actor", "-id"], name="event_actor"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['action', '-id'], name='event_action'),
+            model_name="event",
+            index=models.Index(fields=["action", "-id"], name="event_action"),
         ),
         migrations.AddConstraint(
-            model_name='sealmark',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='seal_mark_one_row', violation_error_message='封存标记只有一行。'),
+            model_name="sealmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("id", 1)), name="seal_mark_one_row", violation_error_message="封存标记只有一行。"
+            ),
         ),
         migrations.AddField(
-            model_name='stamp',
-            name='seal',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='stamp', to='audit.seal'),
+            model_name="stamp",
+            name="seal",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stamp", to="audit.seal"
+            ),
         ),
         migrations.RunPython(chain_anew, migrations.RunPython.noop),
     ]

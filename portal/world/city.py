@@ -127,9 +127,7 @@ def _party_area(kind: Kind, district: District) -> str:
     return area + "工" if district in (District.HIGH_TECH, District.DATONGHU) else area
 
 
-def _member(
-    rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str, at: datetime
-) -> Staff:
+def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str, at: datetime) -> Staff:
     user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
     appoint(user=user, role=role, bureau=bureau, at=at)
     return Staff(user, bureau, role)

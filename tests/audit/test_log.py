@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from accounts.enums import AccountState
 from accounts.services import propose_account
 from audit.errors import DomainError, RuleBroken, TransitionRefused
-from audit.models import Seal, Event
+from audit.models import Event, Seal
 from audit.seals import seal_day
 from audit.selectors import history
 from audit.services import next_number, open_sealed, record, save_checked, transition
@@ -169,7 +169,7 @@ def test_opening_a_sealed_value_is_logged_with_its_reason(person):
     assert open_sealed(row=person, field="id_number", who=officer, why="核对证件", at=people.AT) == people.id_number()
     event = history(person).last()
     assert (event.action, event.actor, event.reason, event.data) == (
-        "open_sealed", officer, "核对证件", {"field": "id_number"},
+        "open_sealed", officer, "核对证件", {"field": "id_number", "count": 1},
     )  # fmt: skip
     assert people.id_number() not in str(list(Event.objects.values()))
     with pytest.raises(DomainError, match="事由"):
