@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import health, mine, public, self_check
+from portal.views import audit, health, mine, public, self_check
 
 app_name = "portal"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("text-size/", public.text_size, name="text_size"),
     path("my/", mine.my_affairs, name="affairs"),
     path("my/<uuid:pk>/", mine.my_affair, name="affair"),
+    path("audit/", audit.log, name="audit_log"),
+    path("audit/opened/", audit.opened, name="audit_opened"),
+    path("audit/seals/", audit.seals, name="audit_seals"),
+    path("audit/seals/heads/", audit.signed_heads, name="audit_heads"),
+    path("audit/export/", audit.export, name="audit_export"),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]
