@@ -82,7 +82,7 @@ def newest_file(folder: Path | None = None) -> Path | None:
 def differences(path: Path | None) -> Iterator[str]:
     """Each exported head that the database has no longer, or has otherwise."""
     for line in _lines(path):
-        number = line.get("number")
+        number = int(line.get("number") or 0)
         if not _genuine(line):
             yield f"{path.name}：第 {number} 号封存的签名不对，文件被改动过"  # type: ignore[union-attr]
             continue

@@ -65,10 +65,17 @@ def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
             yield f"{_named(subject, key)}：日志中没有这条记录的任何事件"
         if name in states:
             yield f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
-        for part in subject.parts:
-            said = head.digests.get(part.name) if head else None
-            if said is not None and said != now[name][part.name]:
-                yield f"{_named(subject, key)}：{part.label}与日志末条（第 {head.sequence} 条 {head.action}）不符"
+        if head is not None:
+            yield from _changed(subject, key, head, now[name])
+
+
+def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Digests) -> Iterator[str]:
+    """The parts that are not as the last event says; one that it says nothing of came later than it."""
+    for part in subject.parts:
+        said = head.digests.get(part.name)
+        if said is not None and said != now[part.name]:
+            where = f"第 {head.sequence} 条 {head.action}"
+            yield f"{_named(subject, key)}：{part.label}与日志末条（{where}）不符"
 
 
 def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict[str, tuple[str, str]]:
@@ -77,7 +84,7 @@ def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict
         return {}
     moves = Event.objects.exclude(to_state="")
     said = dict(newest(subject.label.lower(), names, among=moves).values_list("subject_id", "to_state"))
-    first = str(subject.model._meta.get_field("state").get_default())
+    first = str(subject.model().state)  # type: ignore[attr-defined]
     rows = subject.model._base_manager.filter(pk__in=keys).order_by("pk").values_list("pk", "state")
     pairs = {str(key): (state, said.get(str(key), first)) for key, state in rows}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

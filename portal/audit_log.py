@@ -109,7 +109,7 @@ def _names(rows: list[Event]) -> dict[tuple[str, str], str]:
 def _cases(rows: list[Event]) -> dict[tuple[str, str], UUID]:
     kinds = _by_kind(rows)
     found = {("reviews.case", key): UUID(key) for key in kinds.get("reviews.case", ())}
-    applications = kinds.get("applications.application", ())
+    applications = [UUID(key) for key in kinds.get("applications.application", ())]
     pairs = Case.objects.filter(application__in=applications).values_list("application_id", "pk")
     return found | {("applications.application", str(application)): key for application, key in pairs}
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -11,6 +12,7 @@ from accounts.enums import AccountState
 from accounts.services import propose_account
 from audit.errors import DomainError, RuleBroken, TransitionRefused
 from audit.models import Event, Seal
+from audit.receivers import keep_others_from_changing
 from audit.seals import seal_day
 from audit.selectors import history
 from audit.services import next_number, open_sealed, record, save_checked, transition
@@ -91,6 +93,23 @@ def test_truncate_is_refused(person):
     change("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         change("TRUNCATE audit_event")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles")
+def test_the_role_of_the_application_reads_and_adds_and_can_change_nothing(person):
+    change("CREATE ROLE reader_of_log")
+    try:
+        change("GRANT SELECT, INSERT, UPDATE, DELETE ON audit_event, audit_counter TO reader_of_log")
+        keep_others_from_changing(app_config=apps.get_app_config("audit"), using="default")
+        change("SET LOCAL ROLE reader_of_log")
+        change("SELECT 1 FROM audit_event")
+        change("UPDATE audit_counter SET value = value")
+        for sql in ("UPDATE audit_event SET reason = 'x'", "DELETE FROM audit_event"):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                change(sql)
+    finally:
+        change("RESET ROLE")
+        change("DROP OWNED BY reader_of_log; DROP ROLE reader_of_log")
 
 
 def test_every_declared_trigger_stands_in_the_database():
