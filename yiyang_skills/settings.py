@@ -36,6 +36,7 @@ _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY", "")), demo=DEMO)
 FIELD_KEYS = environment.field_keys(environment.text("FIELD_KEYS", _kept.get("FIELD_KEYS", "")), demo=DEMO)
 HASH_KEY = environment.hash_key(environment.text("HASH_KEY", _kept.get("HASH_KEY", "")), demo=DEMO)
+AUDIT_KEYS = environment.audit_keys(environment.text("AUDIT_KEYS", _kept.get("AUDIT_KEYS", "")), demo=DEMO)
 
 # --- Apps. Django's own admin is left out: it would write past the transition table and the log -------------------
 
@@ -185,8 +186,10 @@ CELERY_BEAT_SCHEDULE = {
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
+    "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
+    "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
 }
 
 # --- Files -----------------------------------------------------------------------------------------------------
@@ -215,6 +218,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- The log: where the heads of its seals go, outside of the database -----------------------------------------------
+
+HEADS_DIR = env.path("HEADS_DIR", default=str(DATA_DIR / "heads"))()
+"""Folder of the signed heads; in production a share that the database's keeper cannot write to."""
+HEADS_MAIL = env.list("HEADS_MAIL", default=[])
+"""Mailboxes that receive the head of each day."""
+TSA_URL = env.str("TSA_URL", default="")
+"""A time stamping authority (RFC 3161) that stamps the head of each day; none where empty."""
+TSA_ROOTS = env.str("TSA_ROOTS", default="")
+"""PEM file with the authority's root certificates, against which a stamp is verified."""
 
 # --- Language and time -------------------------------------------------------------------------------------------
 

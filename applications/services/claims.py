@@ -13,6 +13,7 @@ from applications.enums import ClaimState
 from applications.models import Application, Claim, ClaimConflict, RosterLine
 from applications.selectors import current_lines
 from audit.bulk import chunks, transition_all
+from audit.services import record
 from foundation.sealing import keyed_hash
 from policy.lookup import scheme as scheme_of
 
@@ -90,6 +91,7 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
             Claim.objects.bulk_create(rows, batch_size=500)
     except IntegrityError as error:
         raise Taken([]) from error
+    record(subject=application, action="claim", actor=by, at=at, role="applicant", data={"claims": len(by_place)})
 
 
 def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:

@@ -39,14 +39,14 @@ def record(
         raise AnswersRefused(str(error)) from error
     outcome = OUTCOMES[found.outcome]
     result = [{"id": one.id, "clause": one.clause, "met": one.met, "because": one.because} for one in found.answers]
-    transition(
-        row=instalment, action="pass" if found.outcome else "suspend", role="clerk", actor=by, at=at,
-        reason="" if found.outcome else "；".join(one.because for one in found.answers if one.met is not True),
-        data={"on": on, "outcome": outcome},
-    )  # fmt: skip
     row = Recheck(
         instalment=instalment, on=on, answers=dict(answers), result=result, outcome=outcome,
         evidence=evidence.strip(), checked_by=by, checked_at=at,
     )  # fmt: skip
     save_checked(row)
+    transition(
+        row=instalment, action="pass" if found.outcome else "suspend", role="clerk", actor=by, at=at,
+        reason="" if found.outcome else "；".join(one.because for one in found.answers if one.met is not True),
+        data={"on": on, "outcome": outcome},
+    )  # fmt: skip
     return row

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.reauth import recently_confirmed
+from audit import heads
 from foundation import clock
 from payments import list_files
 from payments.enums import BatchState, FileFormat
@@ -35,7 +36,9 @@ def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The side file 汇总 of a batch; it names no payee."""
     batch = batch_of(request, pk)
-    summary = exports.summary(batch)
+    seal = heads.latest_day()
+    head = [(f"事件日志 {seal.day} 封存值", heads.short(seal))] if seal else []
+    summary = [*exports.summary(batch), *head]
     data = list_files.write_csv([label for label, _ in summary], [[value for _, value in summary]])
     return download(f"{batch.number}汇总.csv", data)
 

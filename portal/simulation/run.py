@@ -17,7 +17,7 @@ from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
 from audit.errors import DomainError
-from audit.services import seal_day
+from audit.seals import seal_day
 from foundation import effects
 from foundation.filecheck import CheckedFile
 from foundation.models import Effect
@@ -65,7 +65,7 @@ class Simulation:
     def run(self) -> None:
         """Build the city, then live each day."""
         at = _moment(self.first, 8)
-        build_offices(self.rng, secret=self.secret)
+        build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=5, at=at)
         build_budgets(years=self.years, at=at, scale=Decimal(2))

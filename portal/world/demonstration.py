@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Application
 from applications.services import withdraw
-from audit.services import seal_day
+from audit.seals import seal_day
 from foundation import effects
 from payments.services import plans
 from policy.calendar import is_working_day
@@ -76,7 +76,7 @@ class Demonstration:
     def build(self) -> None:
         first = self._days_back(LONG_AGO + 5)
         at = _moment(first, 8)
-        build_offices(self.rng, secret=self.secret)
+        build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
         build_budgets(years=range(first.year, self.today.year + 2), at=at)

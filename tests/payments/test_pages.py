@@ -163,7 +163,7 @@ def test_the_batch_travels_by_its_buttons(
     assert file["Cache-Control"] == "no-store"
     again = releaser.post(reverse("payments:batch_file", args=[batch.pk]), {"format": "csv"})
     assert again.content == file.content
-    assert Event.objects.filter(action="download_again").count() == 1
+    assert Event.objects.filter(action="open_sealed", reason="再次下载支付文件").count() == 1
     assert "总金额" in releaser.get(reverse("payments:batch_summary", args=[batch.pk])).content.decode()
 
     template = reconciler.post(reverse("payments:return_template", args=[batch.pk])).content
