@@ -14,6 +14,9 @@ from django.core.files.storage import FileSystemStorage, default_storage
 
 from foundation.sealing import open_bytes, seal_bytes
 
+DRAFT = ".draft"
+"""How the name of a file ends that is still being written."""
+
 
 def store(folder: str, data: bytes, extension: str = "bin") -> str:
     """Keep the content; gives the name under which `fetch` finds it. What people called the file plays no part."""
@@ -57,7 +60,7 @@ def discard(name: str) -> None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{DRAFT}")
     try:
         with draft.open("xb") as stream:
             stream.write(data)

@@ -144,6 +144,16 @@ if REDIS_URL:
         "socket_timeout": 3,
         "socket_connect_timeout": 3,
     }
+    # The wake-up after a commit is only a courtesy, in a visitor's request: one short try.
+    WAKE_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 0.08,
+        "socket_connect_timeout": 0.08,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _broker = DATA_DIR / "broker"
@@ -155,6 +165,7 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.05,
     }
+    WAKE_TRANSPORT_OPTIONS = {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -176,7 +187,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
+    "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
+SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+"""What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Batches: assembled by one, approved by another; what was approved is bound by a hash."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
 from payments.permissions import require, why_not
 from payments.references import reference
 from payments.selectors import payable, verified_accounts
+from payments.services.rechecks import expired
 from payments.standard_list import unwritable
 
 
@@ -77,6 +78,7 @@ def approve(*, batch: Batch, by: Any, at: datetime) -> Batch:
         raise DutyConflict("本批次含有由您登记的收款账户，请由其他复核人员办理。")
     _as_stored(batch)
     accounts_stand(batch)
+    _rechecks_stand(batch, timezone.localdate(at))
     return transition(
         row=batch, action="approve", role="checker", actor=by, at=at, data=_content(batch),
         checked_by=by, checked_at=at, approved_hash=batch.content_hash,
@@ -117,12 +119,26 @@ def locked(batch: Batch) -> Batch:
 
 
 def accounts_stand(batch: Batch) -> None:
-    """Raises BatchRefused where a payee's account has been replaced since the batch was made."""
+    """Raises BatchRefused where a payee's account has been replaced since the batch was made.
+
+    The accounts are locked first, in the order of their keys: who replaces one meanwhile waits until the caller has
+    committed, or has committed and is seen here.
+    """
+    accounts = PayeeAccount.objects.filter(pk__in=batch.lines.order_by().values("account"))
+    list(accounts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     changed = batch.lines.exclude(account__state=AccountState.VERIFIED).order_by("row")
     rows = list(changed.values_list("row", "payee_name")[:5])
     if rows:
         shown = "、".join(f"第 {row} 行{name}" for row, name in rows)
         raise BatchRefused(f"{shown}等的收款账户在制单后已变更，请退回制单，作废后重新生成批次。")
+
+
+def _rechecks_stand(batch: Batch, on: date) -> None:
+    """Raises BatchRefused where a re-check that was passed has become too old since the batch was made."""
+    old = expired(Instalment.objects.filter(lines__batch=batch), on).select_related("plan__application")
+    names = [f"{one.plan.application.applicant_name}第 {one.number} 期" for one in old.order_by("pk")[:5]]
+    if names:
+        raise BatchRefused(f"{'、'.join(names)}的发放前复查已过有效期，请退回制单，作废批次，由决定部门再次复查。")
 
 
 def _chosen(envelope: BudgetEnvelope, instalments: Iterable[Any] | None) -> list[int]:
