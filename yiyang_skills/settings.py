@@ -123,6 +123,8 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
+"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------

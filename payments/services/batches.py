@@ -27,8 +27,17 @@ from payments.standard_list import unwritable
 
 
 @transaction.atomic
-def assemble(*, envelope: BudgetEnvelope, by: Any, at: datetime, instalments: Iterable[Any] | None = None) -> Batch:
+def assemble(
+    *,
+    envelope: BudgetEnvelope,
+    by: Any,
+    at: datetime,
+    instalments: Iterable[Any] | None = None,
+    leave_out: bool = False,
+) -> Batch:
     """A draft over the payable instalments of one envelope: all of them, or exactly those given (rows or keys).
+
+    With `leave_out` what cannot be written into a list is left where it is; `batch.left_out` says which, and why.
 
     Raises NotYours, BatchRefused (nothing payable, or one of those given no longer is).
     """
@@ -38,19 +47,27 @@ def assemble(*, envelope: BudgetEnvelope, by: Any, at: datetime, instalments: It
     batch = Batch(number=_batch_number(envelope, at), envelope=envelope, made_by=by, made_at=at)
     save_checked(batch)
     digest, total, row = ContentHash(batch.number), Decimal(0), 0
+    left_out: list[str] = []
     for keys in chunks(ids):
-        lines = _lines(batch, keys, first_row=row + 1, by=by)
+        lines, problems = _lines(batch, keys, first_row=row + 1, by=by)
+        if problems and not leave_out:
+            raise BatchRefused(f"{problems[0]}。请先更正，或不勾选该笔。")
+        left_out += problems
         try:
             PaymentLine.objects.bulk_create(lines)
         except IntegrityError as error:
             raise rule_broken(error) from error
         transition_all(
-            model=Instalment, ids=keys, action="assemble", role="maker", actor=by, at=at, data={"batch": batch.number}
-        )
+            model=Instalment, ids=[line.instalment_id for line in lines], action="assemble", role="maker", actor=by,
+            at=at, data={"batch": batch.number},
+        )  # fmt: skip
         for line in lines:
             digest.add(line)
             total += line.amount
         row += len(lines)
+    if not row:
+        raise BatchRefused(f"{'；'.join(left_out)}。请先更正。")
+    batch.left_out = left_out
     batch.count, batch.total, batch.content_hash = row, total, digest.value()
     save_checked(batch, fields={"count", "total", "content_hash"})
     record(subject=batch, action="assemble", actor=by, at=at, role="maker", to_state=batch.state, data=_content(batch))
@@ -162,8 +179,10 @@ def _chosen(envelope: BudgetEnvelope, instalments: Iterable[Any] | None) -> list
     return wanted
 
 
-def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> list[PaymentLine]:
-    """New lines with the payee as verified now, sealed into each; in the order of the keys."""
+def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> tuple[list[PaymentLine], list[str]]:
+    """New lines with the payee as verified now, sealed into each, in the order of the keys; and a sentence for each
+    instalment that cannot be written into a list.
+    """
     rows = list(
         Instalment.objects.select_for_update(of=("self",))
         .filter(pk__in=keys, state=InstalmentState.ELIGIBLE, envelope=batch.envelope_id)
@@ -179,10 +198,17 @@ def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> list[Pa
         .values_list("instalment_id")
         .annotate(last=Max("attempt"))
     )
-    return [
-        _line(batch, instalment, accounts[instalment.pk], attempts.get(instalment.pk, 0) + 1, row, by)
-        for row, instalment in enumerate(rows, start=first_row)
-    ]
+    lines: list[PaymentLine] = []
+    problems: list[str] = []
+    for instalment in rows:
+        attempt, row = attempts.get(instalment.pk, 0) + 1, first_row + len(lines)
+        line = _line(batch, instalment, accounts[instalment.pk], attempt, row, by)
+        problem = _unwritable(line)
+        if problem:
+            problems.append(problem)
+        else:
+            lines.append(line)
+    return lines, problems
 
 
 def _line(batch: Batch, instalment: Instalment, account: PayeeAccount, attempt: int, row: int, by: Any) -> PaymentLine:
@@ -194,11 +220,13 @@ def _line(batch: Batch, instalment: Instalment, account: PayeeAccount, attempt: 
         bank_name=account.bank_name, cnaps=account.cnaps,
     )  # fmt: skip
     reseal(account, "number", line, "payee_number")
-    problem = unwritable(line)
-    if problem:
-        which = f"申请 {instalment.plan.application.number} 第 {instalment.number} 期"
-        raise BatchRefused(f"{which}不能写入支付文件：{problem}。请先更正，或不勾选该笔。")
     return line
+
+
+def _unwritable(line: PaymentLine) -> str:
+    problem = unwritable(line)
+    which = f"申请 {line.instalment.plan.application.number} 第 {line.instalment.number} 期"
+    return f"{which}不能写入支付文件：{problem}" if problem else ""
 
 
 def _batch_number(envelope: BudgetEnvelope, at: datetime) -> str:

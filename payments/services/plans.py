@@ -43,6 +43,11 @@ class Swept:
     corrected: int = 0
     expired: int = 0
 
+    @property
+    def moved(self) -> int:
+        """All instalments that went a step."""
+        return self.held + self.waiting + self.eligible + self.checking + self.corrected + self.expired
+
 
 @transaction.atomic
 def lay_out(*, decision: Decision, at: datetime) -> PaymentPlan:

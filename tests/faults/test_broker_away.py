@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings as django_settings
-from kombu import pools
 
 from foundation import effects
 from tests.servers.process import end
@@ -44,7 +43,6 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         honest = effects.current_app.connection_for_write
         monkeypatch.setattr(effects.current_app, "connection_for_write", lambda **options: honest(url, **options))
         yield process
-        pools.reset()
 
 
 @pytest.mark.parametrize("away", ["stopped", "hung"])
