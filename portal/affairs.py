@@ -37,6 +37,7 @@ INSTALMENT_WORDS = {
     I.ELIGIBLE: "等待制单", I.IN_BATCH: "发放中",
     I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账",
 }  # fmt: skip
+DUE = "已到期，待安排发放"
 TITLES = {
     ("applications.application", "submit"): ("提交申请", "done"),
     ("applications.application", "accept"): ("受理", "done"),
@@ -177,7 +178,7 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
-    rows = tuple(_row(instalment, refusal) for instalment in plan.instalments.all()) if plan else ()
+    rows = tuple(_row(instalment, refusal, on) for instalment in plan.instalments.all()) if plan else ()
     action, action_url = _action(application, rows)
     return Affair(
         application=application,
@@ -195,15 +196,16 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
     )
 
 
-def _row(instalment: Instalment, refusal: str) -> Row:
+def _row(instalment: Instalment, refusal: str, on: date) -> Row:
     state = I(instalment.state)
+    due = state is I.PLANNED and instalment.due_on <= on
     return Row(
         number=instalment.number,
         amount=instalment.amount,
         due_on=instalment.due_on,
         paid_on=instalment.paid_on,
-        word=INSTALMENT_WORDS[state],
-        kind=INSTALMENT_KINDS.get(state, "active"),
+        word=DUE if due else INSTALMENT_WORDS[state],
+        kind="active" if due else INSTALMENT_KINDS.get(state, "active"),
         note=_note(instalment, refusal),
     )
 

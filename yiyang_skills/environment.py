@@ -25,7 +25,12 @@ env = environ.FileAwareEnv()
 
 def text(name: str, default: str = "") -> str:
     """A value without the line end that editors put after the last line of a secret's file."""
-    return env.str(name, default=default).strip()
+    try:
+        return env.str(name, default=default).strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE 指向的文件“{os.environ.get(f'{name}_FILE', '')}”无法读取：请检查文件是否存在、是否有读取权限。"
+        ) from error
 
 
 def data_dir() -> Path:
@@ -75,11 +80,16 @@ def secret_key(given: str, *, demo: bool) -> str:
         raise ImproperlyConfigured("SECRET_KEY 未设置：请设置至少 50 个字符的随机密钥（或 SECRET_KEY_FILE）。")
     if demo:
         return given
-    if len(given) < SECRET_KEY_LENGTH or len(set(given)) < 5:
+    if len(given) < SECRET_KEY_LENGTH or len(set(given)) < 10:
         raise ImproperlyConfigured("SECRET_KEY 太短或过于简单：至少 50 个随机字符。")
     if given.startswith((DEMO_MARK, "django-insecure")):
         raise ImproperlyConfigured("SECRET_KEY 是演示密钥，不能用于正式环境。")
     return given
+
+
+def _is_simple(key: bytes) -> bool:
+    """Whether a key of 32 bytes repeats itself as no random one does."""
+    return len(set(key)) < KEY_BYTES // 2
 
 
 def _key_bytes(name: str, given: str) -> bytes:
@@ -112,7 +122,12 @@ def _named_keys(name: str, given: str, use: str, *, demo: bool) -> dict[str, byt
             raise ImproperlyConfigured(f"{name} 格式有误：每项为“编号:base64 密钥”，编号由字母和数字组成且不重复。")
         if number.startswith(DEMO_MARK) and not demo:
             raise ImproperlyConfigured(f"{name} 含演示密钥，不能用于正式环境。")
-        keys[number] = _key_bytes(f"{name} 的 {number}", encoded)
+        key = _key_bytes(f"{name} 的 {number}", encoded)
+        if not demo and _is_simple(key):
+            raise ImproperlyConfigured(f"{name} 的 {number} 过于简单，不能用于正式环境：请用 32 个随机字节。")
+        if key in keys.values():
+            raise ImproperlyConfigured(f"{name} 中有两个编号用了同一个密钥，请各用各的。")
+        keys[number] = key
     return keys
 
 
@@ -121,6 +136,6 @@ def hash_key(given: str, *, demo: bool) -> bytes:
     if not given.strip():
         raise ImproperlyConfigured("HASH_KEY 未设置：32 字节随机密钥的 base64 文本。")
     key = _key_bytes("HASH_KEY", given)
-    if not demo and (key.startswith(DEMO_MARK.encode()) or len(set(key)) < 8):
+    if not demo and (key.startswith(DEMO_MARK.encode()) or _is_simple(key)):
         raise ImproperlyConfigured("HASH_KEY 是演示密钥或过于简单，不能用于正式环境。")
     return key

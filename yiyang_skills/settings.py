@@ -132,6 +132,8 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
+"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------
@@ -153,6 +155,16 @@ if REDIS_URL:
         "socket_timeout": 3,
         "socket_connect_timeout": 3,
     }
+    # The wake-up after a commit is only a courtesy, in a visitor's request: one short try.
+    WAKE_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 0.08,
+        "socket_connect_timeout": 0.08,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _broker = DATA_DIR / "broker"
@@ -164,6 +176,7 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.05,
     }
+    WAKE_TRANSPORT_OPTIONS = {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -190,7 +203,10 @@ CELERY_BEAT_SCHEDULE = {
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
     "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
+    "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
+SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+"""What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------
 

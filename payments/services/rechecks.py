@@ -1,10 +1,11 @@
 """Re-checks: the scheme's questions answered before a later instalment is paid."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.services import save_checked, transition
 from payments.enums import CheckOutcome
@@ -26,6 +27,7 @@ def record(
 ) -> Recheck:
     """Judge the answers: a pass makes the instalment payable, a fail or an unknown suspends it until a later pass.
 
+    One that was passed is suspended again where a later look finds otherwise, as long as it is in no batch.
     Raises NotYours (not a clerk of the deciding bureau), AnswersRefused, TransitionRefused.
     """
     require_recheck(by, instalment)
@@ -50,3 +52,10 @@ def record(
         data={"on": on, "outcome": outcome},
     )  # fmt: skip
     return row
+
+
+def expired(rows: QuerySet[Instalment], on: date) -> QuerySet[Instalment]:
+    """Those of the instalments whose last re-check is older than parameter recheck.valid_days allows."""
+    oldest = on - timedelta(days=int(load().value("recheck.valid_days", on).value))
+    last = Recheck.objects.filter(instalment=OuterRef("pk")).order_by("-checked_at", "-pk").values("on")[:1]
+    return rows.filter(rechecked=True).annotate(checked_on=Subquery(last)).filter(checked_on__lt=oldest)
