@@ -1,14 +1,18 @@
 """Reads of the applicant's side."""
 
 from applications.selectors.applications import (
+    conflicts_touching,
     conflicts_of,
     current_lines,
     latest_judgement,
+    lost_claim,
     materials_of,
     mended_targets,
     my_applications,
     open_correction,
     since_return,
+    struck_lines,
+    undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
 from applications.selectors.facts import paid_this_year, verdict_facts
@@ -16,17 +20,21 @@ from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
     "Gap",
+    "conflicts_touching",
     "conflicts_of",
     "correctable",
     "current_lines",
     "gaps_of",
     "latest_judgement",
     "lines_named",
+    "lost_claim",
     "materials_of",
     "mended_targets",
     "my_applications",
     "open_correction",
     "paid_this_year",
     "since_return",
+    "struck_lines",
+    "undecided_conflicts",
     "verdict_facts",
 ]

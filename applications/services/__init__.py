@@ -1,7 +1,16 @@
 """Verbs of the applicant's side, and what the bureaus and finance tell an application."""
 
+from applications.services.claims import settle_conflict
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
-from applications.services.errors import AlreadyClaimed, AnswerRefused, NotComplete, NotEligible, NotOpen, StaleVersion
+from applications.services.errors import (
+    AlreadyClaimed,
+    AnswerRefused,
+    NotComplete,
+    NotEligible,
+    NotOpen,
+    SameCertificate,
+    StaleVersion,
+)
 from applications.services.judging import judge, keep_judgement
 from applications.services.materials import (
     MaterialRefused,
@@ -23,6 +32,7 @@ from applications.services.progress import (
     settle_instalments,
 )
 from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
+from applications.services.striking import strike_lines
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
 __all__ = [
@@ -38,6 +48,7 @@ __all__ = [
     "PlaceFrozen",
     "RosterImport",
     "RosterRefused",
+    "SameCertificate",
     "StaleVersion",
     "WrongAccount",
     "WrongApplicant",
@@ -62,7 +73,9 @@ __all__ = [
     "save_section",
     "settle_instalment",
     "settle_instalments",
+    "settle_conflict",
     "start",
+    "strike_lines",
     "submit",
     "withdraw",
     "withdraw_material",
