@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from applications.enums import ApplicationState as A
@@ -17,7 +17,7 @@ from applications.models import Application, Correction
 from applications.selectors import my_applications
 from audit.models import Event
 from payments.enums import InstalmentState as I
-from payments.models import Batch, Instalment, PaymentLine, Recheck
+from payments.models import Instalment, Recheck
 from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
@@ -136,17 +136,6 @@ def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[
         (year, sum((row.amount for _, row in paid), Decimal(0)), paid)
         for year, paid in sorted(years.items(), reverse=True)
     ]
-
-
-def openings(application: Application) -> QuerySet[Event]:
-    """Who opened a sealed number of this applicant, and why; a payment file is logged on its batch, for all in it."""
-    owners = [str(application.person_id or application.organisation_id)]
-    if application.account_id:
-        owners.append(str(application.account_id))
-    lines = PaymentLine.objects.filter(instalment__plan__application=application).order_by()
-    batches = [str(pk) for pk in lines.values_list("batch_id", flat=True).distinct()]
-    of_batch = Q(subject_type=Batch._meta.label_lower, subject_id__in=batches)
-    return Event.objects.filter(Q(subject_id__in=owners) | of_batch, action="open_sealed").order_by("-at")[:20]
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:

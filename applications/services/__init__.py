@@ -17,6 +17,7 @@ from applications.services.materials import (
     attach_checked,
     attach_material,
     check_material,
+    content_of,
     promise_material,
     withdraw_material,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "attach_material",
     "check_material",
     "choose_account",
+    "content_of",
     "edit_line",
     "edit_lines",
     "import_roster",

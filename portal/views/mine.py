@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation import clock
 from notices.selectors import letters_of
-from portal.affairs import affair, affairs, openings, payments_by_year, timeline
+from portal.affairs import affair, affairs, payments_by_year, timeline
+from portal.readers import readers_of
 
 
 @signed_in
@@ -44,7 +45,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "letters": letters_of(found.application.pk),
             "steps": case.steps.all() if case else (),
             "case": case,
-            "openings": openings(found.application),
+            "readers": readers_of(found.application) if case else None,
             "today": clock.today(),
         },
     )

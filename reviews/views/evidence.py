@@ -16,12 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Person
+from accounts.reading import note_reading
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
+from applications.services import content_of
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
-from foundation import clock, storage
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 from reviews.forms import OpenForm
 from reviews.models import Case
@@ -58,7 +61,10 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = SHOWN.get(found.kind)
     if "show" in request.GET and kind in PICTURES:
         return render(request, "reviews/picture.html", {"src": request.path, "name": found.original_name})
-    response = HttpResponse(storage.fetch(found.stored_name), content_type=kind or "application/octet-stream")
+    note_reading(
+        user=request.user, about=found.application_id, what=ReadingKind.MATERIAL, item=str(found.pk), at=clock.now()
+    )
+    response = HttpResponse(content_of(found), content_type=kind or "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(kind is None, found.original_name) or "inline"
     return response
 
@@ -111,6 +117,7 @@ def _show_roster(
     scheme = scheme_of(case.scheme)
     if not scheme.is_roster:
         raise Http404
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.ROSTER, at=clock.now())
     asked = request.GET.get("after", "0")
     after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
     only_open = request.GET.get("only") == "open"
