@@ -45,9 +45,7 @@ def place_of(claim: Claim) -> Place:
     return claim.scope, claim.subject_hash, claim.key
 
 
-def wanted_claims(
-    application: Application, lines: Iterable[RosterLine] | None, on: date
-) -> list[Wanted]:
+def wanted_claims(application: Application, lines: Iterable[RosterLine] | None, on: date) -> list[Wanted]:
     """The claims the application makes as it stands, by the exclusions in force on a day; `lines` of a roster alone."""
     scheme = scheme_of(application.scheme)
     rows = held(scheme.slug, on, load())

@@ -333,7 +333,7 @@ class ClaimConflict(models.Model):
     at = models.DateTimeField("发现时间")
     state = models.CharField("状态", max_length=10, choices=ConflictState.choices, default=ConflictState.OPEN)
     finding = models.CharField("核实结论", max_length=10, choices=ConflictFinding.choices, blank=True)
-    reason = models.TextField("核实情况", blank=True)
+    answer = models.TextField("核实情况", blank=True)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", blank=True)
@@ -353,13 +353,12 @@ class ClaimConflict(models.Model):
             models.CheckConstraint(
                 condition=Q(state=ConflictState.MOOT)
                 | Q(state=ConflictState.OPEN, finding="", proposed_by__isnull=True)
-                | (~Q(finding="") & ~Q(reason="") & Q(proposed_by__isnull=False, proposed_at__isnull=False)),
+                | (~Q(finding="") & ~Q(answer="") & Q(proposed_by__isnull=False, proposed_at__isnull=False)),
                 name="conflict_finding_complete",
                 violation_error_message="核实结论必须有情况说明、提出人与时间。",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ConflictState.ANSWERED)
-                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=~Q(state=ConflictState.ANSWERED) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="conflict_answer_confirmed",
                 violation_error_message="核实结论须由负责人确认。",
             ),

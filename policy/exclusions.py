@@ -18,7 +18,7 @@ class Rule(Enum):
     ONCE = "once"
     """The matter is paid once; a second claim by the same applicant is refused."""
     ASKED = "asked"
-    """The bureaus say which of two claims counts (the higher one, another budget item); nothing is refused by itself."""
+    """The bureaus say which of two claims counts (the higher, another budget item); nothing is refused by itself."""
     NOT_LOWER = "not_lower"
     """After a higher level no lower one of the same person and occupation."""
     BY_HAND = "by_hand"

@@ -108,7 +108,7 @@ class Scheme:
     faq: tuple[tuple[str, str], ...]
     details: tuple[Fact, ...] = ()
     claim_key: tuple[str, ...] = ()
-    matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     amount: Callable[[Case], Decimal | Bounds | None] | None = None
     decided: bool = False
     plan: Plan = single_payment
@@ -118,7 +118,7 @@ class Scheme:
     line_conditions: tuple[Condition, ...] = ()
     line_amount: Callable[[Case], Decimal | None] | None = None
     line_claim_key: tuple[str, ...] = ()
-    line_matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    line_matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     minimum_parameter: str = ""
     notice_columns: tuple[str, ...] = ()
     also_proposes: Callable[[Mapping[str, Any]], str] | None = None

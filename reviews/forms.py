@@ -154,6 +154,21 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(label="退回重审的理由", widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ConflictForm(forms.Form):
+    """Which of two claims to one matter counts."""
+
+    finding = forms.ChoiceField(label="核实结论", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="核实情况",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明怎样核对（证书查询、单位名册、本人说明），查明了什么。",
+    )
+
+    def __init__(self, *args: Any, findings: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["finding"].choices = findings  # type: ignore[attr-defined]
+
+
 class OpenForm(forms.Form):
     """Why a masked number must be seen."""
 

@@ -1,5 +1,6 @@
 """Words of the bureaus' pages for what the log and the tables call by code."""
 
+from applications.enums import ConflictState
 from reviews.enums import CaseState, NoticeRowState, ObjectionState
 
 ACTIONS = {
@@ -17,6 +18,7 @@ ACTIONS = {
     "dismiss": "异议不成立，继续公示",
     "keep_open": "一件异议不成立，其余继续核查",
     "close_notice": "公示结束",
+    "strike_lines": "核减花名册人员",
     "propose_refusal": "提出不予批准",
     "propose_approval": "提出批准",
     "republish": "金额有变，重新公示",
@@ -56,4 +58,11 @@ OBJECTION_CHIPS = {
     ObjectionState.OPEN: "waiting",
     ObjectionState.UPHELD: "stopped",
     ObjectionState.DISMISSED: "done",
+}
+
+CONFLICT_CHIPS = {
+    ConflictState.OPEN: "waiting",
+    ConflictState.PROPOSED: "active",
+    ConflictState.ANSWERED: "done",
+    ConflictState.MOOT: "neutral",
 }

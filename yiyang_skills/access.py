@@ -71,6 +71,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "reviews:act": frozenset({"clerk"}),
     "reviews:bulk": frozenset({"clerk"}),
     "reviews:case": frozenset({"auditor", "clerk", "head"}),
+    "reviews:conflict": frozenset({"auditor", "clerk", "head"}),
     "reviews:material": frozenset({"auditor", "clerk", "head"}),
     "reviews:notice": PUBLIC,
     "reviews:notices": PUBLIC,

@@ -24,10 +24,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.DeleteModel("ClaimConflict"),
         migrations.RemoveConstraint("claim", "claim_live_once"),
-        migrations.AddField("claim", "scope", models.CharField("范围", max_length=32, default=""), preserve_default=False),
         migrations.AddField(
-            "claim", "rank", models.PositiveSmallIntegerField("等级次序", null=True, blank=True)
+            "claim", "scope", models.CharField("范围", max_length=32, default=""), preserve_default=False
         ),
+        migrations.AddField("claim", "rank", models.PositiveSmallIntegerField("等级次序", null=True, blank=True)),
         migrations.AddField("claim", "beside", models.BooleanField("经核实可以并存", default=False)),
         migrations.AlterField(
             "claim",
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         blank=True,
                     ),
                 ),
-                ("reason", models.TextField("核实情况", blank=True)),
+                ("answer", models.TextField("核实情况", blank=True)),
                 ("proposed_at", models.DateTimeField(null=True, blank=True)),
                 ("confirmed_at", models.DateTimeField(null=True, blank=True)),
                 (
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             models.CheckConstraint(
                 condition=Q(state="moot")
                 | Q(state="open", finding="", proposed_by__isnull=True)
-                | (~Q(finding="") & ~Q(reason="") & Q(proposed_by__isnull=False, proposed_at__isnull=False)),
+                | (~Q(finding="") & ~Q(answer="") & Q(proposed_by__isnull=False, proposed_at__isnull=False)),
                 name="conflict_finding_complete",
                 violation_error_message="核实结论必须有情况说明、提出人与时间。",
             ),

@@ -1,8 +1,8 @@
 """Reads of the applicant's side."""
 
 from applications.selectors.applications import (
-    conflicts_touching,
     conflicts_of,
+    conflicts_touching,
     current_lines,
     latest_judgement,
     lost_claim,
@@ -20,8 +20,8 @@ from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
     "Gap",
-    "conflicts_touching",
     "conflicts_of",
+    "conflicts_touching",
     "correctable",
     "current_lines",
     "gaps_of",

@@ -1,7 +1,7 @@
 """The ledger of claims: who holds what may be paid once, and what happens where two ask for it.
 
 The same applicant asking twice is refused. Where another person or unit holds the place, the claim stands beside as
-disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it (`settle_conflict`).
+disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it.
 """
 
 from collections.abc import Collection, Iterable
@@ -144,11 +144,11 @@ def settle_conflict(*, conflict: ClaimConflict, by: Any, at: datetime) -> Claim 
         if conflict.rival.state == ClaimState.DISPUTED:
             transition_all(
                 model=Claim, ids=[conflict.rival_id], action="allow", role="system", actor=by, at=at,
-                reason=conflict.reason, beside=True,
+                reason=conflict.answer, beside=True,
             )  # fmt: skip
         return None
     loser = conflict.rival if conflict.finding == ConflictFinding.FIRST else conflict.claim
-    _release([loser.pk], by, at, f"经核实重复申领：{conflict.reason}")
+    _release([loser.pk], by, at, f"经核实重复申领：{conflict.answer}")
     return loser
 
 
@@ -230,5 +230,6 @@ def _promote(freed: Collection[Any], by: Any, at: datetime) -> None:
             del heirs[place]
     ids = [claim.pk for claim in heirs.values()]
     if ids:
-        transition_all(model=Claim, ids=ids, action="stand", role="system", actor=by, at=at, reason="先登记的申领已释放")
-
+        transition_all(
+            model=Claim, ids=ids, action="stand", role="system", actor=by, at=at, reason="先登记的申领已释放"
+        )

@@ -22,7 +22,9 @@ class NoSuchLine(DomainError):
 
 
 @transaction.atomic
-def strike_lines(*, application: Application, numbers: Collection[int], reason: str, by: Any, at: datetime) -> Judgement:
+def strike_lines(
+    *, application: Application, numbers: Collection[int], reason: str, by: Any, at: datetime
+) -> Judgement:
     """Take the rows of these numbers out of a submitted roster; their claims become free. Gives the new judgement.
 
     Raises NoSuchLine.

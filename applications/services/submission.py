@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.permissions import NotYours, may_act_for
 from applications.consent import CONSENT_VERSION
 from applications.enums import ApplicationState, JudgementPurpose
+from applications.matters import sentence_of
 from applications.models import Application, Correction
 from applications.selectors import gaps_of
-from applications.matters import sentence_of
 from applications.services.claims import Taken, Twice, release, take, wanted_claims
 from applications.services.drafts import handling_district
 from applications.services.editing import opened, refresh

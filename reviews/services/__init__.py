@@ -1,5 +1,6 @@
 """The verbs of the bureaus' side. Each is one transaction; where two acts meet, the second is told who was quicker."""
 
+from reviews.services.conflicts import confirm_answer, propose_answer, send_back_answer
 from reviews.services.decision import propose_decision, send_back, sign
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
 from reviews.services.lapse import lapse_corrections
@@ -14,9 +15,11 @@ __all__ = [
     "approve_step",
     "close_notices",
     "close_withdrawn",
+    "confirm_answer",
     "file_objection",
     "lapse_corrections",
     "open_case",
+    "propose_answer",
     "propose_decision",
     "propose_refusal",
     "publish",
@@ -24,6 +27,7 @@ __all__ = [
     "republish",
     "return_for_correction",
     "send_back",
+    "send_back_answer",
     "sign",
     "take",
 ]

@@ -19,6 +19,7 @@ from reviews.enums import CaseState, DecisionOutcome, DecisionState, ObjectionSt
 from reviews.models import Case, Decision, NoticeRow, Objection
 from reviews.selectors.case import open_points, published_amount
 from reviews.services import letters
+from reviews.services.conflicts import require_undisputed
 from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson, TextMissing
 from reviews.services.held import current_step, day_of, hold, move, opine, required_text
 from reviews.services.intake import strike_rows
@@ -40,6 +41,7 @@ def propose_decision(*, case: Case, by: User, at: datetime, minutes: str = "", v
     `minutes` is the number of the meeting's minutes, where there was one. Raises RulesSayNo, AlreadyHandled.
     """
     hold(case, "propose_approval", "clerk", by=by, version=version)
+    require_undisputed(case)
     verdict = judge(case.application)
     amount = _amount(case, verdict)
     _require_published(case, amount)
@@ -96,6 +98,7 @@ def _held_decision(decision: Decision, action: str, by: User, version: int | Non
 
 def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     application = case.application
+    require_undisputed(case)
     if application.person_id is not None:
         # What the person was granted already counts: of two signatures for one person the later sees the earlier.
         Person.objects.select_for_update().get(pk=application.person_id)

@@ -33,3 +33,7 @@ class TooEarly(DomainError):
 
 class WindowClosed(DomainError):
     """The notice does not run any more."""
+
+
+class Disputed(DomainError):
+    """Somebody else claims the same matter, and which claim counts has not been answered, or was answered against."""

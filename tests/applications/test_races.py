@@ -118,7 +118,11 @@ def test_the_database_itself_holds_one_live_claim() -> None:
     claim = Claim.objects.get(scope="reward_certificate")
     with pytest.raises(Exception, match=r"claim_live_once|UNIQUE"):
         Claim.objects.create(
-            application=application, scheme=claim.scheme, scope=claim.scope, subject_hash=claim.subject_hash,
-            key=claim.key, created_at=AT,
+            application=application,
+            scheme=claim.scheme,
+            scope=claim.scope,
+            subject_hash=claim.subject_hash,
+            key=claim.key,
+            created_at=AT,
         )
     connection.close()

@@ -16,7 +16,6 @@ from reviews.enums import CaseState, ObjectionState
 from reviews.models import Case, Decision, NoticeRow, Objection, PublicNotice
 from reviews.selectors import case_detail
 from tests import people
-from tests.applications import cases
 from tests.reviews import crowd, office
 
 pytestmark = pytest.mark.django_db
@@ -371,17 +370,6 @@ def test_every_case_has_a_page_in_each_of_its_states(case):
         Case.objects.filter(pk=case.pk).update(state=state)
         assert client.get(reverse("reviews:case", args=[case.pk])).status_code == 200, state
     assert Decision.objects.count() == 1
-
-
-def test_a_second_try_at_a_claim_is_shown_to_the_bureau_and_flagged_on_the_desk(case):
-    application = case.application
-    again = cases.filled(owner=application.person, case=office.invented(cases.TECHNICIAN, seed=1))
-    with pytest.raises(cases.services.AlreadyClaimed):
-        cases.submit(again)
-    client = as_user(office.clerk(case))
-    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
-    assert "同一事项有重复申领的记录" in page
-    assert "重复申领" in client.get(reverse("reviews:queue")).content.decode()
 
 
 def test_a_roster_is_shown_page_by_page_and_by_what_does_not_pass(clock):
