@@ -8,7 +8,7 @@ from accounts.enums import Role
 from accounts.models import Bureau, Post
 from accounts.permissions import NotYours, require_post
 from accounts.recusal import Interests, interests_of
-from applications.models import Application
+from applications.models import Application, ClaimConflict
 from applications.selectors import current_lines
 from reviews.models import Case
 
@@ -44,6 +44,15 @@ def visible_cases(user: Any) -> QuerySet[Case]:
         return cases
     bureaus = posts.filter(role__in=DESK_ROLES).values("bureau_id")
     return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)))
+
+
+def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
+    """Claims of two applicants to one matter of which the user may see one side at least."""
+    mine = visible_cases(user).values("application")
+    found = ClaimConflict.objects.filter(Q(claim__application__in=mine) | Q(rival__application__in=mine))
+    return found.select_related(
+        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
+    )
 
 
 def may_read_letters(user: Any, application_id: Any) -> bool:

@@ -17,8 +17,10 @@ urlpatterns = [
     path("desk/sign/", sign.sign_list, name="sign"),
     path("desk/sign/<uuid:pk>/", sign.sign_one, name="sign_one"),
     path("desk/objections/", objections.objection_list, name="objections"),
+    path("desk/objections/files/<uuid:pk>/", objections.evidence, name="objection_file"),
     path("desk/objections/<uuid:pk>/", objections.objection_page, name="objection"),
     path("notices/", public.notice_list, name="notices"),
+    path("notices/objections/", public.track, name="track"),
     path("notices/<uuid:pk>/", public.notice, name="notice"),
     path("notices/rows/<uuid:pk>/object/", public.object_to, name="object"),
 ]

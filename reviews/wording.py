@@ -16,7 +16,7 @@ ACTIONS = {
     "publish": "开始公示",
     "object": "收到异议",
     "dismiss": "异议不成立，继续公示",
-    "keep_open": "一件异议不成立，其余继续核查",
+    "correct_row": "核减部分人员，公示更正",
     "close_notice": "公示结束",
     "strike_lines": "核减花名册人员",
     "propose_refusal": "提出不予批准",
@@ -57,7 +57,9 @@ ROW_CHIPS = {
 OBJECTION_CHIPS = {
     ObjectionState.OPEN: "waiting",
     ObjectionState.UPHELD: "stopped",
+    ObjectionState.PARTLY: "stopped",
     ObjectionState.DISMISSED: "done",
+    ObjectionState.MOOT: "neutral",
 }
 
 CONFLICT_CHIPS = {

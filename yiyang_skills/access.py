@@ -77,6 +77,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "reviews:notices": PUBLIC,
     "reviews:object": PUBLIC,
     "reviews:objection": frozenset({"auditor", "clerk", "head"}),
+    "reviews:objection_file": frozenset({"clerk", "head"}),
     "reviews:objections": frozenset({"auditor", "clerk", "head"}),
     "reviews:open_number": frozenset({"clerk", "head"}),
     "reviews:publish": frozenset({"auditor", "clerk", "head"}),
@@ -84,4 +85,5 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "reviews:roster": frozenset({"auditor", "clerk", "head"}),
     "reviews:sign": frozenset({"auditor", "clerk", "head"}),
     "reviews:sign_one": frozenset({"auditor", "clerk", "head"}),
+    "reviews:track": PUBLIC,
 }

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-
 from accounts.models import Bureau
 from applications.enums import ClaimState, ConflictFinding, ConflictState
 from applications.matters import sentence_of
@@ -12,7 +10,6 @@ from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import conflicts_of
 from reviews.enums import OPEN_STATES
 from reviews.models import Case
-from reviews.permissions import visible_cases
 
 MOST_SHOWN = 20
 
@@ -71,15 +68,6 @@ def disputes_of(application: Application) -> list[Dispute]:
 def dispute(conflict: ClaimConflict) -> Dispute:
     """One conflict with its sides."""
     return _disputes([conflict])[0]
-
-
-def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
-    """Those of which the user may see one side at least."""
-    mine = visible_cases(user).values("application")
-    found = ClaimConflict.objects.filter(Q(claim__application__in=mine) | Q(rival__application__in=mine))
-    return found.select_related(
-        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
-    )
 
 
 def _disputes(conflicts: list[ClaimConflict]) -> list[Dispute]:

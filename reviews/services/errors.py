@@ -31,6 +31,10 @@ class TooEarly(DomainError):
     """The applicant still has time to correct."""
 
 
+class ObjectionTwice(DomainError):
+    """The same mobile has an open objection to the row."""
+
+
 class WindowClosed(DomainError):
     """The notice does not run any more."""
 

@@ -19,8 +19,8 @@ from policy.lookup import scheme as scheme_of
 from policy.scheme import YEAR_OF
 from reviews import services
 from reviews.forms import ConflictForm, SendBackForm
-from reviews.permissions import visible_cases
-from reviews.selectors.conflicts import Dispute, Side, dispute, visible_conflicts
+from reviews.permissions import visible_cases, visible_conflicts
+from reviews.selectors.conflicts import Dispute, Side, dispute
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import CONFLICT_CHIPS
