@@ -13,6 +13,7 @@ class ApplicationState(models.TextChoices):
     PAID = "paid", "已发放"
     REFUSED = "refused", "不予批准"
     WITHDRAWN = "withdrawn", "已撤回"
+    DISCARDED = "discarded", "已删除的草稿"
 
     @property
     def bureau_label(self) -> str:
@@ -29,11 +30,22 @@ BUREAU_LABELS = {
     ApplicationState.PAID: "已发放",
     ApplicationState.REFUSED: "不予批准",
     ApplicationState.WITHDRAWN: "已撤回",
+    ApplicationState.DISCARDED: "已删除的草稿",
 }
 
 BEFORE_DECISION = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.CORRECTING)
 OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.CORRECTING)
-UNNUMBERED = (ApplicationState.DRAFT,)
+UNNUMBERED = (ApplicationState.DRAFT, ApplicationState.DISCARDED)
+UNDER_WAY = (*BEFORE_DECISION, ApplicationState.APPROVED, ApplicationState.PAYING)
+
+
+class EditionOrigin(models.TextChoices):
+    """How an edition of a roster came about."""
+
+    UPLOAD = "upload", "上传"
+    APPEND = "append", "追加"
+    RESTORE = "restore", "恢复"
+    COPY = "copy", "从已撤回的申请带入"
 
 
 class JudgementPurpose(models.TextChoices):

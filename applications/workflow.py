@@ -10,6 +10,7 @@ APPLICATION = Workflow(
     "申请",
     (
         Transition(S.DRAFT, "submit", "applicant", S.SUBMITTED),
+        Transition(S.DRAFT, "discard", "applicant", S.DISCARDED),
         Transition(S.SUBMITTED, "accept", "bureau", S.IN_REVIEW),
         Transition(S.SUBMITTED, "return", "bureau", S.CORRECTING),
         Transition(S.IN_REVIEW, "return", "bureau", S.CORRECTING),

@@ -3,6 +3,7 @@
 One public state lives on the application; the case holds its place, the plan its own: they are read together here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from applications.enums import ApplicationState as A
-from applications.models import Application, Correction
+from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
 from audit.models import Event
 from payments.enums import InstalmentState as I
@@ -99,6 +100,12 @@ class Affair:
     instalments: tuple[Row, ...] = field(default=())
 
     @property
+    def due_on(self) -> date | None:
+        """The last day of what waits for the applicant, where it has one."""
+        open_one = next(iter(self.application.corrections.all()), None)
+        return open_one.due_on if open_one else None
+
+    @property
     def next_payment(self) -> Row | None:
         return next((row for row in self.instalments if row.paid_on is None), None)
 
@@ -111,6 +118,17 @@ def affairs(user: Any, *, on: date) -> list[Affair]:
 def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
     return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
+
+
+def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
+    """What waits for the applicant: by its last day, then what has none, drafts at the end."""
+    return sorted(rows, key=lambda row: (row.application.state == A.DRAFT, row.due_on or date.max))
+
+
+def expected_amount(application: Application) -> Decimal | None:
+    """What the rules answered last, in yuan; None for a draft and where a bureau decides the amount."""
+    last = Judgement.objects.filter(application=application).order_by("-at", "-pk").values_list("amount", flat=True)
+    return last.first()
 
 
 def timeline(application: Application) -> list[Entry]:
@@ -139,7 +157,9 @@ def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return applications.select_related("case", "case__bureau", "plan", "person", "organisation").prefetch_related(
+    return applications.select_related(
+        "case", "case__bureau", "plan", "person", "organisation", "account"
+    ).prefetch_related(
         Prefetch("plan__instalments", Instalment.objects.order_by("number")),
         Prefetch("plan__instalments__rechecks", Recheck.objects.order_by("checked_at", "pk")),
         Prefetch("corrections", Correction.objects.filter(answered_at=None).prefetch_related("items")),

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 import reviews.seals  # noqa: F401  declares the triggers
-from accounts.enums import DISTRICTS
+from accounts.enums import DISTRICTS, Role
 from accounts.models import Bureau
 from applications.models import Application, Judgement
 from foundation.fields import MoneyField, SealedField
@@ -116,6 +116,36 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.bureau}"
+
+
+class StandIn(models.Model):
+    """One case given to an official of another bureau, who holds the same post there and has no interest in it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stand_ins")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="+", verbose_name="代行部门")
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="stand_ins", verbose_name="代办人")
+    reason = models.CharField("理由", max_length=200)
+    given_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="指定人")
+    given_at = models.DateTimeField("指定时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "指定代办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "bureau", "role", "user"],
+                name="stand_in_once",
+                violation_error_message="已指定此人代办本案。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("given_by")),
+                name="stand_in_not_oneself",
+                violation_error_message="不能指定本人代办，请由其他系统管理员办理。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.user}"
 
 
 class Opinion(models.Model):

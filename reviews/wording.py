@@ -7,6 +7,8 @@ ACTIONS = {
     "open": "收件",
     "accept": "受理",
     "take": "领办",
+    "hand_over": "移交承办",
+    "stand_in": "指定代办",
     "return": "退回补正",
     "resubmit": "申请人补正后提交",
     "resubmit_accepted": "申请人补正后提交",

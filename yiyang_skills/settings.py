@@ -175,7 +175,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Sweeps only: each finds its work in rows, so a missed or doubled start does no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
+    "sweep-pending": {"task": "accounts.sweep_pending", "schedule": timedelta(hours=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
+    "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
@@ -232,6 +234,7 @@ _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": "accounts.passwords.LengthByDuty"},
+    {"NAME": "accounts.passwords.NotOneself"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership
-from applications.enums import ConflictFinding, ConflictState
+from applications.enums import ApplicationState, ConflictFinding, ConflictState
 from applications.models import (
     Application,
     ClaimConflict,
@@ -14,34 +14,18 @@ from applications.models import (
     CorrectionItem,
     Judgement,
     Material,
-    RosterLine,
-    RosterProblem,
 )
 from audit.models import Event
 from audit.selectors import history
 
-ROSTER_ACTIONS = ("import_roster", "edit_roster", "remove_lines")
+ROSTER_ACTIONS = ("import_roster", "restore_roster", "edit_roster", "remove_lines")
 
 
 def my_applications(user: Any) -> QuerySet[Application]:
-    """Applications the user may act for, newest first."""
+    """Applications the user may act for, newest first; drafts that were deleted are shown nowhere."""
     organisations = Membership.objects.filter(user_id=user.pk, active=True).values("organisation")
     mine = Q(person__user_id=user.pk) | Q(organisation__in=organisations)
-    return Application.objects.filter(mine).order_by("-created_at", "pk")
-
-
-def current_lines(application: Application) -> QuerySet[RosterLine]:
-    """The good rows of the roster in force, in the order of the file."""
-    lines = RosterLine.objects.filter(
-        application_id=application.pk, edition=application.roster_edition, removed_at=None
-    )
-    return lines.order_by("number")
-
-
-def roster_problems(application: Application) -> QuerySet[RosterProblem]:
-    """The rows that still need mending, in the order of the file."""
-    problems = RosterProblem.objects.filter(application_id=application.pk, edition=application.roster_edition)
-    return problems.order_by("number")
+    return Application.objects.filter(mine).exclude(state=ApplicationState.DISCARDED).order_by("-created_at", "pk")
 
 
 def materials_of(application: Application) -> QuerySet[Material]:

@@ -8,6 +8,7 @@ from applications.services.errors import (
     NotComplete,
     NotEligible,
     NotOpen,
+    RowsChanged,
     SameCertificate,
     StaleVersion,
 )
@@ -32,7 +33,20 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
+from applications.services.putting_aside import NotADraft, NotTakenBack, discard, rename, take_up
+from applications.services.roster import edit_line, edit_lines, remove_lines
+from applications.services.roster_editions import (
+    RosterImport,
+    append_roster,
+    cancel_upload,
+    choose_sheet,
+    import_roster,
+    replace_roster,
+    restore_edition,
+    sweep_staged,
+    take_upload,
+)
+from applications.services.roster_reading import RosterRefused
 from applications.services.striking import strike_lines
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
@@ -42,24 +56,31 @@ __all__ = [
     "Arrival",
     "CorrectionRefused",
     "MaterialRefused",
+    "NotADraft",
     "NotAgreed",
     "NotComplete",
     "NotEligible",
     "NotOpen",
+    "NotTakenBack",
     "PlaceFrozen",
     "RosterImport",
     "RosterRefused",
+    "RowsChanged",
     "SameCertificate",
     "StaleVersion",
     "WrongAccount",
     "WrongApplicant",
     "accept",
+    "append_roster",
     "approve",
     "attach_checked",
     "attach_material",
+    "cancel_upload",
     "check_material",
     "choose_account",
+    "choose_sheet",
     "content_of",
+    "discard",
     "edit_line",
     "edit_lines",
     "import_roster",
@@ -70,6 +91,9 @@ __all__ = [
     "promise_material",
     "refuse",
     "remove_lines",
+    "rename",
+    "replace_roster",
+    "restore_edition",
     "resubmit",
     "return_for_correction",
     "save_section",
@@ -79,6 +103,9 @@ __all__ = [
     "start",
     "strike_lines",
     "submit",
+    "sweep_staged",
+    "take_up",
+    "take_upload",
     "withdraw",
     "withdraw_material",
 ]

@@ -25,6 +25,15 @@ class StaleVersion(DomainError):
         super().__init__("这份申请刚在另一处保存过，您的修改没有覆盖它。请对照后再保存。")
 
 
+class RowsChanged(DomainError):
+    """Cells of a roster that somebody else changed meanwhile; `rows` are roster_stamps.ChangedRow. Nothing is saved."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = tuple(rows)
+        numbers = "、".join(str(row.number) for row in self.rows)
+        super().__init__(f"第 {numbers} 行刚在另一处改过，您的修改没有覆盖它。请对照后再保存。")
+
+
 class NotComplete(DomainError):
     """Something is still missing; `gaps` are selectors.completeness.Gap."""
 

@@ -79,6 +79,42 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
     return material
 
 
+def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
+    """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
+
+    In the caller's transaction, `target` locked. A file that is lost is left out. Gives the number of copies.
+    """
+    copies = []
+    for material in Material.objects.filter(application=source, superseded_at=None).order_by("added_at", "pk"):
+        copy = Material(
+            application=target, code=material.code, form=material.form, original_name=material.original_name,
+            kind=material.kind, sha256=material.sha256, size=material.size, added_by=by, added_at=at,
+        )  # fmt: skip
+        if material.stored_name:
+            try:
+                copy.stored_name = storage.store_sealed("materials", content_of(material), copy.place)
+            except storage.FileLost:
+                continue
+            except storage.StorageFull as full:
+                raise MaterialRefused(str(full)) from full
+        save_checked(copy)
+        copies.append(copy)
+    return len(copies)
+
+
+def drop_materials(application: Application) -> int:
+    """Take everything out that was put into a draft, in the caller's transaction; the files go once it is committed.
+
+    Gives the number of materials.
+    """
+    rows = Material.objects.filter(application=application)
+    names = list(rows.exclude(stored_name="").values_list("stored_name", flat=True))
+    count = rows.count()
+    rows.delete()
+    transaction.on_commit(lambda: [storage.discard(name) for name in names])
+    return count
+
+
 @transaction.atomic
 def withdraw_material(*, material: Material, by: Any, at: datetime) -> None:
     """Take a file or commitment out again; it stays in the file as superseded."""

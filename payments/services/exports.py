@@ -25,6 +25,7 @@ from payments.enums import BatchState, FileFormat
 from payments.errors import BatchRefused, DutyConflict, ExportRefused
 from payments.models import Batch, ExportFile, PaymentLine
 from payments.permissions import require, why_not
+from payments.recusal import refuse_batch
 from payments.services.batches import accounts_stand, locked
 from payments.standard_list import SUMMARY_COLUMNS, amount_of, cells, row_digest
 from policy.money import capitals
@@ -189,3 +190,4 @@ def _third_person(batch: Batch, by: Any) -> None:
     reason = why_not(batch, Role.RELEASER, by)
     if reason:
         raise DutyConflict(reason)
+    refuse_batch(by, batch)

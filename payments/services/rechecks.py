@@ -15,6 +15,7 @@ from policy.facts import FactError
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.recheck import recheck
+from reviews.permissions import refuse_own_case
 
 OUTCOMES = {True: CheckOutcome.PASSED, False: CheckOutcome.FAILED, None: CheckOutcome.UNKNOWN}
 
@@ -28,6 +29,7 @@ def record(
     Raises NotYours (not a clerk of the deciding bureau), AnswersRefused, TransitionRefused.
     """
     require_recheck(by, instalment)
+    refuse_own_case(by, instalment.plan.application)
     if not evidence.strip():
         raise AnswersRefused("请写明核实方式，例如“社保系统查询，2026 年 3 月 5 日”。")
     scheme = scheme_of(instalment.plan.application.scheme)

@@ -17,6 +17,7 @@ from payments.enums import BatchState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
+from payments.recusal import interest_in_batch
 from payments.selectors import answered, page_of
 from payments.services import batches
 from payments.standing import standing
@@ -90,6 +91,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(lines, field="row", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     here = reverse("payments:batch", args=[batch.pk])
     acts = _acts(request, batch)
+    interest = interest_in_batch(request.user, batch) if acts else ""
     events = history(batch).reverse()[:30]
     return render(
         request,
@@ -101,8 +103,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "chip": BATCH_CHIPS[batch.state],  # type: ignore[index]
             "answered": answered(batch),
             "rail": standing(batch),
-            "acts": acts,
-            "hindrance": _hindrance(request, batch, acts),
+            "acts": set() if interest else acts,
+            "hindrance": interest or _hindrance(request, batch, acts),
             "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
             "cancel_form": ReasonForm(label="作废原因"),
             "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],

@@ -2,6 +2,7 @@
 
 from reviews.services.conflicts import confirm_answer, propose_answer, send_back_answer
 from reviews.services.decision import propose_decision, send_back, sign
+from reviews.services.handing import give_to, hand_over
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
 from reviews.services.lapse import lapse_corrections
 from reviews.services.notice import close_notices, publish, republish
@@ -17,6 +18,8 @@ __all__ = [
     "confirm_answer",
     "confirm_finding",
     "file_objection",
+    "give_to",
+    "hand_over",
     "lapse_corrections",
     "open_case",
     "propose_answer",

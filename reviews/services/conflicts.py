@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.permissions import NotYours, has_post
+from accounts.permissions import NotYours
 from applications.enums import ConflictState
 from applications.models import ClaimConflict
 from applications.selectors import lost_claim, undecided_conflicts
@@ -14,7 +14,7 @@ from applications.services import settle_conflict
 from audit.services import transition
 from reviews.enums import OPEN_STATES
 from reviews.models import Case
-from reviews.permissions import refuse_own_case
+from reviews.permissions import holds_desk, refuse_own_case
 from reviews.selectors.conflicts import Dispute, dispute
 from reviews.services.errors import AlreadyHandled, Disputed, SamePerson, TextMissing
 from reviews.services.held import lock, required_text
@@ -97,6 +97,6 @@ def _held(conflict: ClaimConflict, role: Role, by: User) -> Dispute:
         lock(case)
         refuse_own_case(by, case.application)
     conflict.refresh_from_db(from_queryset=ClaimConflict.objects.select_for_update(of=("self",)))
-    if not any(has_post(by, role, case.bureau) for case in cases):
+    if not any(holds_desk(by, role, case) for case in cases):
         raise NotYours("由双方案件所在部门的经办人核实、负责人确认。")
     return told

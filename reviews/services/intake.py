@@ -18,7 +18,7 @@ from policy.terms import ApplicantKind, District
 from reviews import deadlines
 from reviews.enums import CaseState, NoticeRowState, OpinionKind
 from reviews.models import Case, NoticeRow, Step
-from reviews.permissions import refuse_own_case, require_role
+from reviews.permissions import refuse_own_case, require_desk
 from reviews.services import letters
 from reviews.services.held import current_step, day_of, hold, lock, move, opine
 from reviews.services.inquiries import lapse_inquiry
@@ -92,7 +92,7 @@ def accept(*, case: Case, by: User, at: datetime, version: int | None = None) ->
 def take(*, case: Case, by: User, at: datetime) -> Case:
     """Put one's name on a case of one's bureau, so that colleagues see who has it."""
     lock(case)
-    require_role(by, "clerk", case.bureau)
+    require_desk(by, "clerk", case)
     refuse_own_case(by, case.application)
     if not case.on_desk:
         raise DomainError("该案件目前不在本部门办理。")

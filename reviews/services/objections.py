@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from accounts.permissions import has_post
 from applications.selectors import current_lines
 from audit.services import next_number, record, save_checked, transition
 from foundation import storage
@@ -24,7 +23,7 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Finding, InquiryState, NoticeRowState, ObjectionState, ReasonCode
 from reviews.models import Case, Inquiry, NoticeRow, Objection, ObjectionFile
-from reviews.permissions import refuse_own_case, require_role
+from reviews.permissions import holds_desk, refuse_own_case, require_desk
 from reviews.selectors.public import notice_content
 from reviews.services.errors import AlreadyHandled, ObjectionTwice, SamePerson, TextMissing, WindowClosed
 from reviews.services.held import day_of, lock, move, required_text
@@ -182,7 +181,7 @@ def _new(row: NoticeRow, name: str, phone: str, text: str, at: datetime) -> tupl
 def _held(inquiry: Inquiry, role: Role, by: User) -> Case:
     case = lock(inquiry.row.case)
     inquiry.refresh_from_db(from_queryset=Inquiry.objects.select_for_update().select_related("row__notice__bureau"))
-    require_role(by, role, inquiry.row.notice.bureau)
+    require_desk(by, role, case, inquiry.row.notice.bureau)
     refuse_own_case(by, case.application)
     return case
 
@@ -207,7 +206,7 @@ def _dismiss(case: Case, inquiry: Inquiry, by: User, at: datetime) -> None:
 
 def _uphold(case: Case, inquiry: Inquiry, by: User, at: datetime, text: str = "") -> None:
     """Where the clerk has left the bureau meanwhile, another one proposes the refusal from the case's page."""
-    if has_post(inquiry.proposed_by, Role.CLERK, case.bureau):
+    if holds_desk(inquiry.proposed_by, Role.CLERK, case):
         propose_refusal(
             case=case, reason_code=ReasonCode.OBJECTION, text=text or inquiry.answer, by=inquiry.proposed_by, at=at
         )

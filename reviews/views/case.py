@@ -32,7 +32,7 @@ from reviews import services
 from reviews.enums import CaseState
 from reviews.forms import OpenForm, OpinionForm, ProposalForm, RefusalForm, ReturnForm
 from reviews.models import Case
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.permissions import refuse_own_case, resemblance_in, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import bounds_in, open_points, published_amount, standing_verdict
 from reviews.selectors.detail import route_stations
@@ -122,6 +122,7 @@ def show_case(
             "open_form": OpenForm(auto_id="open_%s"),
             "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
             "chip": CHIPS[CaseState(case.state)],
+            "resemblance": resemblance_in(request.user, detail.application) if acts else "",
             "stations": route_stations(case, detail.steps),
             "deadline": _deadline(case, on),
             "open_conflicts": any(each.is_open for each in detail.conflicts),
@@ -137,6 +138,7 @@ def show_case(
 def acts_of(request: HttpRequest, case: Case, posts: list[Post]) -> tuple[set[str], str]:
     """What the user may do now by the table of transitions, and why nothing where it is nothing."""
     here = {post.role for post in posts if post.bureau_id == case.bureau_id}
+    here |= set(stands_in(request.user, case, case.bureau).values_list("role", flat=True))
     acts = {action for role in here for action in CASE.actions(case.state, role)}
     if not acts:
         return acts, _who_acts(case)

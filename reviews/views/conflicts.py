@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.permissions import NotYours, has_post
+from accounts.permissions import NotYours
 from applications.answers import UNANSWERED, show_answer
 from applications.enums import ConflictState
 from audit.errors import DomainError
@@ -19,7 +19,7 @@ from policy.lookup import scheme as scheme_of
 from policy.scheme import YEAR_OF
 from reviews import services
 from reviews.forms import ConflictForm, SendBackForm
-from reviews.permissions import visible_cases, visible_conflicts
+from reviews.permissions import holds_desk, visible_cases, visible_conflicts
 from reviews.selectors.conflicts import Dispute, Side, dispute
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
@@ -90,7 +90,7 @@ def _act(request: HttpRequest, told: Dispute, form: ConflictForm, back_form: Sen
 
 
 def _holds(user: Any, role: Role, told: Dispute) -> bool:
-    return any(has_post(user, role, side.bureau) for side in told.sides)
+    return any(holds_desk(user, role, side.case) for side in told.sides)
 
 
 def _matter(side: Side) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.permissions import NotYours, has_post
+from accounts.permissions import NotYours
 from audit.errors import DomainError
 from audit.services import open_sealed
 from foundation import clock, storage
@@ -20,7 +20,7 @@ from reviews import services
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.forms import FindingForm, OpenForm, SendBackForm
 from reviews.models import Objection, ObjectionFile
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
 from reviews.selectors.queue import days_left
 from reviews.views.case import DESK, REFUSED
@@ -78,7 +78,7 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("reviews:objections")
         status = REFUSED
     bureau = objection.row.notice.bureau
-    is_clerk, is_head = (has_post(request.user, role, bureau) for role in (Role.CLERK, Role.HEAD))
+    is_clerk, is_head = (holds_desk(request.user, role, case, bureau) for role in (Role.CLERK, Role.HEAD))
     state = inquiry.state if inquiry else ""
     together = Objection.objects.filter(row=objection.row).prefetch_related("files").order_by("filed_at", "pk")
     context = {
@@ -109,7 +109,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     files = ObjectionFile.objects.select_related("objection__row__notice__bureau", "objection__row__case__application")
     file = get_object_or_404(files, pk=pk)
     row = file.objection.row
-    if not any(has_post(request.user, role, row.notice.bureau) for role in (Role.CLERK, Role.HEAD)):
+    if not any(holds_desk(request.user, role, row.case, row.notice.bureau) for role in (Role.CLERK, Role.HEAD)):
         raise Http404
     refuse_own_case(request.user, row.case.application)
     content = storage.fetch_checked(file.stored_name, file.place, file.sha256)
@@ -142,8 +142,7 @@ def _act(request: HttpRequest, objection: Objection, form: FindingForm, back_for
 
 
 def _open_phone(request: HttpRequest, objection: Objection) -> tuple[str, int]:
-    if not has_post(request.user, Role.CLERK, objection.row.notice.bureau):
-        raise NotYours("只有公示部门的经办人可以查看异议人的联系电话。")
+    require_desk(request.user, Role.CLERK, objection.row.case, objection.row.notice.bureau)
     refuse_own_case(request.user, objection.row.case.application)
     form = OpenForm(request.POST)
     if not form.is_valid():

@@ -26,10 +26,11 @@ from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState
 from reviews.forms import SendBackForm
 from reviews.models import Decision
-from reviews.permissions import visible_cases
+from reviews.permissions import stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
+from reviews.selectors.handing import given_to
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
@@ -52,6 +53,7 @@ def sign_list(request: HttpRequest) -> HttpResponse:
                 for row in rows
             ],
             "following": following,
+            "given": given_to(request.user),
         },
     )
 
@@ -102,6 +104,7 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
     detail = case_detail(case)
     note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     is_head = has_post(request.user, Role.HEAD, case.bureau)
+    is_head = is_head or stands_in(request.user, case, case.bureau).filter(role=Role.HEAD).exists()
     waits = decision.state == DecisionState.PROPOSED and case.state == CaseState.TO_SIGN
     return render(
         request,

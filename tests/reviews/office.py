@@ -134,8 +134,13 @@ def publish(*some: Case, at: datetime = AT) -> list:
 def to_decide(case: Case, at: datetime = AT) -> Case:
     """Published, and the window over."""
     to_publish(case, at)
-    notice = publish(case, at=at)[0]
-    end = notice.ends_on + timedelta(days=1)
+    publish(case, at=at)
+    return to_decide_published(case)
+
+
+def to_decide_published(case: Case) -> Case:
+    """The window of a published case is over."""
+    end = case.notice_rows.get().notice.ends_on + timedelta(days=1)
     services.close_notices(on=end, at=moment(end))
     case.refresh_from_db()
     return case

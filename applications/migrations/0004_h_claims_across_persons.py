@@ -17,7 +17,7 @@ def scope_is_the_scheme(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0002_review_judgement_and_superseded_lines"),
+        ("applications", "0003_roster_editions_and_discarded_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
