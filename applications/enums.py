@@ -62,5 +62,23 @@ class MaterialForm(models.TextChoices):
 
 class ClaimState(models.TextChoices):
     LIVE = "live", "申领中"
+    DISPUTED = "disputed", "有争议，待核实"
     PAID = "paid", "已发放"
     RELEASED = "released", "已释放"
+
+
+HOLDING = (ClaimState.LIVE, ClaimState.PAID)
+"""States in which a claim holds its place."""
+
+
+class ConflictState(models.TextChoices):
+    OPEN = "open", "待核实"
+    PROPOSED = "proposed", "已提出结论，待负责人确认"
+    ANSWERED = "answered", "已核实"
+    MOOT = "moot", "一方已不再申领"
+
+
+class ConflictFinding(models.TextChoices):
+    FIRST = "first", "由先登记的一方享有"
+    RIVAL = "rival", "由后登记的一方享有"
+    BOTH = "both", "属于不同事项，双方都可以申领"

@@ -28,6 +28,11 @@ def correction_due_on(on: date) -> date:
     return add_working_days(on, limit("correction.days", on))
 
 
+def objection_reply_on(on: date) -> date:
+    """The last day on which an objection raised on that day is answered."""
+    return add_working_days(on, limit("objection.reply_days", on))
+
+
 def correction_lapses(on: date) -> bool:
     """Whether an application ends by itself when a correction asked for on that day does not come in time."""
     return bool(load().value("correction.lapse", on).value)

@@ -78,7 +78,25 @@ class NoticeRowState(models.TextChoices):
 class ObjectionState(models.TextChoices):
     OPEN = "open", "待核查"
     UPHELD = "upheld", "异议成立"
+    PARTLY = "partly", "异议部分成立"
     DISMISSED = "dismissed", "异议不成立"
+    MOOT = "moot", "条目已撤下"
+
+
+class InquiryState(models.TextChoices):
+    OPEN = "open", "核查中"
+    PROPOSED = "proposed", "已提出结论，待负责人确认"
+    CLOSED = "closed", "已答复"
+    MOOT = "moot", "条目已撤下"
+
+
+RUNNING = (InquiryState.OPEN, InquiryState.PROPOSED)
+
+
+class Finding(models.TextChoices):
+    DISMISS = "dismiss", "异议不成立"
+    UPHOLD = "uphold", "异议成立，不予批准"
+    LINES = "lines", "异议对名册中的部分人员成立，核减这些人员"
 
 
 class DecisionOutcome(models.TextChoices):

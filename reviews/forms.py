@@ -11,10 +11,23 @@ from accounts.forms import ReadField
 from foundation.fields import MoneyFormField
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
-from reviews.enums import Checked, ReasonCode
+from reviews.enums import Checked, Finding, ReasonCode
 
 MOST_LINES = 200
 LEAST_OBJECTION = 10
+
+
+def read_line_numbers(text: str) -> list[int]:
+    """Numbers and ranges as people write them (3、7、12-15), each once. Raises ValidationError."""
+    numbers: list[int] = []
+    for part in re.split(r"[、,，;；\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{1,6})(?:[-–—~至](\d{1,6}))?", part, re.ASCII)
+        if part and not found:
+            raise forms.ValidationError(f"行号“{part[:20]}”无法识别，请填写如 3、7、12-15。")
+        if found:
+            first, last = int(found[1]), int(found[2] or found[1])
+            numbers += range(first, min(last, first + MOST_LINES) + 1)
+    return list(dict.fromkeys(numbers))
 
 
 class OpinionForm(forms.Form):
@@ -91,17 +104,10 @@ class ReturnForm(forms.Form):
 
     def clean_lines(self) -> list[str]:
         """Numbers and ranges of the roster's rows, as targets."""
-        numbers: list[int] = []
-        for part in re.split(r"[、,，;；\s]+", self.cleaned_data["lines"].strip()):
-            found = re.fullmatch(r"(\d{1,6})(?:[-–—~至](\d{1,6}))?", part, re.ASCII)
-            if part and not found:
-                raise forms.ValidationError(f"行号“{part[:20]}”无法识别，请填写如 3、7、12-15。")
-            if found:
-                first, last = int(found[1]), int(found[2] or found[1])
-                numbers += range(first, min(last, first + MOST_LINES) + 1)
+        numbers = read_line_numbers(self.cleaned_data["lines"])
         if len(numbers) > MOST_LINES:
             raise forms.ValidationError(f"一次最多指出 {MOST_LINES} 行，行数更多时请直接退回整份花名册。")
-        targets = [f"line:{number}" for number in dict.fromkeys(numbers)]
+        targets = [f"line:{number}" for number in numbers]
         self.line_labels = self.named(targets) if self.named else {}
         unknown = [target for target in targets if target not in self.line_labels]
         if unknown:
@@ -154,6 +160,21 @@ class SendBackForm(forms.Form):
     reason = forms.CharField(label="退回重审的理由", widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class ConflictForm(forms.Form):
+    """Which of two claims to one matter counts."""
+
+    finding = forms.ChoiceField(label="核实结论", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="核实情况",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明怎样核对（证书查询、单位名册、本人说明），查明了什么。",
+    )
+
+    def __init__(self, *args: Any, findings: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["finding"].choices = findings  # type: ignore[attr-defined]
+
+
 class OpenForm(forms.Form):
     """Why a masked number must be seen."""
 
@@ -162,16 +183,31 @@ class OpenForm(forms.Form):
     )
 
 
-class ObjectionForm(forms.Form):
-    """A named person's objection to one row of a notice."""
+class PhoneForm(forms.Form):
+    """First step of an objection: the mobile that gets the code."""
 
-    name = ReadField(clean_name, label="您的姓名", help_text="请填写真实姓名，匿名异议无法核实。")
     phone = ReadField(
         mobile,
         label="手机号",
-        help_text="用于核实情况和答复您，不会公开。",
+        help_text="先用验证码核实手机号，再填写异议。手机号只用于核实情况和答复您，不会公开。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ObjectionForm(forms.Form):
+    """Second step: the code, and a named person's objection to one row of a notice."""
+
+    code = forms.CharField(
+        label="短信验证码",
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "请填写短信里的 6 位验证码。"},
+    )
+    name = ReadField(clean_name, label="您的姓名", help_text="请填写真实姓名，匿名异议无法核实。")
     text = forms.CharField(
         label="异议内容",
         min_length=LEAST_OBJECTION,
@@ -180,21 +216,51 @@ class ObjectionForm(forms.Form):
             "required": "请填写异议内容。",
             "min_length": f"请写明哪里不符、怎么知道的，至少 {LEAST_OBJECTION} 个字，否则无法核查。",
         },
-        help_text="请写明事实和线索。如有证明材料，请在核实时提供。",
+        help_text="请写明事实和线索。",
+    )
+    evidence = forms.FileField(
+        label="证明材料（可不传）",
+        required=False,
+        widget=SeveralFiles(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png,.pdf"}),
+        help_text="照片或 PDF，最多 5 个，每个不超过 10 MB。只有核查部门可以打开。",
     )
 
 
-class AnswerForm(forms.Form):
-    """The bureau's finding on an objection."""
+class TrackForm(forms.Form):
+    """Receipt and code of an objection."""
 
-    upheld = forms.ChoiceField(
-        label="核查结论",
-        choices=[("no", "异议不成立"), ("yes", "异议成立")],
-        widget=forms.RadioSelect,
-        help_text="不成立的继续办理；成立的由您提出不予批准，交负责人签发。",
+    receipt = forms.CharField(label="回执编号", max_length=32, error_messages={"required": "请填写回执编号。"})
+    code = forms.CharField(
+        label="查询码",
+        max_length=40,
+        help_text="提交异议时页面和短信给出的 16 位字母和数字。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请填写查询码。"},
+    )
+
+
+class FindingForm(forms.Form):
+    """What the bureau found about the objections to one row; the lines only of a roster."""
+
+    finding = forms.ChoiceField(label="核查结论", widget=forms.RadioSelect)
+    lines = forms.CharField(
+        label="核减的花名册行号",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "3、7、12-15"}),
+        help_text="异议只对部分人员成立的填写；这些人员核减后重新计算金额，公示作相应更正。",
     )
     answer = forms.CharField(
         label="核查情况和理由",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="写明怎样核查、查明了什么。异议成立的，这段话会写入不予批准决定书。",
+        help_text="写明怎样核查、查明了什么。这段话会答复异议人；不予批准的，会写入决定书。",
     )
+
+    def __init__(self, *args: Any, is_roster: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = [pair for pair in Finding.choices if is_roster or pair[0] != Finding.LINES]
+        self.fields["finding"].choices = kept  # type: ignore[attr-defined]
+        if not is_roster:
+            del self.fields["lines"]
+
+    def clean_lines(self) -> list[int]:
+        return read_line_numbers(self.cleaned_data["lines"])

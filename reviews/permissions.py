@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post
-from accounts.permissions import NotYours, require_post
+from accounts.permissions import NotYours, has_post, require_post
 from accounts.recusal import Interests, interests_of, resemblance
-from applications.models import Application
+from applications.models import Application, ClaimConflict
 from applications.selectors import current_lines
 from reviews.models import Case, StandIn
 
@@ -29,6 +29,12 @@ def require_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None)
     where = bureau or case.bureau
     if not stands_in(user, case, where).filter(role=role).exists():
         require_role(user, role, where)
+
+
+def holds_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None) -> bool:
+    """Whether `require_desk` lets the user through."""
+    where = bureau or case.bureau
+    return has_post(user, Role(role), where) or stands_in(user, case, where).filter(role=role).exists()
 
 
 def stands_in(user: Any, case: Case, bureau: Bureau) -> QuerySet[StandIn]:
@@ -69,6 +75,15 @@ def visible_cases(user: Any) -> QuerySet[Case]:
     bureaus = posts.filter(role__in=DESK_ROLES).values("bureau_id")
     given = StandIn.objects.filter(user_id=user.pk, user__posts__in=posts).values("case_id")
     return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)) | Q(pk__in=given))
+
+
+def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
+    """Claims of two applicants to one matter of which the user may see one side at least."""
+    mine = visible_cases(user).values("application")
+    found = ClaimConflict.objects.filter(Q(claim__application__in=mine) | Q(rival__application__in=mine))
+    return found.select_related(
+        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
+    )
 
 
 def may_read_letters(user: Any, application_id: Any) -> bool:

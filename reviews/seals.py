@@ -8,8 +8,13 @@ from foundation.triggers import append_only, frozen, refuse
 append_only("reviews.Opinion")
 append_only("reviews.PublicNotice")
 frozen("reviews.Step", "case_id", "number", "bureau_id", "role", "decides")
-frozen("reviews.NoticeRow", "notice_id", "case_id", "number", "name", "unit", "content", "district", "amount")
-frozen("reviews.Objection", "row_id", "receipt", "name", "text", "filed_at")
+frozen(
+    "reviews.NoticeRow",
+    "notice_id", "case_id", "number", "name", "unit", "content", "district", "amount", "corrects_id",
+)  # fmt: skip
+frozen("reviews.Objection", "row_id", "receipt", "name", "code_hash", "text", "filed_at")
+frozen("reviews.Inquiry", "row_id", "opened_at", "due_on")
+append_only("reviews.ObjectionFile")
 refuse(
     "decision_final",
     "reviews.Decision",

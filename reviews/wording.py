@@ -1,5 +1,6 @@
 """Words of the bureaus' pages for what the log and the tables call by code."""
 
+from applications.enums import ConflictState
 from reviews.enums import CaseState, NoticeRowState, ObjectionState
 
 ACTIONS = {
@@ -17,8 +18,9 @@ ACTIONS = {
     "publish": "开始公示",
     "object": "收到异议",
     "dismiss": "异议不成立，继续公示",
-    "keep_open": "一件异议不成立，其余继续核查",
+    "correct_row": "核减部分人员，公示更正",
     "close_notice": "公示结束",
+    "strike_lines": "核减花名册人员",
     "propose_refusal": "提出不予批准",
     "propose_approval": "提出批准",
     "republish": "金额有变，重新公示",
@@ -57,5 +59,14 @@ ROW_CHIPS = {
 OBJECTION_CHIPS = {
     ObjectionState.OPEN: "waiting",
     ObjectionState.UPHELD: "stopped",
+    ObjectionState.PARTLY: "stopped",
     ObjectionState.DISMISSED: "done",
+    ObjectionState.MOOT: "neutral",
+}
+
+CONFLICT_CHIPS = {
+    ConflictState.OPEN: "waiting",
+    ConflictState.PROPOSED: "active",
+    ConflictState.ANSWERED: "done",
+    ConflictState.MOOT: "neutral",
 }

@@ -4,6 +4,7 @@ from audit.workflow import Transition, Workflow, steps
 from reviews.enums import BEFORE_SIGNATURE
 from reviews.enums import CaseState as S
 from reviews.enums import DecisionState as D
+from reviews.enums import InquiryState as Q
 from reviews.enums import NoticeRowState as N
 from reviews.enums import ObjectionState as O
 
@@ -24,8 +25,8 @@ CASE = Workflow(
         Transition(S.TO_PUBLISH, "publish", "clerk", S.IN_NOTICE),
         Transition(S.IN_NOTICE, "object", "public", S.OBJECTED),
         Transition(S.OBJECTED, "object", "public", S.OBJECTED),
-        Transition(S.OBJECTED, "dismiss", "clerk", S.IN_NOTICE),
-        Transition(S.OBJECTED, "keep_open", "clerk", S.OBJECTED),
+        Transition(S.OBJECTED, "dismiss", "head", S.IN_NOTICE),
+        Transition(S.OBJECTED, "correct_row", "head", S.IN_NOTICE),
         Transition(S.OBJECTED, "propose_refusal", "clerk", S.TO_SIGN),
         Transition(S.IN_NOTICE, "close_notice", "system", S.TO_DECIDE),
         Transition(S.TO_DECIDE, "propose_approval", "clerk", S.TO_SIGN),
@@ -47,7 +48,7 @@ NOTICE_ROW = Workflow(
     (
         Transition(N.OPEN, "object", "public", N.OBJECTED),
         Transition(N.OBJECTED, "object", "public", N.OBJECTED),
-        Transition(N.OBJECTED, "dismiss", "clerk", N.OPEN),
+        Transition(N.OBJECTED, "dismiss", "head", N.OPEN),
         Transition(N.OPEN, "pass", "system", N.PASSED),
         Transition(N.OPEN, "strike", "system", N.STRUCK),
         Transition(N.OBJECTED, "strike", "system", N.STRUCK),
@@ -57,9 +58,25 @@ NOTICE_ROW = Workflow(
 OBJECTION = Workflow(
     "异议",
     (
-        Transition(O.OPEN, "uphold", "clerk", O.UPHELD),
-        Transition(O.OPEN, "dismiss", "clerk", O.DISMISSED),
+        Transition(O.OPEN, "uphold", "head", O.UPHELD),
+        Transition(O.OPEN, "uphold_partly", "head", O.PARTLY),
+        Transition(O.OPEN, "dismiss", "head", O.DISMISSED),
         Transition(O.UPHELD, "reopen", "head", O.OPEN),
+        Transition(O.PARTLY, "reopen", "head", O.OPEN),
+        Transition(O.OPEN, "lapse", "system", O.MOOT),
+    ),
+)
+
+INQUIRY = Workflow(
+    "异议核查",
+    (
+        Transition(Q.OPEN, "join", "public", Q.OPEN),
+        Transition(Q.PROPOSED, "join", "public", Q.OPEN),
+        Transition(Q.OPEN, "propose", "clerk", Q.PROPOSED),
+        Transition(Q.PROPOSED, "confirm", "head", Q.CLOSED),
+        Transition(Q.PROPOSED, "send_back", "head", Q.OPEN),
+        Transition(Q.CLOSED, "reopen", "head", Q.OPEN),
+        *steps((Q.OPEN, Q.PROPOSED), "lapse", "system", Q.MOOT),
     ),
 )
 

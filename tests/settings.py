@@ -56,3 +56,5 @@ if os.environ.get("TEST_DATABASE_NAME"):
 else:
     # pytest shows the log of a failed test itself; a worker process writes to its own file.
     LOGGING["root"]["handlers"] = []
+
+PUBLIC_LIMITS = False  # one address plays every visitor; tests of the limits switch them on

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "yiyang_skills.middleware.Hindrances",
+    "yiyang_skills.limits.PublicLimits",
 ]
 
 ROOT_URLCONF = "yiyang_skills.urls"
@@ -145,6 +146,7 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+PUBLIC_LIMITS = env.bool("PUBLIC_LIMITS", default=True)  # off only where one machine plays many visitors
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 if REDIS_URL:

@@ -2,12 +2,16 @@
 
 from applications.selectors.applications import (
     conflicts_of,
+    conflicts_touching,
     latest_judgement,
+    lost_claim,
     materials_of,
     mended_targets,
     my_applications,
     open_correction,
     since_return,
+    struck_lines,
+    undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
 from applications.selectors.duplicates import conflicts_among, own_others
@@ -29,6 +33,7 @@ __all__ = [
     "Gap",
     "conflicts_among",
     "conflicts_of",
+    "conflicts_touching",
     "correctable",
     "current_lines",
     "editions_of",
@@ -39,6 +44,7 @@ __all__ = [
     "lines_at",
     "lines_named",
     "lines_of",
+    "lost_claim",
     "materials_of",
     "mended_targets",
     "my_applications",
@@ -49,5 +55,7 @@ __all__ = [
     "roster_problems",
     "since_return",
     "staged_editions",
+    "struck_lines",
+    "undecided_conflicts",
     "verdict_facts",
 ]

@@ -58,7 +58,7 @@ def line_key(application: Application) -> Callable[[RosterLine], str]:
 
 def _claims(application: Application) -> QuerySet[Claim]:
     """Claims of other applications for the same scheme that are live or paid."""
-    found = Claim.objects.filter(scheme=application.scheme).exclude(state=ClaimState.RELEASED)
+    found = Claim.objects.filter(scope=application.scheme).exclude(state=ClaimState.RELEASED)
     return found.exclude(application=application).select_related("application", "line").order_by("pk")
 
 

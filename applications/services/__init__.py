@@ -1,5 +1,6 @@
 """Verbs of the applicant's side, and what the bureaus and finance tell an application."""
 
+from applications.services.claims import settle_conflict
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
 from applications.services.errors import (
     AlreadyClaimed,
@@ -8,6 +9,7 @@ from applications.services.errors import (
     NotEligible,
     NotOpen,
     RowsChanged,
+    SameCertificate,
     StaleVersion,
 )
 from applications.services.judging import judge, keep_judgement
@@ -45,6 +47,7 @@ from applications.services.roster_editions import (
     take_upload,
 )
 from applications.services.roster_reading import RosterRefused
+from applications.services.striking import strike_lines
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
 __all__ = [
@@ -63,6 +66,7 @@ __all__ = [
     "RosterImport",
     "RosterRefused",
     "RowsChanged",
+    "SameCertificate",
     "StaleVersion",
     "WrongAccount",
     "WrongApplicant",
@@ -93,9 +97,11 @@ __all__ = [
     "resubmit",
     "return_for_correction",
     "save_section",
+    "settle_conflict",
     "settle_instalment",
     "settle_instalments",
     "start",
+    "strike_lines",
     "submit",
     "sweep_staged",
     "take_up",

@@ -27,6 +27,7 @@ from applications.services import (
     NotAgreed,
     NotComplete,
     NotEligible,
+    SameCertificate,
     StaleVersion,
     content_of,
     judge,
@@ -70,10 +71,11 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             consent = form.cleaned_data["consent_version"]
             submit(application=application, by=request.user, consent_version=consent, version=version, at=at)
-    except (NotComplete, NotEligible, AlreadyClaimed, NotAgreed, StaleVersion) as refused:
+    except (NotComplete, NotEligible, AlreadyClaimed, SameCertificate, NotAgreed, StaleVersion) as refused:
         application.refresh_from_db()
         status = 409 if isinstance(refused, StaleVersion) else 422
-        return _draw_check(request, application, form, refused=str(refused), status=status)
+        own = getattr(refused, "own", None)
+        return _draw_check(request, application, form, refused=str(refused), own=own, status=status)
     return redirect("applications:receipt", application.pk)
 
 
@@ -145,13 +147,19 @@ def _untouched(application: Application) -> list[str]:
 
 
 def _draw_check(
-    request: HttpRequest, application: Application, form: DeclarationForm, refused: str = "", status: int = 200
+    request: HttpRequest,
+    application: Application,
+    form: DeclarationForm,
+    refused: str = "",
+    own: Application | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     on = application.submitted_on or clock.today()
     verdict = judge(application, on)
     context: dict[str, Any] = {
         "form": form,
         "refused": refused,
+        "own": own,
         "verdict": verdict,
         "clauses": clauses_of(application, verdict),
         "pages": pages_of(application),

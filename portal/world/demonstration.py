@@ -5,7 +5,7 @@ the desks are as full today as a real week would leave them.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -20,6 +20,7 @@ from foundation import effects
 from payments.services import plans
 from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import Outcome
 from portal.world.accounts import give_phones
@@ -45,6 +46,8 @@ GOALS = (
     "draft", "intake", "intake", "correcting", "to_publish", "in_notice", "objected", "to_decide", "to_sign",
     "approved", "paid", "refused", "withdrawn",
 )  # fmt: skip
+CERTIFIED = "skill_upgrade"
+"""The scheme in which one certificate is handed in by two people."""
 LONG_GOALS = ("checking", "suspended", "second_paid")
 
 
@@ -91,12 +94,29 @@ class Demonstration:
                 self._live(day, stories)
                 day += timedelta(days=1)
             self.treasury.leave_open(_moment(self.today, 8))
+            self._one_certificate_twice(_moment(self.today, 10))
         self.report(f"已建立 {len(stories)} 件申请。")
 
     def personas(self, at: datetime) -> None:
         """People to log in as: a welder who has not applied yet, and others beside him."""
         for username, name in (("welder", "张卫国"), ("technician", "欧阳喆"), ("buyer", "刘思远")):
             self.population.person(username, at, name)
+
+    def _one_certificate_twice(self, at: datetime) -> None:
+        """A second person hands in a certificate that another applied with: both bureaus have it to look into."""
+        open_ones = Case.objects.filter(scheme=CERTIFIED, state__in=[S.INTAKE, S.REVIEWING]).order_by("-arrived_at")
+        first = open_ones.select_related("application").first()
+        if first is None:
+            return
+        scheme = scheme_of(CERTIFIED)
+        unit = self.population.unit_for(scheme)
+        invented = self._invent(scheme, unit, self.population.employer(unit), at)
+        if invented is None:
+            return
+        number = first.application.details["certificate_number"]
+        again = replace(invented, details={**invented.details, "certificate_number": f"第{number}号"})
+        owner, by = self.population.owner(scheme, unit, at)
+        submit(fill_in(scheme, again, owner=owner, by=by, paper=paper, at=at), by=by, at=at)
 
     def _stories(self) -> Iterator[Story]:
         """Every goal for every scheme, and each station of its route."""

@@ -11,8 +11,8 @@ from applications.selectors import correctable
 from portal.world import names
 from reviews import services
 from reviews.enums import CaseState as S
-from reviews.enums import ReasonCode
-from reviews.models import Case, Decision, NoticeRow, Objection
+from reviews.enums import Finding, ReasonCode
+from reviews.models import Case, Decision, Inquiry, NoticeRow, Objection
 
 UNCLEAR_FILES = ("边缘被裁切，编号看不清，请重新拍摄后上传。", "没有单位盖章，请盖章后重新上传。")
 WRONG_ANSWERS = ("与所附材料不一致，请核对后更正。", "与单位登记信息不一致，请核对后更正或补充说明。")
@@ -87,26 +87,26 @@ class Office:
 
     def object_to(self, row: NoticeRow, *, at: datetime) -> Objection:
         """Somebody from the public objects to a row."""
-        return services.file_objection(
+        objection, _ = services.file_objection(
             row=row,
             name=names.person_name(self.rng),
             phone=names.mobile(self.rng),
             text=self.rng.choice(OBJECTIONS),
             at=at,
         )
+        return objection
 
     def answer_objections(self, case: Case, *, upheld: bool, at: datetime) -> None:
-        """Answer every open objection to the case's row."""
-        for objection in Objection.objects.filter(row__case=case, state="open").order_by("filed_at", "pk"):
-            services.answer_objection(
-                objection=objection,
-                upheld=upheld,
-                answer="经核查单位名册与参保记录，异议所述情况属实。"
-                if upheld
-                else "经核查，异议所述情况与记录不符，异议不成立。",
+        """The clerk looks into the objections to the case's row, the head confirms."""
+        for inquiry in Inquiry.objects.filter(row__case=case, state="open").select_related("row__case__application"):
+            services.propose_finding(
+                inquiry=inquiry,
+                finding=Finding.UPHOLD if upheld else Finding.DISMISS,
+                answer=UPHELD if upheld else DISMISSED,
                 by=self.clerk(case.bureau, 1),
                 at=at,
             )
+            services.confirm_finding(inquiry=inquiry, by=self.head(case.bureau), at=at)
 
     def _approve(self, case: Case, at: datetime) -> None:
         verdict = case.application.judgements.order_by("-at", "-pk").first().verdict

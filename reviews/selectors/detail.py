@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -11,24 +11,27 @@ from django.utils import timezone
 from applications.answers import UNANSWERED, show_answer
 from applications.models import (
     Application,
-    ClaimConflict,
     Correction,
     CorrectionItem,
     Judgement,
     Material,
     RosterLine,
 )
-from applications.selectors import conflicts_of, current_lines, materials_of
+from applications.selectors import current_lines, materials_of, struck_lines
 from audit.selectors import history
+from foundation.certificates import unusual
 from notices.models import Letter
 from notices.selectors import letters_of
+from policy.exclusions import Exclusion, sentences
 from policy.lookup import scheme as scheme_of
+from policy.parameters import load
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
 from reviews.models import Case, Decision, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
+from reviews.selectors.conflicts import Dispute, disputes_of
 from reviews.wording import ACTIONS
 
 AT_THE_END = (
@@ -97,7 +100,10 @@ class CaseDetail:
     events: list[dict[str, Any]]
     corrections: list[Correction]
     changes: list[Change]
-    conflicts: list[ClaimConflict]
+    conflicts: list[Dispute]
+    relations: tuple[Exclusion, ...]
+    certificate: str
+    struck: list[RosterLine]
     letters: list[Letter]
     objections: list[Objection]
     decision: Decision | None
@@ -125,7 +131,10 @@ def case_detail(case: Case) -> CaseDetail:
         events=_events(case),
         corrections=list(_corrections(application)),
         changes=list(changes(application, judgements)),
-        conflicts=list(conflicts_of(application)[:10]),
+        conflicts=disputes_of(application),
+        relations=sentences(scheme.slug, application.submitted_on, load()),
+        certificate=_certificate(application, scheme),
+        struck=list(struck_lines(application)) if scheme.is_roster else [],
         letters=list(letters_of(application.pk)),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
@@ -207,6 +216,15 @@ def _evidence(scheme: Scheme, materials: list[Material]) -> list[Evidence]:
             )
         )
     return rows
+
+
+def _certificate(application: Application, scheme: Scheme) -> str:
+    """What about the certificate's number asks for a second look; "" where nothing does or there is none."""
+    given = {**application.details, **application.facts}
+    number, issued = given.get("certificate_number"), given.get("certificate_on")
+    if not number or scheme.is_roster:
+        return ""
+    return unusual(number, level=str(given.get("level") or ""), issued=date.fromisoformat(issued) if issued else None)
 
 
 def _answers(application: Application, scheme: Scheme) -> list[tuple[str, list[tuple[str, str]]]]:

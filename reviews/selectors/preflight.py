@@ -63,6 +63,8 @@ class _Known:
             return interest
         if act == ACCEPT:
             return ""
+        if case.application_id in self.twice:
+            return "有重复申领尚未核实，请打开案件办理。"
         judgement = self.judgements[case.application_id]
         if judgement.outcome != Outcome.ELIGIBLE:
             return f"规则判断为“{Outcome(judgement.outcome).label}”，请打开案件办理。"
@@ -79,7 +81,7 @@ class _Known:
             return "需要填写核定金额，请打开案件办理。"
         if case.pk in self.doubtful:
             return "前面的部门有存疑的条款，请打开案件办理。"
-        return "有重复申领的记录，请打开案件核对。" if case.application_id in self.twice else ""
+        return ""
 
     def _publish(self, case: Case) -> str:
         return "" if case.amount and case.amount > 0 else "还没有核定金额。"

@@ -15,12 +15,14 @@ from audit.services import record, save_checked, transition
 from foundation.normalise import TextRefused, clean_line
 from policy.terms import Outcome
 from policy.verdict import Verdict
-from reviews.enums import CaseState, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
-from reviews.models import Case, Decision, NoticeRow, Objection
+from reviews.enums import CaseState, DecisionOutcome, DecisionState, OpinionKind
+from reviews.models import Case, Decision
 from reviews.selectors.case import open_points, published_amount
 from reviews.services import letters
+from reviews.services.conflicts import require_undisputed
 from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson, TextMissing
 from reviews.services.held import current_step, day_of, hold, move, opine, required_text
+from reviews.services.inquiries import reopen_inquiry
 from reviews.services.intake import strike_rows
 from reviews.signals import decision_made
 
@@ -40,6 +42,7 @@ def propose_decision(*, case: Case, by: User, at: datetime, minutes: str = "", v
     `minutes` is the number of the meeting's minutes, where there was one. Raises RulesSayNo, AlreadyHandled.
     """
     hold(case, "propose_approval", "clerk", by=by, version=version)
+    require_undisputed(case)
     verdict = judge(case.application)
     amount = _amount(case, verdict)
     _require_published(case, amount)
@@ -78,7 +81,7 @@ def send_back(*, decision: Decision, reason: str, by: User, at: datetime, versio
     opine(case, current_step(case), kind=OpinionKind.SEND_BACK, by=by, at=at, text=reason)
     transition(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
     if action == BACK[CaseState.OBJECTED]:
-        _reopen_objections(case, by, at, reason)
+        reopen_inquiry(case=case, reason=reason, by=by, at=at)
     asked = open_correction(case.application) if action == BACK[CaseState.CORRECTING] else None
     since = {"due_on": asked.due_on} if asked else {}
     move(case, action, "head", by=by, at=at, reason=reason, holder=decision.proposed_by, **since)
@@ -96,6 +99,7 @@ def _held_decision(decision: Decision, action: str, by: User, version: int | Non
 
 def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     application = case.application
+    require_undisputed(case)
     if application.person_id is not None:
         # What the person was granted already counts: of two signatures for one person the later sees the earlier.
         Person.objects.select_for_update().get(pk=application.person_id)
@@ -161,14 +165,3 @@ def _minutes(raw: str) -> str:
         return clean_line(raw, 60)
     except TextRefused as error:
         raise TextMissing(f"会议纪要文号：{error}") from error
-
-
-def _reopen_objections(case: Case, by: User, at: datetime, reason: str) -> None:
-    """The head does not follow the finding: the upheld objections are to be answered anew; the log keeps the answer."""
-    rows = NoticeRow.objects.filter(case=case)
-    upheld = Objection.objects.filter(row__in=rows, state=ObjectionState.UPHELD)
-    for objection in upheld.order_by("pk"):
-        transition(
-            row=objection, action="reopen", role="head", actor=by, at=at, reason=reason,
-            data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
-        )  # fmt: skip

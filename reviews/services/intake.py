@@ -21,6 +21,7 @@ from reviews.models import Case, NoticeRow, Step
 from reviews.permissions import refuse_own_case, require_desk
 from reviews.services import letters
 from reviews.services.held import current_step, day_of, hold, lock, move, opine
+from reviews.services.inquiries import lapse_inquiry
 
 
 @transaction.atomic
@@ -106,3 +107,4 @@ def strike_rows(case: Case, *, by: User | None, at: datetime, reason: str) -> No
     live = NoticeRow.objects.filter(case=case, state__in=[NoticeRowState.OPEN, NoticeRowState.OBJECTED])
     for row in live.order_by("pk"):
         transition(row=row, action="strike", role="system", actor=by, at=at, reason=reason)
+        lapse_inquiry(row=row, reason=reason, by=by, at=at)

@@ -65,7 +65,7 @@ def _wait_for_correction(case: Case, on: date) -> None:
 
 
 def _has_upheld(case: Case) -> bool:
-    return Objection.objects.filter(row__case=case, state=ObjectionState.UPHELD).exists()
+    return Objection.objects.filter(row__case=case, state__in=[ObjectionState.UPHELD, ObjectionState.PARTLY]).exists()
 
 
 def _reasons(case: Case, clauses: Sequence[str], text: str) -> Iterator[dict[str, Any]]:

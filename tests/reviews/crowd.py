@@ -50,10 +50,15 @@ def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
         case=case, number=1, bureau=bureau, role="review", decides=True, done_at=at, done_by=clerk
     )
     Opinion.objects.create(case=case, step=step, round=1, author=clerk, at=at, kind="accept")
-    claim = Claim.objects.create(
-        application=application, scheme="technician_reward", subject_hash=f"{state}{number}", key="x", created_at=at
-    )
-    ClaimConflict.objects.create(claim=claim, application=application, at=at)
+    place = {
+        "scheme": "technician_reward",
+        "scope": "technician_reward",
+        "key": "x",
+        "subject_hash": f"{state}{number}",
+    }
+    claim = Claim.objects.create(application=application, created_at=at, **place)
+    rival = Claim.objects.create(application=application, created_at=at, state="disputed", **place)
+    ClaimConflict.objects.create(claim=claim, rival=rival, at=at)
     return case
 
 

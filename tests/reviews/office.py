@@ -62,6 +62,14 @@ def case_of(
     return Case.objects.select_related("application", "bureau").get(application=application)
 
 
+def roster_case(scheme: Scheme, lines: int, number: int = 1) -> Case:
+    """A case with a roster of so many lines."""
+    case = cases.invented(scheme, seed=number, lines=lines)
+    application = cases.submit(cases.filled(scheme, cases.owner_for(scheme, number), case))
+    fund(scheme, application.handling_district)
+    return Case.objects.select_related("application", "bureau").get(application=application)
+
+
 def fund(scheme: Scheme, district: str) -> None:
     """An envelope with room, for the treasury that pays."""
     for payer in {"430900", payer_of(district).value}:

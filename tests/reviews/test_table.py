@@ -10,14 +10,20 @@ from django.db import transaction
 from audit.errors import DomainError, TransitionRefused
 from reviews import services
 from reviews.enums import CaseState as S
-from reviews.enums import DecisionState, NoticeRowState, ObjectionState
+from reviews.enums import DecisionState, InquiryState, NoticeRowState, ObjectionState
 from reviews.models import Case, NoticeRow
-from reviews.workflow import CASE, DECISION, NOTICE_ROW, OBJECTION
+from reviews.workflow import CASE, DECISION, INQUIRY, NOTICE_ROW, OBJECTION
 from tests.applications import cases
 from tests.reviews import office
 
 LATE = office.later(40)
-TABLES = [(CASE, S), (NOTICE_ROW, NoticeRowState), (OBJECTION, ObjectionState), (DECISION, DecisionState)]
+TABLES = [
+    (CASE, S),
+    (NOTICE_ROW, NoticeRowState),
+    (OBJECTION, ObjectionState),
+    (DECISION, DecisionState),
+    (INQUIRY, InquiryState),
+]
 
 
 @pytest.mark.parametrize(("table", "states"), TABLES, ids=[table.name for table, _ in TABLES])
