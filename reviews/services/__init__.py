@@ -1,17 +1,28 @@
 """The verbs of the bureaus' side. Each is one transaction; where two acts meet, the second is told who was quicker."""
 
+from reviews.services.amounts import MinutesGiven
 from reviews.services.decision import propose_decision, send_back, sign
+from reviews.services.hearing import (
+    answer_hearing,
+    close_hearings,
+    take_back_refusal,
+    uphold_refusal,
+    waive_hearing,
+)
 from reviews.services.intake import accept, close_withdrawn, open_case, reopen_case, take
 from reviews.services.lapse import lapse_corrections
 from reviews.services.notice import close_notices, publish, republish
 from reviews.services.objections import answer_objection, file_objection
 from reviews.services.refusal import propose_refusal
-from reviews.services.steps import approve_step, return_for_correction
+from reviews.services.steps import approve_step, return_for_correction, send_to_decider
 
 __all__ = [
+    "MinutesGiven",
     "accept",
+    "answer_hearing",
     "answer_objection",
     "approve_step",
+    "close_hearings",
     "close_notices",
     "close_withdrawn",
     "file_objection",
@@ -24,6 +35,10 @@ __all__ = [
     "republish",
     "return_for_correction",
     "send_back",
+    "send_to_decider",
     "sign",
     "take",
+    "take_back_refusal",
+    "uphold_refusal",
+    "waive_hearing",
 ]
