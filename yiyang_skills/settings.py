@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "axes",
     "foundation",
     "audit",
+    "messaging",
     "accounts",
     "notices",
     "applications",
@@ -301,6 +302,16 @@ EMAIL_URL = environment.text("EMAIL_URL", "dummymail://")
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 EMAIL_TIMEOUT = 10
+
+# --- Messages that leave the house: `log` keeps them in their rows, which the demonstration shows --------------------
+
+MESSAGING_MAIL = env.str("MESSAGING_MAIL", default="log")
+MESSAGING_SMS = env.str("MESSAGING_SMS", default="log")
+MESSAGING_SMS_URL = environment.text("MESSAGING_SMS_URL", "")
+MESSAGING_SMS_ID = environment.text("MESSAGING_SMS_ID", "")
+MESSAGING_SMS_KEY = environment.text("MESSAGING_SMS_KEY", "")
+MESSAGING_SMS_SIGN = env.str("MESSAGING_SMS_SIGN", default="益阳技能补贴")
+MESSAGING_SMS_TIMEOUT = env.int("MESSAGING_SMS_TIMEOUT", default=5)
 
 # --- Log: one JSON object a line on standard output ----------------------------------------------------------------
 

@@ -1,0 +1,50 @@
+"""Telling people: finds the users behind an owner and their telephones, and hands the text to messaging."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.enums import MemberRole
+from accounts.models import Contact, Organisation, Person, User
+from messaging.services import send
+
+
+def tell_owner(
+    owner: Person | Organisation, *, key: str, kind: str, title: str, text: str, at: datetime, link: str = ""
+) -> None:
+    """Tell whoever acts for an applicant: the person, or the members of the unit who may act.
+
+    Inside the transaction of what is told; the same key tells nobody twice. `link` begins with "/".
+    """
+    for user in users_behind(owner):
+        tell_user(user, key=key, kind=kind, title=title, text=text, at=at, link=link)
+
+
+def tell_user(user: Any, *, key: str, kind: str, title: str, text: str, at: datetime, link: str = "") -> None:
+    """Tell one user on the site and by what the kind of message uses outside."""
+    send(
+        key=key, user=user, kind=kind, title=title, text=text, at=at, link=link,
+        phone=phone_of(user), email=user.email,
+    )  # fmt: skip
+
+
+def users_behind(owner: Person | Organisation) -> list[User]:
+    """The active users who may act for an owner, managers first."""
+    if isinstance(owner, Person):
+        return [owner.user] if owner.user.is_active else []
+    members = owner.memberships.filter(active=True, user__is_active=True).select_related("user")
+    return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING]
+
+
+def contact_of(user: Any) -> Person | Contact | None:
+    """The row that holds a user's mobile."""
+    return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
+
+
+def phone_of(user: Any) -> str:
+    """A user's mobile in the clear, to be handed to messaging and nowhere else; "" where none is known."""
+    row = contact_of(user)
+    return row.phone.reveal() if row else ""
+
+
+ACTING = frozenset({MemberRole.MANAGER, MemberRole.AGENT})
+"""Roles of members who act for their unit and so are told."""
