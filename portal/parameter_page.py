@@ -16,7 +16,9 @@ from policy.terms import Adoption, Bureau, ContestTier, District, Level, Place
 from portal.guide import Standing, standing_of
 
 WORDLESS_UNITS = ("", "文字", "日期", "表", "开关")
-WORDS = {term.value: term.label for terms in (Bureau, Level, ContestTier, Place) for term in terms}
+WORDS = {term.value: term.label for terms in (Bureau, Level, ContestTier, Place) for term in terms} | {
+    scheme.slug: scheme.short for scheme in lookup.SCHEMES
+}
 CODES = re.compile(r"（[a-z_]+ [^）]*）$")
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation import clock
 from notices.selectors import letters_of
-from portal.affairs import affair, affairs, openings, payments_by_year, timeline
+from portal.affairs import affair, affairs, openings, payments_by_year, remedies, timeline, way
 
 
 @signed_in
@@ -34,7 +34,6 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = affair(request.user, pk, on=clock.today())
     if found is None:
         raise Http404
-    case = getattr(found.application, "case", None)
     return render(
         request,
         "portal/affair.html",
@@ -42,8 +41,9 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "affair": found,
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
-            "steps": case.steps.all() if case else (),
-            "case": case,
+            "stations": way(found.application),
+            "remedies": remedies(found.application),
+            "corrections": found.application.corrections.all() if found.corrects else (),
             "openings": openings(found.application),
             "today": clock.today(),
         },

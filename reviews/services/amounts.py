@@ -73,7 +73,7 @@ def settled(
     return amount
 
 
-def with_file[Result](minutes: MinutesGiven | None, act: Callable[[UUID, str], Result]) -> Result:
+def with_file(minutes: MinutesGiven | None, act: Callable[[UUID, str], Case]) -> Case:
     """Do `act(id, stored name)` with the minutes' file stored and sealed; nothing stays where it is refused."""
     key = uuid4()
     if minutes is None:
@@ -124,4 +124,3 @@ def _number(raw: str) -> str:
     if not number:
         raise TextMissing("请填写会议纪要文号。")
     return number
-

@@ -10,15 +10,18 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import NotYours
+from accounts.telling import tell_owner
 from applications.models import Application
 from applications.permissions import may_act
 from audit.services import record, save_checked, transition
 from foundation import storage
 from foundation.filecheck import CheckedFile
 from policy.dates import date_cn
+from policy.lookup import scheme as scheme_of
 from reviews import deadlines
 from reviews.enums import DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
@@ -42,6 +45,7 @@ def open_hearing(decision: Decision, at: datetime) -> Hearing:
     )  # fmt: skip
     save_checked(hearing)
     record(subject=hearing, action="open", actor=None, at=at, role="system", to_state=hearing.state)
+    _tell(hearing, decision.case.application, at)
     return hearing
 
 
@@ -107,7 +111,10 @@ def uphold_refusal(*, case: Case, word: str, by: User, at: datetime, version: in
 
 @transaction.atomic
 def take_back_refusal(*, case: Case, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
-    """The clerk takes the proposal back: the case is again where it was. Raises TextMissing, AlreadyHandled, NotYours."""
+    """The clerk takes the proposal back: the case is again where it was.
+
+    Raises TextMissing, AlreadyHandled, NotYours.
+    """
     lock(case)
     hearing = _of(case)
     decision = hearing.decision
@@ -153,8 +160,22 @@ def _held_for_applicant(hearing: Hearing, by: User, at: datetime) -> Case:
     if hearing.state != HearingState.OPEN:
         raise AlreadyHandled("陈述申辩已经提交或已经结束，请刷新页面查看办理情况。")
     if day_of(at) > hearing.until:
-        raise WindowClosed(f"陈述申辩的期限到{date_cn(hearing.until)}为止，已经结束。如有异议，可在决定作出后依法救济。")
+        raise WindowClosed(
+            f"陈述申辩的期限到{date_cn(hearing.until)}为止，已经结束。如有异议，可在决定作出后依法救济。"
+        )
     return case
+
+
+def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
+    title = scheme_of(application.scheme).title
+    tell_owner(
+        application.applicant, key=f"hearing:{hearing.pk}", kind="hearing", title=f"拟不予批准：{title}", at=at,
+        text=(
+            f"您的{title}申请（{application.number}）经审核拟不予批准。请在“我的办件”查看理由；有异议的，"
+            f"最迟 {date_cn(hearing.until)}（含当日）可以在线陈述申辩。"
+        ),
+        link=reverse("reviews:hearing", args=[application.pk]),
+    )  # fmt: skip
 
 
 def _refuse_stranger(by: User, application: Application) -> None:

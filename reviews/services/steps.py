@@ -154,9 +154,7 @@ def _checked(case: Case, step: Step, answers: Answers) -> dict[str, dict[str, st
     return kept
 
 
-def _pass_on(
-    case: Case, step: Step, judgement: Judgement, amount: Decimal | None, by: User, at: datetime
-) -> Case:
+def _pass_on(case: Case, step: Step, judgement: Judgement, amount: Decimal | None, by: User, at: datetime) -> Case:
     """To the next station, or to the deciding bureau; only that bureau's amount becomes the case's."""
     step.done_at, step.done_by = at, by
     save_checked(step, fields={"done_at", "done_by"})

@@ -1,6 +1,7 @@
 """What proves a case: its files shown in place, its roster page by page, a masked number opened on the record."""
 
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -24,8 +25,9 @@ from audit.services import open_sealed
 from foundation import clock, storage
 from policy.lookup import scheme as scheme_of
 from reviews.forms import OpenForm
-from reviews.models import Case
+from reviews.models import Case, Minutes
 from reviews.permissions import refuse_own_case, visible_cases
+from reviews.selectors.amounts import FileAltered, minutes_file
 from reviews.selectors.detail import roster_page
 from reviews.views.case import DESK, REFUSED, show_case, visible_case
 from reviews.views.frame import desk_of, frame
@@ -60,6 +62,25 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "reviews/picture.html", {"src": request.path, "name": found.original_name})
     response = HttpResponse(storage.fetch(found.stored_name), content_type=kind or "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(kind is None, found.original_name) or "inline"
+    return response
+
+
+@roles(*DESK)
+@require_safe
+def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of the meeting that decided the amount of a case of the user's bureaus."""
+    found = get_object_or_404(Minutes, pk=pk, case__in=visible_cases(request.user))
+    return file_response(found.file_name, found.file_kind, lambda: minutes_file(found))
+
+
+def file_response(name: str, kind: str, read: Callable[[], bytes]) -> HttpResponse:
+    """A kept file shown in place under its own name; one that was altered is a sentence."""
+    try:
+        content = read()
+    except FileAltered as error:
+        return HttpResponse(str(error), status=410, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(content, content_type=SHOWN.get(kind, "application/octet-stream"))
+    response["Content-Disposition"] = content_disposition_header(kind not in SHOWN, name) or "inline"
     return response
 
 
