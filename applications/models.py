@@ -225,6 +225,11 @@ class Material(models.Model):
     def __str__(self) -> str:
         return self.original_name or self.get_form_display()
 
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"{self._meta.label_lower}|{self.pk}"
+
 
 class Correction(models.Model):
     """One return for correction: everything that is wrong, told at once."""

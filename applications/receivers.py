@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from applications.models import Application, RosterProblem
+from applications.models import Application, Material, RosterProblem
 from applications.permissions import may_act
-from foundation.renewal import Piece, sealed_pieces
+from foundation.renewal import Piece, sealed_file, sealed_pieces
 from notices.permissions import reader
 
 
@@ -24,6 +24,12 @@ def typed_cells() -> Iterator[Piece]:
         problem = RosterProblem.objects.filter(pk=key).first()
         if problem is not None:
             yield Piece(str(key), problem.place, partial(bytes, problem.typed), partial(_keep_typed, key))
+
+
+@sealed_pieces("applications.Material")
+def material_files() -> Iterator[Piece]:
+    for material in Material.objects.exclude(stored_name="").order_by("pk").iterator():
+        yield sealed_file(material.stored_name, material.place, material.sha256)
 
 
 def _keep_typed(key: UUID, old: bytes, new: bytes) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from audit.enums import ReadingKind
 from foundation.triggers import append_only
 
 
@@ -58,6 +59,39 @@ class DaySeal(models.Model):
         return f"{self.day}"
 
 
+class Reading(models.Model):
+    """Which member of the staff looked at what of one application on which day; one row, however often.
+
+    The only record, beside sessions, that grows by reading. `about` is the application's key, `item` the key of a
+    material or letter; `office` stands as it was called on that day.
+    """
+
+    about = models.UUIDField("申请")
+    what = models.CharField("内容", max_length=10, choices=ReadingKind.choices)
+    item = models.CharField("材料或文书", max_length=64, blank=True)
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="查看人"
+    )
+    reader_name = models.CharField("查看人姓名", max_length=80)
+    office = models.CharField("部门", max_length=120)
+    day = models.DateField("日期")
+    at = models.DateTimeField("当日首次查看时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "查看记录"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "day", "reader", "what", "item"],
+                name="reading_once_a_day",
+                violation_error_message="同一人同一天对同一内容的查看只记一次。",
+            ),
+        ]
+        indexes = [models.Index(fields=["reader", "day"], name="reading_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reader_name} {self.get_what_display()}"
+
+
 class Counter(models.Model):
     """A gap-free number: taken under lock in the transaction of the row that bears it."""
 
@@ -73,3 +107,4 @@ class Counter(models.Model):
 
 append_only("audit.Event")
 append_only("audit.DaySeal")
+append_only("audit.Reading")

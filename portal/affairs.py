@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from applications.enums import BEFORE_DECISION
@@ -19,7 +19,7 @@ from applications.selectors import my_applications
 from applications.standing import Standing
 from audit.models import Event
 from payments.enums import InstalmentState as I
-from payments.models import Batch, Instalment, PaymentLine, Recheck
+from payments.models import Instalment, Recheck
 from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
@@ -171,17 +171,6 @@ def remedies(application: Application) -> list[tuple[str, str, str, date]]:
     decision = signed.select_related("letter").first()
     ways = decision.letter.body.get("remedy", []) if decision and decision.letter else []
     return [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
-
-
-def openings(application: Application) -> QuerySet[Event]:
-    """Who opened a sealed number of this applicant, and why; a payment file is logged on its batch, for all in it."""
-    owners = [str(application.person_id or application.organisation_id)]
-    if application.account_id:
-        owners.append(str(application.account_id))
-    lines = PaymentLine.objects.filter(instalment__plan__application=application).order_by()
-    batches = [str(pk) for pk in lines.values_list("batch_id", flat=True).distinct()]
-    of_batch = Q(subject_type=Batch._meta.label_lower, subject_id__in=batches)
-    return Event.objects.filter(Q(subject_id__in=owners) | of_batch, action="open_sealed").order_by("-at")[:20]
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:

@@ -144,6 +144,11 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.held_on}"
 
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"reviews.minutes|{self.pk}"
+
 
 class Opinion(models.Model):
     """What one person of one bureau found; `answers` is the clause checklist: {condition id: {answer, note}}."""
@@ -419,3 +424,8 @@ class HearingFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"reviews.hearingfile|{self.pk}"

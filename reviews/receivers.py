@@ -15,8 +15,6 @@ from foundation.renewal import Piece, sealed_file, sealed_pieces
 from notices.permissions import reader
 from reviews.models import Case, HearingFile, Minutes
 from reviews.permissions import may_read_letters
-from reviews.selectors.amounts import minutes_place
-from reviews.selectors.hearing import file_place
 from reviews.selectors.standing import standing as standing_of_case
 from reviews.services import close_withdrawn, open_case, reopen_case
 
@@ -45,10 +43,10 @@ def where_it_stands(application: Application, on: date) -> standing.Standing | N
 @sealed_pieces("reviews.Minutes")
 def minutes_pages() -> Iterator[Piece]:
     for minutes in Minutes.objects.order_by("pk").iterator():
-        yield sealed_file(minutes.file, minutes_place(minutes.pk))
+        yield sealed_file(minutes.file, minutes.place, minutes.sha256)
 
 
 @sealed_pieces("reviews.HearingFile")
 def hearing_files() -> Iterator[Piece]:
     for file in HearingFile.objects.order_by("pk").iterator():
-        yield sealed_file(file.file, file_place(file.pk))
+        yield sealed_file(file.file, file.place, file.sha256)

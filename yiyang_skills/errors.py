@@ -78,6 +78,18 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def storage_failed(request: HttpRequest, reason: Exception) -> HttpResponse:
+    """A stored file is gone or changed, or there is no room for one; the sentence says which."""
+    log.error("storage: %s %s: %s", request.method, request.path, type(reason).__name__, exc_info=reason)
+    return _answer(request, 503, str(reason))
+
+
+def unreadable_form(request: HttpRequest) -> HttpResponse:
+    """A form in another charset than ours; a browser that shows our pages never sends one."""
+    log.warning("form in another charset: %s %s", request.method, request.path)
+    return _answer(request, 400, "表单的文字编码不是 UTF-8，没有处理。请用浏览器打开本站页面重新提交。")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old, mostly after a log-in in another window."""
     return _answer(request, 403, "页面已过期或浏览器禁用了 Cookie。请刷新页面后重新提交，已保存的草稿不受影响。")

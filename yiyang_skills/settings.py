@@ -78,10 +78,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "yiyang_skills.middleware.session_limits",
+    "yiyang_skills.middleware.readable_form",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "yiyang_skills.middleware.BusyDatabase",
+    "yiyang_skills.middleware.Hindrances",
 ]
 
 ROOT_URLCONF = "yiyang_skills.urls"

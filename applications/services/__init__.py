@@ -8,6 +8,7 @@ from applications.services.materials import (
     attach_checked,
     attach_material,
     check_material,
+    content_of,
     promise_material,
     withdraw_material,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "attach_material",
     "check_material",
     "choose_account",
+    "content_of",
     "edit_line",
     "edit_lines",
     "import_roster",

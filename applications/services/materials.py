@@ -45,12 +45,24 @@ def check_material(name: str, data: bytes) -> CheckedFile:
 def attach_checked(*, application: Application, code: str, checked: CheckedFile, by: Any, at: datetime) -> Material:
     """Keep a file that `check_material` has passed. Raises MaterialRefused, NotYours, NotOpen."""
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
-    stored = storage.store("materials", checked.data, checked.kind)
+    material = Material(
+        application=application, code=code, form=MaterialForm.FILE, original_name=checked.name, kind=checked.kind,
+        sha256=checked.sha256, size=checked.size, added_by=by, added_at=at,
+    )  # fmt: skip
     try:
-        return _add_file(application, code, checked, stored, by, at)
+        material.stored_name = storage.store_sealed("materials", checked.data, material.place)
+    except storage.StorageFull as full:
+        raise MaterialRefused(f"文件“{checked.name}”：{full}") from full
+    try:
+        return _add_file(application, material, by, at)
     except BaseException:
-        storage.discard(stored)
+        storage.discard(material.stored_name)
         raise
+
+
+def content_of(material: Material) -> bytes:
+    """The file as it was handed in; raises storage.FileLost where it is missing or was changed."""
+    return storage.fetch_checked(material.stored_name, material.place, material.sha256)
 
 
 @transaction.atomic
@@ -82,29 +94,16 @@ def withdraw_material(*, material: Material, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def _add_file(
-    application: Application, code: str, checked: CheckedFile, stored: str, by: Any, at: datetime
-) -> Material:
+def _add_file(application: Application, material: Material, by: Any, at: datetime) -> Material:
     row = opened(application, by=by)
+    code, name = material.code, material.original_name
     present = list(_current(row, code).filter(form=MaterialForm.FILE).values_list("sha256", flat=True))
-    if checked.sha256 in present:
-        raise MaterialRefused(f"文件“{checked.name}”与已上传的一份完全相同，不用重复上传。")
+    if material.sha256 in present:
+        raise MaterialRefused(f"文件“{name}”与已上传的一份完全相同，不用重复上传。")
     if len(present) >= MOST_FILES:
         raise MaterialRefused(f"同一项材料最多上传 {MOST_FILES} 个文件，请合并成一个 PDF，或先移除不需要的。")
-    material = Material(
-        application=row,
-        code=code,
-        form=MaterialForm.FILE,
-        stored_name=stored,
-        original_name=checked.name,
-        kind=checked.kind,
-        sha256=checked.sha256,
-        size=checked.size,
-        added_by=by,
-        added_at=at,
-    )
     save_checked(material)
-    data = {"code": code, "name": checked.name, "sha256": checked.sha256}
+    data = {"code": code, "name": name, "sha256": material.sha256}
     keep(application, row, action="attach_material", by=by, at=at, data=data)
     return material
 

@@ -27,6 +27,7 @@ from applications.services import (
     NotComplete,
     NotEligible,
     StaleVersion,
+    content_of,
     judge,
     resubmit,
     submit,
@@ -36,7 +37,7 @@ from applications.standing import Standing, standing_of
 from applications.steps import ACCOUNT, CHECK, url_of
 from applications.views.common import draw, open_application, own_application, stated_version
 from audit.errors import DomainError
-from foundation import clock, storage
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
@@ -129,7 +130,7 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     material = rows.filter(pk=pk).exclude(stored_name="").first()
     if material is None or not may_act(request.user, material.application):
         raise Http404
-    response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
+    response = HttpResponse(content_of(material), content_type=CONTENT_TYPES[material.kind])
     response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
     return response
 

@@ -18,7 +18,7 @@ from accounts.enums import Role
 from audit.bulk import open_all, transition_all
 from audit.services import record, save_checked, transition
 from foundation.sealing import keyed_hash
-from foundation.storage import discard, fetch_sealed, store_sealed
+from foundation.storage import FileLost, discard, fetch_checked, store_sealed
 from payments import list_files
 from payments.contents import ContentHash, lines_of
 from payments.enums import BatchState, FileFormat
@@ -112,11 +112,11 @@ def released_file(batch: Batch) -> ExportFile:
 
 
 def content(file: ExportFile) -> bytes:
-    """The stored bytes; raises ExportRefused where they are not those that were verified."""
-    data = fetch_sealed(file.stored_name, place_of(file.batch, file.revision, file.format))
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise ExportRefused("支付文件的内容与登记的哈希不一致，不能下载，请通知系统管理员。")
-    return data
+    """The stored bytes; raises ExportRefused where they are missing or not those that were verified."""
+    try:
+        return fetch_checked(file.stored_name, place_of(file.batch, file.revision, file.format), file.sha256)
+    except FileLost as lost:
+        raise ExportRefused("支付文件缺失或内容与登记的哈希不一致，不能下载，请通知系统管理员。") from lost
 
 
 def file_name(file: ExportFile) -> str:

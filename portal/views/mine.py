@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from foundation import clock
 from notices.selectors import letters_of
-from portal.affairs import affair, affairs, openings, payments_by_year, remedies, timeline, way
+from portal.affairs import affair, affairs, payments_by_year, remedies, timeline, way
+from portal.readers import readers_of
 
 
 @signed_in
@@ -44,7 +45,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "stations": way(found.application),
             "remedies": remedies(found.application),
             "corrections": found.application.corrections.all() if found.corrects else (),
-            "openings": openings(found.application),
+            "readers": readers_of(found.application) if hasattr(found.application, "case") else None,
             "today": clock.today(),
         },
     )

@@ -17,7 +17,7 @@ from foundation import storage
 from foundation.filecheck import CheckedFile
 from foundation.normalise import TextRefused, clean_line
 from reviews.models import Case, Minutes, Step
-from reviews.selectors.amounts import bounds_of, is_collective, minutes_place
+from reviews.selectors.amounts import bounds_of, is_collective
 from reviews.services.errors import AmountRefused, TextMissing
 
 
@@ -78,7 +78,7 @@ def with_file(minutes: MinutesGiven | None, act: Callable[[UUID, str], Case]) ->
     key = uuid4()
     if minutes is None:
         return act(key, "")
-    stored = storage.store_sealed("minutes", minutes.file.data, minutes_place(key))
+    stored = storage.store_sealed("minutes", minutes.file.data, Minutes(pk=key).place)
     try:
         return act(key, stored)
     except BaseException:

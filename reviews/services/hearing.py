@@ -25,7 +25,6 @@ from policy.lookup import scheme as scheme_of
 from reviews import deadlines
 from reviews.enums import DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
-from reviews.selectors.hearing import file_place
 from reviews.services import letters
 from reviews.services.back import put_back
 from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
@@ -62,7 +61,7 @@ def answer_hearing(
     stored: list[str] = []
     try:
         for key, file in zip(keys, files, strict=True):
-            stored.append(storage.store_sealed("hearings", file.data, file_place(key)))
+            stored.append(storage.store_sealed("hearings", file.data, HearingFile(pk=key).place))
         with transaction.atomic():
             case = _held_for_applicant(hearing, by, at)
             text = required_text(text, "陈述申辩意见")

@@ -18,8 +18,10 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Post
 from accounts.permissions import NotYours
+from accounts.reading import note_reading
 from applications.selectors import correctable, lines_named, open_correction
 from applications.services import judge
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
 from policy.calendar import working_days_between
@@ -98,6 +100,7 @@ def show_case(
 ) -> HttpResponse:
     """The page, with bound forms after a refusal, or with a number that was just opened (`clear`)."""
     on, detail = clock.today(), case_detail(case)
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     posts = _posts(request)
     acts, why_not = acts_of(request, case, posts)
     forms = forms or _forms(detail)

@@ -8,9 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
+from accounts.reading import note_reading
 from applications.permissions import may_act
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
+from foundation.storage import fetch_checked
 from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews import services
@@ -18,7 +21,7 @@ from reviews.enums import HearingState
 from reviews.forms import HearingForm
 from reviews.models import Case, Hearing, HearingFile
 from reviews.permissions import visible_cases
-from reviews.selectors.hearing import hearing_file, hearing_of
+from reviews.selectors.hearing import hearing_of
 from reviews.views.case import DESK, REFUSED
 from reviews.views.evidence import file_response
 from reviews.views.frame import acting
@@ -65,7 +68,7 @@ def file_for_applicant(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = _file(pk)
     if not may_act(request.user, file.hearing.decision.case.application):
         raise Http404
-    return file_response(file.name, file.kind, lambda: hearing_file(file))
+    return file_response(file.name, file.kind, fetch_checked(file.file, file.place, file.sha256))
 
 
 @roles(*DESK)
@@ -73,9 +76,13 @@ def file_for_applicant(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file_for_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same for a bureau that has the case on its way."""
     file = _file(pk)
-    if not visible_cases(request.user).filter(pk=file.hearing.decision.case_id).exists():
+    case = file.hearing.decision.case
+    if not visible_cases(request.user).filter(pk=case.pk).exists():
         raise Http404
-    return file_response(file.name, file.kind, lambda: hearing_file(file))
+    note_reading(
+        user=request.user, about=case.application_id, what=ReadingKind.MATERIAL, item=str(file.pk), at=clock.now()
+    )
+    return file_response(file.name, file.kind, fetch_checked(file.file, file.place, file.sha256))
 
 
 def _act(request: HttpRequest, hearing: Hearing, form: HearingForm) -> bool:

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
+from accounts.reading import note_reading
 from applications.selectors import verdict_facts
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
@@ -108,6 +110,7 @@ def _act(request: HttpRequest, decision: Decision) -> str:
 def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: int) -> HttpResponse:
     on, case = clock.today(), decision.case
     detail = case_detail(case)
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     is_head = has_post(request.user, Role.HEAD, case.bureau)
     waits = decision.state == DecisionState.PROPOSED and case.state == CaseState.TO_SIGN
     return render(
