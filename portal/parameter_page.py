@@ -57,9 +57,18 @@ class ParameterPage:
     pending: int
 
 
-def parameter_page(on: date, parameters: ParameterSet) -> ParameterPage:
+INTERNAL = "系统安全"
+"""The family that only the house itself may read: limits of log-in, lengths of passwords."""
+
+
+def parameter_page(on: date, parameters: ParameterSet, *, internal: bool = False) -> ParameterPage:
+    """What everybody may read; with `internal` also how the log-in is guarded."""
     families: dict[str, list[Row]] = {}
-    every = (*parameters.all(), *declared_parameters(parameters))
+    every = [
+        parameter
+        for parameter in (*parameters.all(), *declared_parameters(parameters))
+        if internal or parameter.family != INTERNAL
+    ]
     for parameter in every:
         families.setdefault(parameter.family, []).append(_row(parameter, on))
     return ParameterPage(

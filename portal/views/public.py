@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from accounts.permissions import APPLICANT, roles_of
 from foundation import clock
 from policy import lookup, parameters
 from policy.lookup import UnknownScheme
@@ -50,7 +51,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def policy_parameters(request: HttpRequest) -> HttpResponse:
-    page = parameter_page(clock.today(), parameters.load())
+    posts = roles_of(request.user) - {APPLICANT}
+    page = parameter_page(clock.today(), parameters.load(), internal=bool(posts))
     return render(request, "portal/parameters.html", {"page": page})
 
 
