@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
     "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
+    "close-hearings": {"task": "reviews.close_hearings", "schedule": crontab(minute="19")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
     "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
