@@ -61,3 +61,13 @@ declare(
     Part("row", "登记内容", ("application_id", "line_id", "scheme", "subject_hash", "key", "state", "created_at")),
     begins=NEVER_BEGINS,
 )
+declare(
+    "applications.ClaimConflict",
+    Part(
+        "row", "重复申领",
+        (
+            "claim_id", "rival_id", "at", "state", "finding", "answer", "proposed_by_id", "proposed_at",
+            "confirmed_by_id", "confirmed_at",
+        ),
+    ),
+)  # fmt: skip
