@@ -62,22 +62,6 @@ class Person(models.Model):
         return self.name
 
 
-class Contact(models.Model):
-    """The mobile of a user who is no individual applicant: who manages a unit, who holds a post."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="contact", verbose_name="用户")
-    phone = SealedField("手机号")
-    phone_hash = models.CharField(max_length=64, editable=False, db_index=True)
-    phone_mask = models.CharField("手机号", max_length=20, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "联系方式"
-
-    def __str__(self) -> str:
-        return self.phone_mask
-
-
 class Organisation(models.Model):
     """An enterprise, school or training body, known by its unified social credit code."""
 
