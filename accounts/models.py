@@ -16,8 +16,22 @@ from accounts.enums import (
     PayeeKind,
     Role,
 )
+from accounts.staff_models import DeclaredInterest, PostProposal, StaffIdentity
 from accounts.workflow import PAYEE_ACCOUNT
 from foundation.fields import SealedField
+
+__all__ = [
+    "Bureau",
+    "DeclaredInterest",
+    "Membership",
+    "Organisation",
+    "PayeeAccount",
+    "Person",
+    "Post",
+    "PostProposal",
+    "StaffIdentity",
+    "User",
+]
 
 
 class User(AbstractUser):

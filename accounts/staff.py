@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import Bureau, Post, User
+from accounts.models import Bureau, Post, StaffIdentity, User
 from accounts.services import DetailRefused
 from audit.errors import DomainError
 from audit.services import record, save_checked
+from foundation import identifiers
+from foundation.sealing import seal_into
 
 
 @transaction.atomic
@@ -64,3 +67,17 @@ def end_post(*, post: Post, at: datetime) -> Post:
         data={"role": post.role, "bureau": post.bureau.name if post.bureau else ""},
     )  # fmt: skip
     return post
+
+
+@transaction.atomic
+def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> StaffIdentity:
+    """Keep who the official is, so that recusal knows the person. Raises DetailRefused for a number that cannot be."""
+    try:
+        number = identifiers.id_number(id_number, on=timezone.localdate(at))
+    except ValueError as error:
+        raise DetailRefused(str(error)) from error
+    identity = StaffIdentity.objects.select_for_update().filter(user=user).first() or StaffIdentity(user=user)
+    seal_into(identity, "id_number", number)
+    save_checked(identity)
+    record(subject=user, action="identify", actor=by, at=at, role="admin", data={"id_number": identity.id_number_mask})
+    return identity

@@ -5,9 +5,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.enums import Role
-from accounts.models import Bureau, Membership, Post
+from accounts.models import Bureau, Post
 from accounts.permissions import NotYours, require_post
+from accounts.recusal import Interests, interests_of
 from applications.models import Application
+from applications.selectors import current_lines
 from reviews.models import Case
 
 DESK_ROLES = (Role.CLERK, Role.HEAD)
@@ -20,10 +22,18 @@ def require_role(user: Any, role: str, bureau: Bureau) -> Post:
 
 
 def refuse_own_case(user: Any, application: Application) -> None:
-    """Nobody acts on a case of the own or of a unit one belongs to; raises NotYours."""
-    own = application.person_id is not None and application.person.user_id == user.pk
-    if own or _is_member(user, application):
-        raise NotYours("这是您本人或您所在单位的申请，按回避规定不能由您办理，请交由其他经办人。")
+    """Nobody acts on a case of the own, of the own unit, of somebody near, or in whose roster one stands.
+
+    By person, not by log-in. Raises NotYours.
+    """
+    why = interest_in_case(interests_of(user), application)
+    if why:
+        raise NotYours(why)
+
+
+def interest_in_case(interests: Interests, application: Application) -> str:
+    """Why somebody with these interests may not act on the case; empty where nothing stands in the way."""
+    return interests.sentence(application.applicant) or _interest_in_roster(interests, application)
 
 
 def visible_cases(user: Any) -> QuerySet[Case]:
@@ -45,7 +55,9 @@ def _passing_through(bureaus: QuerySet) -> QuerySet:
     return Case.objects.filter(steps__bureau__in=bureaus).values("pk")
 
 
-def _is_member(user: Any, application: Application) -> bool:
-    if application.organisation_id is None:
-        return False
-    return Membership.objects.filter(organisation_id=application.organisation_id, user_id=user.pk, active=True).exists()
+def _interest_in_roster(interests: Interests, application: Application) -> str:
+    if not interests.people:
+        return ""
+    found = current_lines(application).filter(id_number_hash__in=interests.people)
+    line = found.values_list("name", "id_number_hash").first()
+    return interests.roster_sentence(*line) if line else ""
