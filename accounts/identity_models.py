@@ -16,7 +16,9 @@ class Contact(models.Model):
     """The mobile of a user who is no individual applicant: who manages a unit, who holds a post."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact", verbose_name="用户")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contact", verbose_name="用户"
+    )
     phone = SealedField("手机号")
     phone_hash = models.CharField(max_length=64, editable=False, db_index=True)
     phone_mask = models.CharField("手机号", max_length=20, editable=False)
@@ -108,7 +110,9 @@ class Reclaim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, null=True, related_name="reclaims")
-    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="reclaims")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="reclaims"
+    )
     holder_name = models.CharField("申领人姓名", max_length=80)
     username = models.CharField("新登录名", max_length=40)
     phone = SealedField("新手机号")

@@ -16,19 +16,24 @@ from accounts.enums import (
     PayeeKind,
     Role,
 )
+from accounts.identity_models import Contact, Invitation, Pending, Reclaim
 from accounts.staff_models import DeclaredInterest, PostProposal, StaffIdentity
 from accounts.workflow import PAYEE_ACCOUNT
 from foundation.fields import SealedField
 
 __all__ = [
     "Bureau",
+    "Contact",
     "DeclaredInterest",
+    "Invitation",
     "Membership",
     "Organisation",
     "PayeeAccount",
+    "Pending",
     "Person",
     "Post",
     "PostProposal",
+    "Reclaim",
     "StaffIdentity",
     "User",
 ]
@@ -41,6 +46,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=80)
     is_demo = models.BooleanField("演示账号", default=False)
+
+    own_numbers: list[str] | None = None
+    """ID number and mobile while a form is read, so that a password may be held against them; never kept."""
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from accounts.enums import ACTING_MEMBERS
-from accounts.models import Contact, Organisation, Person, User
+from accounts.models import Organisation, Person, User
+from accounts.selectors import contact_of
 from messaging.services import send
 
 
@@ -33,11 +34,6 @@ def users_behind(owner: Person | Organisation) -> list[User]:
         return [owner.user] if owner.user.is_active else []
     members = owner.memberships.filter(active=True, user__is_active=True).select_related("user")
     return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING_MEMBERS]
-
-
-def contact_of(user: Any) -> Person | Contact | None:
-    """The row that holds a user's mobile."""
-    return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
 
 
 def phone_of(user: Any) -> str:

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Sweeps only: each finds its work in rows, so a missed or doubled start does no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
+    "sweep-pending": {"task": "accounts.sweep_pending", "schedule": timedelta(hours=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
@@ -229,6 +230,7 @@ _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": "accounts.passwords.LengthByDuty"},
+    {"NAME": "accounts.passwords.NotOneself"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]

@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from foundation import clock
+from foundation.addresses import own_path
 from policy import lookup, parameters
 from policy.lookup import UnknownScheme
 from policy.scheme import Scheme
@@ -58,10 +58,7 @@ def policy_parameters(request: HttpRequest) -> HttpResponse:
 @require_safe
 def text_size(request: HttpRequest) -> HttpResponse:
     """Remember how large the letters are to be, in a cookie of its own, and go back."""
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = reverse("portal:home")
-    response = redirect(back)
+    response = redirect(own_path(request.GET.get("next", ""), request) or reverse("portal:home"))
     if request.GET.get("large") == "1":
         response.set_cookie(
             LARGE_TEXT_COOKIE, "1", max_age=LETTER_SIZE_KEPT, httponly=True, samesite="Lax", secure=request.is_secure()
