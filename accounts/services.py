@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -13,11 +14,14 @@ from accounts.enums import AccountState, MemberRole, PayeeKind
 from accounts.models import Contact, Membership, Organisation, PayeeAccount, Person, User
 from accounts.permissions import NotYours, may_act_for
 from accounts.selectors import active_account, login_name, proposed_account
+from accounts.telling import tell_owner
+from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record, save_checked, transition
 from foundation import identifiers
 from foundation.normalise import clean_line, clean_name
 from foundation.sealing import seal_into
+from policy.dates import date_cn
 
 
 class DetailRefused(DomainError):
@@ -139,6 +143,7 @@ def propose_account(
         subject=account, action="propose", actor=by, at=at, role="owner",
         to_state=account.state, data={"version": account.version, "number": account.number_mask},
     )  # fmt: skip
+    _tell_of(account, "account_proposed", at)
     return account
 
 
@@ -152,7 +157,9 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAcc
     before = active_account(person=account.person, organisation=account.organisation)
     if before and account.state == AccountState.PROPOSED:
         transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
-    return transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    _tell_of(account, "account_verified", at)
+    return account
 
 
 @transaction.atomic
@@ -161,7 +168,18 @@ def reject_account(*, account: PayeeAccount, by: User, reason: str, at: datetime
     reason = _cleaned(clean_line, reason)
     if not reason:
         raise DetailRefused("请写明账户不能核验的原因，申请人将据此修改。")
-    return transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
+    transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
+    _tell_of(account, "account_rejected", at, reason=reason)
+    return account
+
+
+def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> None:
+    words = told(
+        kind, day=date_cn(timezone.localdate(at)), bank=account.bank_name, tail=account.number_mask[-4:],
+        hotline=settings.CONTACT_PHONE, **values,
+    )  # fmt: skip
+    page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
+    tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
 
 
 def _new_user(*, name: str, username: str, password: str | None, secret: str, at: datetime, is_demo: bool) -> User:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.enums import ACTING_MEMBERS
-from accounts.models import Organisation, Person, User
+from accounts.models import Contact, Organisation, Person, User
 from accounts.selectors import contact_of
 from messaging.services import send
 
@@ -34,6 +34,11 @@ def users_behind(owner: Person | Organisation) -> list[User]:
         return [owner.user] if owner.user.is_active else []
     members = owner.memberships.filter(active=True, user__is_active=True).select_related("user")
     return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING_MEMBERS]
+
+
+def contacts_behind(owner: Person | Organisation) -> list[Person | Contact]:
+    """The rows with the mobiles that are told for an owner."""
+    return [row for user in users_behind(owner) if (row := contact_of(user)) is not None]
 
 
 def phone_of(user: Any) -> str:

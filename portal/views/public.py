@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from accounts.selectors import posts_of
 from foundation import clock
 from foundation.addresses import own_path
 from policy import lookup, parameters
@@ -15,6 +16,7 @@ from policy.lookup import UnknownScheme
 from policy.scheme import Scheme
 from policy.terms import District
 from portal import news
+from portal.affairs import affairs
 from portal.context import LARGE_TEXT_COOKIE
 from portal.guide import district_of, guide_of
 from portal.parameter_page import parameter_page
@@ -27,7 +29,14 @@ LETTER_SIZE_KEPT = timedelta(days=365)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     doors = [(visitor, [_at_the_door(scheme) for scheme in visitor.schemes]) for visitor in VISITORS]
-    return render(request, "portal/home.html", {"doors": doors, "lately": news.lately(clock.today())})
+    waiting = [row for row in affairs(request.user, on=clock.today()) if row.waits] if may_wait(request) else []
+    context = {"doors": doors, "lately": news.lately(clock.today()), "waiting": waiting}
+    return render(request, "portal/home.html", context)
+
+
+def may_wait(request: HttpRequest) -> bool:
+    """Whether something can wait for the visitor: who is logged in and holds no post."""
+    return request.user.is_authenticated and not posts_of(request.user)
 
 
 def _at_the_door(scheme: Scheme) -> dict[str, object]:
