@@ -65,6 +65,11 @@ class Navigation:
         return self._user is not None and not self.roles
 
     @cached_property
+    def unread(self) -> int:
+        """Messages that are new to the user."""
+        return unread_count(self._user) if self._user else 0
+
+    @cached_property
     def links(self) -> list[Link]:
         return list(self._links())
 
@@ -84,8 +89,7 @@ class Navigation:
         yield self._link("公示", "reviews:notices")
         yield self._link("文书验证", "notices:verify")
         if self._user:
-            new = unread_count(self._user)
-            yield self._link(f"消息（{new}）" if new else "消息", "accounts:mailbox")
+            yield self._link(f"消息（{self.unread}）" if self.unread else "消息", "accounts:mailbox")
 
     @cached_property
     def account(self) -> dict[str, str]:

@@ -26,6 +26,7 @@ def test_the_menu_counts_and_the_page_lists_newest_first(client):
     tell(user, key="k:2", title="第二条")
     page = client.get(BOX).content.decode()
     assert "消息（2）" in page
+    assert "菜单（2 条新消息）" in page
     assert "短信 138****0001：已发出" in page
     client.get(BOX)
     assert Message.objects.filter(read_at=None).count() == 2

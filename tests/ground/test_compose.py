@@ -53,3 +53,8 @@ def test_the_service_itself_may_not_change_tables() -> None:
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["environment"]["DATABASE_URL_FILE"] == "/run/secrets/database_url"
         assert "migration_database_url" not in SERVICES[name]["secrets"]
+
+
+def test_only_the_worker_speaks_with_gateways() -> None:
+    assert {name for name, service in SERVICES.items() if "outward" in service["networks"]} == {"worker"}
+    assert "inside" in SERVICES["worker"]["networks"]

@@ -27,6 +27,10 @@ def production(tmp_path: Path) -> dict[str, str]:
         "HASH_KEY": key(),
         "ALLOWED_HOSTS": "jn.example.gov.cn",
         "SITE_URL": "https://jn.example.gov.cn",
+        "MESSAGING_SMS": "http",
+        "MESSAGING_SMS_URL": "https://sms.example.gov.cn/send",
+        "MESSAGING_SMS_ID": "yiyang",
+        "MESSAGING_SMS_KEY": secrets.token_urlsafe(32),
     }
 
 
