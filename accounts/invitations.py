@@ -11,7 +11,7 @@ from accounts.enums import InvitationState, MemberRole
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.permissions import NotYours, may_manage
 from accounts.selectors import contact_of, user_by_name
-from accounts.services import DetailRefused
+from accounts.services import DetailRefused, looks_like_number
 from accounts.telling import tell_user
 from accounts.texts import told
 from audit.services import record, save_checked, transition
@@ -37,6 +37,8 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
     if organisation.invitations.filter(invited_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         raise DetailRefused(f"一天最多发出 {MOST_A_DAY} 个邀请，请明天再邀请其他人。")
     phone = _mobile(typed)
+    if not phone and looks_like_number(typed, on=timezone.localdate(at)):
+        raise DetailRefused("请填对方的手机号或登录名，不要填身份证号。")
     user = None if phone else user_by_name(typed)
     if user and Membership.objects.filter(organisation=organisation, user=user, active=True).exists():
         raise DetailRefused("对方已经是本单位成员，要改身份的，请先停用再邀请。")

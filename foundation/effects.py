@@ -43,7 +43,7 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
 
 def outside_handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register a handler that speaks with another machine and so runs outside any transaction.
+    """Register a handler that runs outside any transaction: it waits for another machine, or takes long.
 
     It may run again where its process died before `done_at` was written: it looks at what it has done already.
     """

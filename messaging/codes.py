@@ -40,7 +40,6 @@ def issue(*, purpose: str, phone: str, at: datetime) -> None:
         if PhoneCode.objects.filter(phone=number, issued_at__gt=at - length).count() >= most:
             raise TooManyCodes(_too_many(length))
     code = f"{secrets.randbelow(10**6):06}"
-    PhoneCode.objects.filter(phone=number, purpose=purpose, used_at=None, expires_at__gt=at).update(tries=MOST_TRIES)
     PhoneCode.objects.create(
         phone=number, purpose=purpose, code_hash=_hash(number, purpose, code), issued_at=at, expires_at=at + LIFE
     )

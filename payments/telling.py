@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.telling import tell_owner
 from applications.models import Application
+from audit.bulk import chunks
 from foundation.effects import enqueue
 from payments.enums import RowOutcome
 from payments.models import ReturnFile, ReturnRow
@@ -38,17 +39,15 @@ def tell_later(file: ReturnFile) -> None:
 
 
 def tell_payees(file_id: int, at: datetime) -> None:
-    """Tell each payee of the file once."""
-    rows = (
-        ReturnRow.objects.filter(file_id=file_id, outcome__in=TEXTS)
-        .order_by("row")
-        .select_related(
-            "line__instalment__plan__application__person__user", "line__instalment__plan__application__organisation"
-        )
+    """Tell each payee of the file once; one transaction each, so that a long file keeps nobody waiting."""
+    rows = ReturnRow.objects.filter(file_id=file_id, outcome__in=TEXTS)
+    told = rows.select_related(
+        "line__instalment__plan__application__person__user", "line__instalment__plan__application__organisation"
     )
-    with transaction.atomic():
-        for row in rows.iterator(chunk_size=500):
-            _tell(row, at)
+    for part in chunks(rows.order_by("row").values_list("pk", flat=True)):
+        for row in told.filter(pk__in=part).order_by("row"):
+            with transaction.atomic():
+                _tell(row, at)
 
 
 def _tell(row: ReturnRow, at: datetime) -> None:

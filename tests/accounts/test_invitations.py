@@ -113,6 +113,15 @@ def test_the_same_is_not_asked_twice_and_members_are_not_asked():
         invitations.invite(organisation=unit, typed="other", role="agent", by=colleague, at=AT)
 
 
+def test_an_id_number_is_no_way_to_invite():
+    unit = people.organisation()
+    people.person()
+    for number in (1, 5):
+        with pytest.raises(DetailRefused, match="不要填身份证号"):
+            invite(unit, people.id_number(number))
+    assert not Invitation.objects.exists()
+
+
 def test_members_come_and_go_but_a_manager_stays():
     unit, colleague = people.organisation(), people.person().user
     manager = people.manager_of(unit)
