@@ -88,6 +88,15 @@ def test_a_wrong_field_is_named_and_the_rest_stays(client, field, typed, sentenc
     assert not Person.objects.exists()
 
 
+def test_a_password_like_the_own_name_is_refused(client):
+    """L13."""
+    name = "赵钱孙李周吴郑王"
+    typed = {**PERSON, "name": name, "password": name, "password_again": name}
+    page = client.post(reverse("accounts:register_person"), typed).content.decode()
+    assert 'id="id_password_error"' in page
+    assert not Person.objects.exists()
+
+
 def test_a_unit_registers(client):
     assert client.post(reverse("accounts:register_organisation"), UNIT).status_code == 302
     unit = Organisation.objects.get()
