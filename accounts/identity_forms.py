@@ -47,7 +47,7 @@ class ForgottenForm(PlainForm):
 
     typed = ReadField(
         lambda raw: clean_line(raw, 80), label="登录名、手机号或身份证号",
-        help_text="几个人共用一个手机号的，请填身份证号或登录名。",
+        help_text="几个人共用一个手机号的，请填身份证号；单位的账号请填登录名。",
         widget=forms.TextInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Verbs of reclaiming a number that somebody else registered: one official records the proof, another confirms it.
 
-The record of the person or unit moves to a new log-in; who held it before is locked out and told. Nothing of what was
-filed or paid is changed: it hangs on the record.
+The record of the person or unit moves to a new log-in; who held it before is locked out and told, and the payee
+accounts that were named before are retired. Nothing of what was filed or paid is changed: it hangs on the record.
 """
 
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import MemberRole, ReclaimState, Role
+from accounts.enums import AccountState, MemberRole, ReclaimState, Role
 from accounts.models import Membership, Organisation, Person, Reclaim, User
 from accounts.permissions import NotYours, has_post
 from accounts.phones import keep_phone
@@ -91,6 +91,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     fresh.set_unusable_password()
     save_checked(fresh)
     phone = reclaim.phone.reveal()
+    _retire_accounts(owner, by, at)
     if isinstance(owner, Person):
         _move_person(owner, fresh, phone, at)
     else:
@@ -121,6 +122,13 @@ def open_reclaims() -> list[Reclaim]:
     """Those that wait for the second official, oldest first."""
     rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
     return list(rows.order_by("proposed_at", "pk"))
+
+
+def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> None:
+    """Whoever held the number named these accounts: no money goes there any more; the holder states a new one."""
+    type(owner).objects.select_for_update().get(pk=owner.pk)
+    for account in owner.accounts.exclude(state=AccountState.RETIRED).order_by("version"):
+        transition(row=account, action="reclaim", role="official", actor=by, at=at, reason="号码经窗口核验转给持有人")
 
 
 def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:

@@ -67,7 +67,8 @@ def user_by_name(username: str) -> User | None:
 
 
 def login_name(typed: str, *, on: date) -> str:
-    """The log-in name behind what was typed: itself, or that of the one person with this mobile or ID number.
+    """The log-in name behind what was typed: itself, or that of the one person with this mobile or ID number; where no
+    person has the mobile, that of the one other user who has it.
 
     `on` is today. A number that belongs to nobody, or to several, gives its keyed hash: the attempt is counted, the
     number not kept.
@@ -79,6 +80,8 @@ def login_name(typed: str, *, on: date) -> str:
             continue
         digest = keyed_hash(kind, number)
         names = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+        if kind == "phone" and not names:
+            names = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
         return names[0] if len(names) == 1 else digest
     return typed
 

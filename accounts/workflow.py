@@ -16,6 +16,8 @@ PAYEE_ACCOUNT = Workflow(
         Transition(S.PROPOSED, "replace", "owner", S.RETIRED),
         Transition(S.VERIFIED, "replace", "finance", S.RETIRED),
         Transition(S.PROPOSED, "reject", "finance", S.RETIRED),
+        Transition(S.PROPOSED, "reclaim", "official", S.RETIRED),
+        Transition(S.VERIFIED, "reclaim", "official", S.RETIRED),
     ),
 )
 

@@ -5,6 +5,8 @@ from axes.models import AccessAttempt
 from django.urls import reverse
 
 from accounts.models import Organisation, PayeeAccount, Person, User
+from accounts.phones import keep_phone
+from accounts.selectors import login_name
 from tests import people
 from tests.people import PASSWORD
 
@@ -29,6 +31,14 @@ def log_in(client, username, password=PASSWORD, **more):
 def test_log_in_by_name_phone_or_id_number(client, typed):
     people.person()
     assert log_in(client, typed).url == reverse("portal:affairs")
+
+
+def test_who_manages_a_unit_logs_in_by_mobile_unless_a_person_has_it(client, clock):
+    unit = people.organisation()
+    keep_phone(user=people.manager_of(unit), phone="13700000001", at=people.AT)
+    assert login_name("13700000001", on=people.AT.date()) == "manager-1"
+    keep_phone(user=people.manager_of(unit), phone=people.person().phone.reveal(), at=people.AT)
+    assert login_name("13800000001", on=people.AT.date()) == "person-1"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts import reclaims
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
-from accounts.services import DetailRefused, SamePerson
+from accounts.selectors import active_account
+from accounts.services import DetailRefused, SamePerson, propose_account, verify_account
 from audit.errors import RuleBroken
 from audit.models import Event
 from foundation import effects
@@ -57,6 +58,18 @@ def test_the_record_moves_the_old_log_in_closes_and_both_mobiles_are_told(clerks
     holder.post("/password/code/", {"code": code_sent_to("13700000001")})
     password = {"new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
     assert holder.post("/password/new/", password).url == reverse("accounts:login")
+
+
+def test_no_money_goes_to_an_account_that_was_named_before(clerks):
+    person = people.person()
+    for _ in range(2):
+        account = propose_account(
+            owner=person, number="6225881414207430", bank_name="中国建设银行益阳赫山支行", by=person.user, at=AT
+        )
+        if not active_account(person=person):
+            verify_account(account=account, by=people.officer("auditor"), at=AT)
+    reclaims.confirm(reclaim=propose(clerks[0]), by=clerks[1], at=AT)
+    assert not person.accounts.exclude(state="retired").exists()
 
 
 def test_a_unit_moves_and_its_former_members_are_out(clerks):

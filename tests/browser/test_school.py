@@ -76,7 +76,8 @@ def registers(agent: Hands, code: str) -> None:
     agent.follow("为单位注册")
     agent.answer({
         "单位名称": NAME, "统一社会信用代码": code, "单位类型": "职业院校", "所在区县": "资阳区",
-        "管理员姓名": "李慧敏", "管理员手机号": MOBILE, "登录名": "资阳机电", "密码": PASSWORD, "再输入一遍密码": PASSWORD,
+        "管理员姓名": "李慧敏", "管理员手机号": MOBILE, "登录名": "资阳机电",
+        "密码": PASSWORD, "再输入一遍密码": PASSWORD,
     })  # fmt: skip
     agent.tick("我已阅读并同意")
     agent.press("获取验证码")
