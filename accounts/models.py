@@ -16,19 +16,24 @@ from accounts.enums import (
     PayeeKind,
     Role,
 )
+from accounts.identity_models import Contact, Invitation, Pending, Reclaim
 from accounts.staff_models import DeclaredInterest, PostProposal, StaffIdentity
 from accounts.workflow import PAYEE_ACCOUNT
 from foundation.fields import SealedField
 
 __all__ = [
     "Bureau",
+    "Contact",
     "DeclaredInterest",
+    "Invitation",
     "Membership",
     "Organisation",
     "PayeeAccount",
+    "Pending",
     "Person",
     "Post",
     "PostProposal",
+    "Reclaim",
     "StaffIdentity",
     "User",
 ]
@@ -41,6 +46,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=80)
     is_demo = models.BooleanField("演示账号", default=False)
+
+    own_numbers: list[str] | None = None
+    """ID number and mobile while a form is read, so that a password may be held against them; never kept."""
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -74,22 +82,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Contact(models.Model):
-    """The mobile of a user who is no individual applicant: who manages a unit, who holds a post."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="contact", verbose_name="用户")
-    phone = SealedField("手机号")
-    phone_hash = models.CharField(max_length=64, editable=False, db_index=True)
-    phone_mask = models.CharField("手机号", max_length=20, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "联系方式"
-
-    def __str__(self) -> str:
-        return self.phone_mask
 
 
 class Organisation(models.Model):

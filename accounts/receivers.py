@@ -1,14 +1,32 @@
-"""What accounts does when others speak: rotating the keys reaches the secrets of second factors."""
+"""What accounts does when others speak: effects that tell after a first step that answers the same to everybody, and
+rotating the keys, which reaches the secrets of second factors.
+"""
 
 import base64
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts import registering, resetting
 from accounts.adapters import place_of
+from foundation.effects import handler
 from foundation.renewal import Piece, sealed_pieces
+
+
+@handler("accounts.registration_begun")
+def registration_begun(payload: dict[str, Any], at: datetime) -> None:
+    registering.tell_registered(pending_id=UUID(payload["pending"]), at=at)
+
+
+@handler("accounts.reset_begun")
+def reset_begun(payload: dict[str, Any], at: datetime) -> None:
+    resetting.send_code(pending_id=UUID(payload["pending"]), at=at)
+
 
 SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 

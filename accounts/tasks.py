@@ -1,4 +1,4 @@
-"""What is cleared away at night: sessions that have ended, and what was kept beside them."""
+"""Beat wakes these; the truth stands in rows."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -10,8 +10,10 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts import pending
 from accounts.devices import LASTS
 from accounts.models import KnownDevice
+from foundation import clock
 
 FAILURES_KEPT = timedelta(days=1)
 
@@ -24,3 +26,8 @@ def clear_sessions() -> None:
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - FAILURES_KEPT).delete()
     KnownDevice.objects.filter(seen_at__lt=now - LASTS).delete()
+
+
+@shared_task(name="accounts.sweep_pending")
+def sweep_pending() -> None:
+    pending.sweep(at=clock.now())

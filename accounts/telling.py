@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from accounts.enums import MemberRole
+from accounts.enums import ACTING_MEMBERS
 from accounts.models import Contact, Organisation, Person, User
+from accounts.selectors import contact_of
 from messaging.services import send
 
 
@@ -32,19 +33,15 @@ def users_behind(owner: Person | Organisation) -> list[User]:
     if isinstance(owner, Person):
         return [owner.user] if owner.user.is_active else []
     members = owner.memberships.filter(active=True, user__is_active=True).select_related("user")
-    return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING]
+    return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING_MEMBERS]
 
 
-def contact_of(user: Any) -> Person | Contact | None:
-    """The row that holds a user's mobile."""
-    return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
+def contacts_behind(owner: Person | Organisation) -> list[Person | Contact]:
+    """The rows with the mobiles that are told for an owner."""
+    return [row for user in users_behind(owner) if (row := contact_of(user)) is not None]
 
 
 def phone_of(user: Any) -> str:
     """A user's mobile in the clear, to be handed to messaging and nowhere else; "" where none is known."""
     row = contact_of(user)
     return row.phone.reveal() if row else ""
-
-
-ACTING = frozenset({MemberRole.MANAGER, MemberRole.AGENT})
-"""Roles of members who act for their unit and so are told."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from applications.models import Application, RosterProblem
-from applications.permissions import may_act
+from applications.permissions import may_read
 from foundation.renewal import Piece, sealed_pieces
 from notices.permissions import reader
 
@@ -14,7 +14,7 @@ from notices.permissions import reader
 @reader
 def applicant_reads_own_letters(user: Any, application_id: UUID) -> bool:
     application = Application.objects.select_related("person", "organisation").filter(pk=application_id).first()
-    return application is not None and may_act(user, application)
+    return application is not None and may_read(user, application)
 
 
 @sealed_pieces("applications.RosterProblem.typed")

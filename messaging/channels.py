@@ -15,6 +15,8 @@ from foundation.identifiers import mask_address
 from messaging.enums import Channel
 
 MOST_ANSWER_BYTES = 10_000
+LOG = "log"
+"""Receipt of what did not leave the house."""
 logger = logging.getLogger(__name__)
 
 
@@ -38,7 +40,7 @@ class Log:
 
     def deliver(self, *, number: str, address: str, title: str, body: str, at: datetime) -> str:
         logger.info("message %s to %s: %s", number, mask_address(address), title)
-        return "log"
+        return LOG
 
 
 class Smtp:

@@ -11,7 +11,9 @@ from django.dispatch import receiver
 
 from applications.models import Application
 from applications.selectors import verdict_facts
+from foundation.effects import handler
 from foundation.renewal import Piece, sealed_file, sealed_pieces
+from payments import telling
 from payments.models import BudgetEnvelope, ExportFile, ReturnFile
 from payments.payers import payer_of_case
 from payments.services import exports, plans, returns
@@ -43,6 +45,11 @@ def room_for(application: Application, amount: Decimal, on: date) -> budget.Room
         return budget.Room(name, Decimal(0), Decimal(0), Decimal(0), needed)
     used = envelope.held + envelope.spent + plans.awaited(fund=scheme.fund, district=payer, on=on)
     return budget.Room(name, envelope.total, used, envelope.total - used, needed)
+
+
+@handler("payments.tell")
+def tell_payees(payload: dict[str, Any], at: datetime) -> None:
+    telling.tell_payees(payload["file"], at)
 
 
 @sealed_pieces("payments.ExportFile")

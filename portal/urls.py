@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import health, mine, public, self_check
+from portal.views import demo, health, mine, public, self_check
 
 app_name = "portal"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("text-size/", public.text_size, name="text_size"),
     path("my/", mine.my_affairs, name="affairs"),
     path("my/<uuid:pk>/", mine.my_affair, name="affair"),
+    path("demo/messages/", demo.demo_messages, name="demo_messages"),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from accounts.models import Bureau, Organisation, Person, Post, User
+from accounts import invitations
+from accounts.models import Bureau, Membership, Organisation, Person, Post, User
 from accounts.services import register_organisation, register_person
 from foundation.identifiers import id_check_digit, uscc_check_character
 from policy.terms import ApplicantKind, District
@@ -37,6 +38,12 @@ def organisation(number: int = 1, name: str = "益阳某某制造有限公司") 
         name=name, uscc=uscc(number), kind=ApplicantKind.ENTERPRISE, district=District.HESHAN, manager_name="李经理",
         username=f"manager-{number}", password=PASSWORD, at=AT, is_demo=True,
     )  # fmt: skip
+
+
+def member(unit: Organisation, user: User, role: str = "agent") -> Membership:
+    """A user whom the manager invited and who accepted."""
+    asked = invitations.invite(organisation=unit, typed=user.username, role=role, by=manager_of(unit), at=AT)
+    return invitations.accept(invitation=asked, by=user, at=AT)
 
 
 def manager_of(unit: Organisation) -> User:

@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Sweeps only: each finds its work in rows, so a missed or doubled start does no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
+    "sweep-pending": {"task": "accounts.sweep_pending", "schedule": timedelta(hours=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
@@ -239,6 +240,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name", "email")},
     },
     {"NAME": "accounts.passwords.LengthByDuty"},
+    {"NAME": "accounts.passwords.NotOneself"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import factors, services, sessions
 from accounts.access import APPLICANT, roles, signed_in
 from accounts.forms import AccountForm, NewPasswordForm
+from accounts.invitations import invitations_for
 from accounts.models import Organisation, Person, User
 from accounts.reauth import recently_confirmed
-from accounts.selectors import accounts_of, organisations_of, person_of, posts_of
+from accounts.reclaims import may_reclaim
+from accounts.selectors import accounts_of, contact_of, memberships_of, person_of, posts_of
 from audit.errors import DomainError
 from foundation import clock
 
@@ -28,9 +30,12 @@ def profile(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "accounts": list(accounts_of(person=person)[:5]) if person else [],
-            "organisations": organisations_of(request.user),
+            "contact": contact_of(request.user),
+            "memberships": memberships_of(request.user),
+            "invitations": list(invitations_for(request.user)),
             "posts": posts_of(request.user),
             "has_factor": factors.enrolled(cast(User, request.user)),
+            "reclaims": may_reclaim(request.user),
         },
     )
 

@@ -18,6 +18,7 @@ from applications.services.errors import AlreadyClaimed, NotComplete, NotEligibl
 from applications.services.judging import judge, keep_judgement
 from applications.services.numbering import application_number
 from applications.signals import application_submitted, application_withdrawn
+from applications.telling import tell
 from audit.errors import DomainError
 from audit.services import save_checked, transition
 from foundation.normalise import TextRefused, clean_text
@@ -68,6 +69,7 @@ def withdraw(*, application: Application, by: Any, reason: str, at: datetime) ->
     transition(row=application, action="withdraw", role="applicant", actor=by, at=at, reason=reason)
     release(application=application, by=by, at=at, reason="申请已撤回")
     application_withdrawn.send(sender=Application, application=application, actor=by, at=at)
+    tell("withdrawn", application, at=at)
     return application
 
 

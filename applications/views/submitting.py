@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
+from accounts.telling import contacts_behind
 from applications.answers_page import clauses_of, pages_of, roster_summary
 from applications.cards import cards_of
 from applications.enums import BEFORE_DECISION, ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
-from applications.permissions import may_act
+from applications.permissions import may_read
 from applications.route import accepted_by, stops_of
 from applications.selectors import mended_targets, open_correction
 from applications.services import (
@@ -124,7 +125,7 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The content of a file, for its applicant; the bureaus have their own view (reviews:material)."""
     rows: QuerySet[Material] = Material.objects.select_related("application__person", "application__organisation")
     material = rows.filter(pk=pk).exclude(stored_name="").first()
-    if material is None or not may_act(request.user, material.application):
+    if material is None or not may_read(request.user, material.application):
         raise Http404
     response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
     response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
@@ -158,5 +159,6 @@ def _draw_check(
         "account_url": url_of(application, ACCOUNT),
         "today": on,
         "correcting": application.state == ApplicationState.CORRECTING,
+        "told_by": contacts_behind(application.applicant),
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)

@@ -24,6 +24,7 @@ from payments.return_table import REQUIRED, Answer, Line, judge, references, wro
 from payments.services import budget
 from payments.services.batches import locked
 from payments.standard_list import LIST_SHEET, SUMMARY_SHEET
+from payments.telling import tell_later
 
 FOLDER = "payments/in"
 MOST_PROBLEMS = 200
@@ -88,6 +89,7 @@ def apply(*, file: ReturnFile, by: Any, at: datetime) -> ReturnFile:
         _settle_paid(envelope, batch, paid, by, at)
         _settle_failed(batch, failed, by, at)
         _settle_batch(batch, file, by, at)
+        tell_later(file)
     return file
 
 

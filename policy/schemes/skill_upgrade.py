@@ -205,7 +205,7 @@ SCHEME = Scheme(
         papers.CERTIFICATE,
         papers.CERTIFICATE_LOOKUP,
         papers.INSURANCE,
-        Material("identity", "身份证件", MaterialMode.SHARED, help="登录时已核验，您不用提交"),
+        Material("identity", "身份证件", MaterialMode.SHARED, help="由部门按注册时填写的身份证号核对，您不用提交"),
         papers.NOT_TWICE,
     ),
     route=(Bureau.INSURANCE,),

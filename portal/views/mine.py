@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
+from accounts.invitations import invitations_for
 from foundation import clock
 from notices.selectors import letters_of
 from portal.affairs import affair, affairs, openings, payments_by_year, timeline
@@ -24,6 +25,7 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if not row.waits],
             "years": payments_by_year(rows),
             "today": clock.today(),
+            "invitations": invitations_for(request.user).count(),
         },
     )
 

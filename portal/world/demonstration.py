@@ -22,6 +22,7 @@ from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
 from policy.scheme import Scheme
 from policy.terms import Outcome
+from portal.world.accounts import give_phones
 from portal.world.applicant import fill_in, submit
 from portal.world.cases import Invented, invent
 from portal.world.city import build_budgets, build_offices
@@ -79,6 +80,7 @@ class Demonstration:
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
         build_budgets(years=range(first.year, self.today.year + 2), at=at)
+        give_phones(Random(SEED + 1), at=at)  # noqa: S311
         self.treasury = Treasury(self.rng, verifier)
         self.report("部门、单位和预算已建立。")
         stories = list(self._stories())

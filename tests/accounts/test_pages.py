@@ -4,17 +4,20 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation, PayeeAccount, Person, User
+from accounts.phones import keep_phone
+from accounts.selectors import login_name
 from tests import people
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PERSON = {
     "name": "张三", "id_number": people.id_number(7), "phone": "13800000007", "username": "zhangsan",
-    "password": PASSWORD, "password_again": PASSWORD,
+    "password": PASSWORD, "password_again": PASSWORD, "consent": "on",
 }  # fmt: skip
 UNIT = {
     "name": "益阳某某公司", "uscc": people.uscc(7), "kind": "enterprise", "district": "430903",
-    "manager_name": "李经理", "username": "lijingli", "password": PASSWORD, "password_again": PASSWORD,
+    "manager_name": "李经理", "manager_phone": "13900000007", "username": "lijingli", "password": PASSWORD,
+    "password_again": PASSWORD, "consent": "on",
 }  # fmt: skip
 LOGIN = "/login/"
 
@@ -27,6 +30,14 @@ def log_in(client, username, password=PASSWORD, **more):
 def test_log_in_by_name_phone_or_id_number(client, typed):
     people.person()
     assert log_in(client, typed).url == reverse("portal:affairs")
+
+
+def test_who_manages_a_unit_logs_in_by_mobile_unless_a_person_has_it(client, clock):
+    unit = people.organisation()
+    keep_phone(user=people.manager_of(unit), phone="13700000001", at=people.AT)
+    assert login_name("13700000001", on=people.AT.date()) == "manager-1"
+    keep_phone(user=people.manager_of(unit), phone=people.person().phone.reveal(), at=people.AT)
+    assert login_name("13800000001", on=people.AT.date()) == "person-1"
 
 
 @pytest.mark.parametrize(
@@ -53,15 +64,6 @@ def test_log_out_is_a_post(client):
     assert client.get(reverse("accounts:profile")).status_code == 302
 
 
-def test_a_person_registers_and_is_logged_in(client):
-    answer = client.post(reverse("accounts:register_person"), PERSON)
-    assert answer.url == reverse("portal:affairs")
-    assert Person.objects.get().id_number_mask.startswith("430902")
-    page = client.get(reverse("accounts:profile")).content.decode()
-    assert people.id_number(7) not in page
-    assert "138****0007" in page
-
-
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
@@ -74,6 +76,11 @@ def test_a_person_registers_and_is_logged_in(client):
         ("username", "a b", "登录名只能用"),
         ("username", "taken", "已被使用"),
         ("password", "1234567", "密码"),
+        ("password", "我是张三二零二六年", "不要有自己的姓名"),
+        ("password", "my-ZHANGSAN-2026", "不要有自己的姓名"),
+        ("password", "电话13800000007", "不要有自己的姓名"),
+        ("password", f"尾号{people.id_number(7)[-6:]}的密码", "不要有自己的姓名"),
+        ("consent", "", "同意的请勾选"),
         ("password_again", "别的", "两次输入的密码不一样"),
     ],
 )
@@ -97,15 +104,6 @@ def test_a_password_like_the_own_name_is_refused(client):
     assert not Person.objects.exists()
 
 
-def test_a_unit_registers(client):
-    assert client.post(reverse("accounts:register_organisation"), UNIT).status_code == 302
-    unit = Organisation.objects.get()
-    page = client.get(reverse("accounts:members", args=[unit.pk])).content.decode()
-    assert "李经理" in page
-    again = client.post(reverse("accounts:register_organisation"), {**UNIT, "username": "other"})
-    assert "已经注册" in again.content.decode()
-
-
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [("uscc", "91430900MA4L00007", "应为 18 位"), ("kind", "individual", "请从列表中选择单位类型"),
@@ -117,28 +115,14 @@ def test_a_wrong_field_of_a_unit(client, field, typed, sentence):
     assert not Organisation.objects.exists()
 
 
-def test_a_manager_adds_a_colleague(client):
-    unit, colleague = people.organisation(), people.person().user
-    client.force_login(people.manager_of(unit))
-    address = reverse("accounts:member_add", args=[unit.pk])
-    assert "没有登录名为" in client.post(address, {"username": "nobody", "role": "agent"}).content.decode()
-    assert client.post(address, {"username": colleague.username, "role": "agent"}).status_code == 302
-    client.force_login(colleague)
-    assert client.get(reverse("accounts:members", args=[unit.pk])).status_code == 200
-    refused = client.post(address, {"username": "manager-1", "role": "agent"})
-    assert unit.memberships.count() == 2
-    assert refused.status_code == 200
-
-
 def test_another_units_pages_are_not_found(client):
     unit, stranger = people.organisation(), people.person().user
     client.force_login(stranger)
     for name in ("members", "organisation_account"):
         assert client.get(reverse(f"accounts:{name}", args=[unit.pk])).status_code == 404
-    assert client.post(reverse("accounts:member_add", args=[unit.pk]), {"username": "person-1"}).status_code == 404
     membership = unit.memberships.get()
-    address = reverse("accounts:member_remove", args=[unit.pk, membership.pk])
-    assert client.post(address).status_code == 404
+    for name, more in (("invite", ()), ("member_remove", (membership.pk,)), ("leave", ())):
+        assert client.post(reverse(f"accounts:{name}", args=[unit.pk, *more])).status_code == 404
 
 
 def test_a_payee_account_is_shown_masked(client):
@@ -198,6 +182,7 @@ def test_an_auditor_has_no_payee_account(client):
 
 
 @pytest.mark.parametrize("page", ["accounts:login", "accounts:register", "accounts:register_person",
-                                  "accounts:register_organisation", "notices:verify"])  # fmt: skip
+                                  "accounts:register_organisation", "accounts:forgotten",
+                                  "portal:demo_messages", "notices:verify"])  # fmt: skip
 def test_public_pages_open_without_log_in(client, page):
     assert client.get(reverse(page)).status_code == 200

@@ -37,7 +37,7 @@ from tests.applications.test_roster import rows_of_120_with_4_wrong
 from tests.signed_in import long_ago
 
 pytestmark = pytest.mark.django_db
-AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2025-1"}
+AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2026-1"}
 
 
 @pytest.fixture(autouse=True)
@@ -223,7 +223,7 @@ def test_a_file_is_its_applicants_here_and_the_bureaus_have_their_own_view() -> 
     application = filled()
     file = Material.objects.exclude(stored_name="").first()
     address = reverse("applications:material_file", args=[file.pk])
-    services.submit(application=application, by=application.person.user, consent_version="2025-1", version=None, at=AT)
+    services.submit(application=application, by=application.person.user, consent_version="2026-1", version=None, at=AT)
     assert client_of(application).get(address)["Content-Type"] == "image/png"
     for role in ("clerk", "maker"):
         officer = Client()

@@ -23,8 +23,8 @@ from payments.services import plans, returns
 from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
 
-FRAME = 11
-"""Session, user, roles (three), visible districts, the clock, tabs (three), navigation."""
+FRAME = 12
+"""Session, user, roles (three), visible districts, the clock, tabs (three), navigation, new messages."""
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +97,7 @@ def test_lists_cost_the_same_whatever_they_hold(
         with django_assert_max_num_queries(FRAME + own):
             page(maker, name, *args, query=query)
     clerk = as_user(office.clerk)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page(clerk, "rechecks")
 
 

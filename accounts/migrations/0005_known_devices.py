@@ -7,8 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_staff_are_persons"),
-        ("accounts", "0003_contacts_and_invitations"),
+        ("accounts", "0004_contacts_and_invitations"),
     ]
 
     operations = [
