@@ -18,6 +18,8 @@ class Role(models.TextChoices):
 
 
 OUTSIDE_BUREAUS = (Role.AUDITOR, Role.ADMIN)
+WEIGHTY = tuple(role for role in Role if role is not Role.CLERK)
+"""Posts that decide, move money, read everything or appoint: two administrators are needed to fill one."""
 
 
 class MemberRole(models.TextChoices):

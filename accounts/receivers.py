@@ -1,6 +1,4 @@
-"""What accounts does when others speak: effects that tell after a first step that answers the same to everybody, and
-rotating the keys, which reaches the secrets of second factors.
-"""
+"""Effects after a first step that answers the same to everybody; where the secrets of second factors lie."""
 
 import base64
 from collections.abc import Iterator
@@ -17,6 +15,8 @@ from accounts.adapters import place_of
 from foundation.effects import handler
 from foundation.renewal import Piece, sealed_pieces
 
+SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+
 
 @handler("accounts.registration_begun")
 def registration_begun(payload: dict[str, Any], at: datetime) -> None:
@@ -26,9 +26,6 @@ def registration_begun(payload: dict[str, Any], at: datetime) -> None:
 @handler("accounts.reset_begun")
 def reset_begun(payload: dict[str, Any], at: datetime) -> None:
     resetting.send_code(pending_id=UUID(payload["pending"]), at=at)
-
-
-SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 
 
 @sealed_pieces("mfa.Authenticator")

@@ -1,4 +1,4 @@
-"""Beat wakes these; the truth stands in rows."""
+"""What is swept: registrations nobody finished, sessions that have ended and what was kept beside them."""
 
 from datetime import timedelta
 from importlib import import_module

@@ -55,10 +55,10 @@ def tell_payees(payload: dict[str, Any], at: datetime) -> None:
 @sealed_pieces("payments.ExportFile")
 def payment_files() -> Iterator[Piece]:
     for file in ExportFile.objects.select_related("batch").order_by("pk").iterator():
-        yield sealed_file(file.stored_name, exports.place_of(file.batch, file.revision, file.format))
+        yield sealed_file(file.stored_name, exports.place_of(file.batch, file.revision, file.format), file.sha256)
 
 
 @sealed_pieces("payments.ReturnFile")
 def bank_returns() -> Iterator[Piece]:
     for file in ReturnFile.objects.select_related("batch").order_by("pk").iterator():
-        yield sealed_file(file.stored_name, returns.place_of(file.batch, file.sha256))
+        yield sealed_file(file.stored_name, returns.place_of(file.batch, file.sha256), file.sha256)

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post
-from accounts.permissions import NotYours, require_post
-from accounts.recusal import Interests, interests_of
-from applications.models import Application
+from accounts.permissions import NotYours, has_post, require_post
+from accounts.recusal import Interests, interests_of, resemblance
+from applications.models import Application, ClaimConflict
 from applications.selectors import current_lines
-from reviews.models import Case
+from reviews.models import Case, StandIn
 
 DESK_ROLES = (Role.CLERK, Role.HEAD)
 """Posts whose holders see the cases of their bureau."""
@@ -19,6 +19,28 @@ DESK_ROLES = (Role.CLERK, Role.HEAD)
 def require_role(user: Any, role: str, bureau: Bureau) -> Post:
     """The user's post of that role in the bureau that has the case; raises NotYours."""
     return require_post(user, Role(role), bureau=bureau)
+
+
+def require_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None) -> None:
+    """The user holds the post in the bureau that has the case (or in `bureau`), or stands in there for this one case.
+
+    Raises NotYours.
+    """
+    where = bureau or case.bureau
+    if not stands_in(user, case, where).filter(role=role).exists():
+        require_role(user, role, where)
+
+
+def holds_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None) -> bool:
+    """Whether `require_desk` lets the user through."""
+    where = bureau or case.bureau
+    return has_post(user, Role(role), where) or stands_in(user, case, where).filter(role=role).exists()
+
+
+def stands_in(user: Any, case: Case, bureau: Bureau) -> QuerySet[StandIn]:
+    """For which posts the user stands in at that bureau for the case; only while holding such a post elsewhere."""
+    held = Post.objects.filter(user=OuterRef("user"), role=OuterRef("role"), active=True)
+    return StandIn.objects.filter(Exists(held), case=case, bureau=bureau, user_id=user.pk)
 
 
 def refuse_own_case(user: Any, application: Application) -> None:
@@ -36,6 +58,14 @@ def interest_in_case(interests: Interests, application: Application) -> str:
     return interests.sentence(application.applicant) or _interest_in_roster(interests, application)
 
 
+def resemblance_in(user: Any, application: Application) -> str:
+    """A remark where the applicant or somebody in the roster has the user's name, or the applicant the user's phone."""
+    remark = resemblance(user, application.applicant)
+    if remark or not current_lines(application).filter(name=user.name).exists():
+        return remark
+    return f"花名册中的{user.name}与您同名，请确认不是本人或亲属；有利害关系的，请先申报回避。"
+
+
 def visible_cases(user: Any) -> QuerySet[Case]:
     """The cases that pass through a bureau where the user is clerk or head; all of them for the auditor."""
     posts = Post.objects.filter(user_id=user.pk, active=True)
@@ -43,7 +73,17 @@ def visible_cases(user: Any) -> QuerySet[Case]:
     if posts.filter(role=Role.AUDITOR).exists():
         return cases
     bureaus = posts.filter(role__in=DESK_ROLES).values("bureau_id")
-    return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)))
+    given = StandIn.objects.filter(user_id=user.pk, user__posts__in=posts).values("case_id")
+    return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)) | Q(pk__in=given))
+
+
+def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
+    """Claims of two applicants to one matter of which the user may see one side at least."""
+    mine = visible_cases(user).values("application")
+    found = ClaimConflict.objects.filter(Q(claim__application__in=mine) | Q(rival__application__in=mine))
+    return found.select_related(
+        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
+    )
 
 
 def may_read_letters(user: Any, application_id: Any) -> bool:

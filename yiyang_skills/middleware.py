@@ -1,5 +1,6 @@
 """What every request and answer passes, whatever the app."""
 
+import codecs
 import ipaddress
 import time
 import uuid
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 from accounts import sessions
+from foundation.storage import FileLost, StorageFull
 from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id
 
@@ -60,8 +62,8 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class BusyDatabase:
-    """A lock that was not given in time, a statement cut off: not a fault of the program but a reason to try again.
+class Hindrances:
+    """What is no fault of the program: a busy database, a full disk, a stored file that is gone or was changed.
 
     Views are caught here; what fails between them and the server comes to `errors.server_error`.
     """
@@ -73,7 +75,33 @@ class BusyDatabase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.busy(request) if isinstance(exception, OperationalError) else None
+        if isinstance(exception, OperationalError):
+            return errors.busy(request)
+        if isinstance(exception, FileLost | StorageFull):
+            return errors.storage_failed(request, exception)
+        return None
+
+
+def readable_form(get_response: GetResponse) -> GetResponse:
+    """Refuse a form in another charset than UTF-8 before anybody reads it: Django would raise at each look."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        named = request.content_params.get("charset", "") if request.content_params else ""
+        if named and request.content_type == "application/x-www-form-urlencoded":
+            if _codec(named) not in ("utf-8", ""):
+                return errors.unreadable_form(request)
+            request.encoding = "utf-8"
+        return get_response(request)
+
+    return middleware
+
+
+def _codec(name: str) -> str:
+    """The one name of a charset; empty for one that nobody knows."""
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:

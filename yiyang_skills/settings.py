@@ -36,6 +36,7 @@ _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY", "")), demo=DEMO)
 FIELD_KEYS = environment.field_keys(environment.text("FIELD_KEYS", _kept.get("FIELD_KEYS", "")), demo=DEMO)
 HASH_KEY = environment.hash_key(environment.text("HASH_KEY", _kept.get("HASH_KEY", "")), demo=DEMO)
+AUDIT_KEYS = environment.audit_keys(environment.text("AUDIT_KEYS", _kept.get("AUDIT_KEYS", "")), demo=DEMO)
 
 # --- Apps. Django's own admin is left out: it would write past the transition table and the log -------------------
 
@@ -83,11 +84,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "yiyang_skills.middleware.session_limits",
+    "yiyang_skills.middleware.readable_form",
     "yiyang_skills.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "yiyang_skills.middleware.BusyDatabase",
+    "yiyang_skills.middleware.Hindrances",
+    "yiyang_skills.limits.PublicLimits",
 ]
 
 ROOT_URLCONF = "yiyang_skills.urls"
@@ -130,6 +133,8 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
+"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------
@@ -141,6 +146,7 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+PUBLIC_LIMITS = env.bool("PUBLIC_LIMITS", default=True)  # off only where one machine plays many visitors
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 if REDIS_URL:
@@ -150,6 +156,16 @@ if REDIS_URL:
         "visibility_timeout": 900,
         "socket_timeout": 3,
         "socket_connect_timeout": 3,
+    }
+    # The wake-up after a commit is only a courtesy, in a visitor's request: one short try.
+    WAKE_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 0.08,
+        "socket_connect_timeout": 0.08,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
     }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
@@ -162,6 +178,7 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.05,
     }
+    WAKE_TRANSPORT_OPTIONS = {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -180,12 +197,19 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
     "sweep-pending": {"task": "accounts.sweep_pending", "schedule": timedelta(hours=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
+    "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
+    "close-hearings": {"task": "reviews.close_hearings", "schedule": crontab(minute="19")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
+    "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
+    "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
+    "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
+SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+"""What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------
 
@@ -213,6 +237,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- The log: where the heads of its seals go, outside of the database -----------------------------------------------
+
+HEADS_DIR = env.path("HEADS_DIR", default=str(DATA_DIR / "heads"))()
+"""Folder of the signed heads; in production a share that the database's keeper cannot write to."""
+HEADS_MAIL = env.list("HEADS_MAIL", default=[])
+"""Mailboxes that receive the head of each day."""
+TSA_URL = env.str("TSA_URL", default="")
+"""A time stamping authority (RFC 3161) that stamps the head of each day; none where empty."""
+TSA_ROOTS = env.str("TSA_ROOTS", default="")
+"""PEM file with the authority's root certificates, against which a stamp is verified."""
 
 # --- Language and time -------------------------------------------------------------------------------------------
 

@@ -34,8 +34,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             "memberships": memberships_of(request.user),
             "invitations": list(invitations_for(request.user)),
             "posts": posts_of(request.user),
-            "has_factor": factors.enrolled(cast(User, request.user)),
             "reclaims": may_reclaim(request.user),
+            "has_factor": factors.enrolled(cast(User, request.user)),
         },
     )
 

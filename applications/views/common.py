@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from accounts.access import APPLICANT, roles
 from accounts.permissions import NotYours
-from applications.enums import OPEN_TO_APPLICANT
+from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
 from applications.permissions import may_act, may_edit, may_read
 from applications.selectors import gaps_of, mended_targets, open_correction
@@ -31,7 +31,7 @@ def own_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     @wraps(view)
     def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Application.objects.select_related("person", "organisation", "account")
-        application = rows.filter(pk=pk).first()
+        application = rows.filter(pk=pk).exclude(state=ApplicationState.DISCARDED).first()
         if application is None or not may_read(request.user, application):
             raise Http404
         if request.method not in ("GET", "HEAD") and not may_act(request.user, application):
@@ -93,3 +93,8 @@ def stated_version(request: HttpRequest) -> int:
     """The version the page was drawn from."""
     raw = request.POST.get("version", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else NEVER
+
+
+def number_of(raw: str) -> int:
+    """A number from an address or a form; 0 for what is none."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0

@@ -162,6 +162,11 @@ SCHEME = Scheme(
         shared.CERTIFICATE_NUMBER,
     ),
     claim_key=("certificate_number",),
+    matters={
+        "certificate": ("certificate_number",),
+        "occupation_level": ("occupation", "level"),
+        "occupation": ("occupation",),
+    },
     notice_columns=("employer_name", "occupation", "level"),
     trigger="certificate_on",
     conditions=(
