@@ -270,7 +270,10 @@ PASSWORD_HASHERS = [
 ]
 _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {
+        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "accounts.passwords.LengthByDuty"},
     {"NAME": "accounts.passwords.NotOneself"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},

@@ -49,6 +49,7 @@ def factor(request: HttpRequest) -> HttpResponse:
             "enrolled": factors.enrolled(user),
             "left": factors.codes_left(user),
             "staff": is_staff(user),
+            "demo_code": factors.demo_code(user),
         },
     )
 

@@ -13,6 +13,7 @@ from accounts.enums import PendingKind
 from accounts.identity_forms import CodeForm, PhoneForm
 from accounts.models import User
 from accounts.pending import GONE, PendingGone, open_pending
+from accounts.reauth import recently_confirmed
 from accounts.selectors import contact_of
 from accounts.views.waiting import pending_of, remember
 from foundation import clock
@@ -22,6 +23,7 @@ SESSION = "new_phone"
 
 
 @signed_in
+@recently_confirmed(before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST if request.method == "POST" else None)
@@ -38,6 +40,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@recently_confirmed(before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone_code(request: HttpRequest) -> HttpResponse:
     pending = pending_of(request, SESSION)

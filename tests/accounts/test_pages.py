@@ -95,6 +95,15 @@ def test_a_wrong_field_is_named_and_the_rest_stays(client, field, typed, sentenc
     assert not Person.objects.exists()
 
 
+def test_a_password_like_the_own_name_is_refused(client):
+    """L13."""
+    name = "赵钱孙李周吴郑王"
+    typed = {**PERSON, "name": name, "password": name, "password_again": name}
+    page = client.post(reverse("accounts:register_person"), typed).content.decode()
+    assert 'id="id_password_error"' in page
+    assert not Person.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [("uscc", "91430900MA4L00007", "应为 18 位"), ("kind", "individual", "请从列表中选择单位类型"),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import PayeeAccount
 from applications import services
 from applications.enums import ApplicationState
 from applications.forms.section import none_name
@@ -34,6 +35,7 @@ from tests.applications.cases import (
     user_of,
 )
 from tests.applications.test_roster import rows_of_120_with_4_wrong
+from tests.signed_in import long_ago
 
 pytestmark = pytest.mark.django_db
 AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2026-1"}
@@ -285,6 +287,15 @@ def test_an_account_is_registered_asked_about_and_chosen() -> None:
     client.post(at("account", application), {"use": str(first.pk)})
     client.post(at("account", application), {"use": str(uuid.uuid4())})
     assert Application.objects.get().account == first
+
+
+def test_a_new_account_long_after_the_log_in_is_confirmed_first() -> None:
+    application = draft()
+    client = client_of(application)
+    long_ago(client)
+    typed = {"bank_name": "中国银行益阳分行", "number": "6225 8814 1420 7430"}
+    assert client.post(at("account", application), typed).url == reverse("accounts:confirm")
+    assert not PayeeAccount.objects.exists()
 
 
 def test_the_answers_page_reads_like_the_form_and_submits_once() -> None:

@@ -57,6 +57,10 @@ def test_a_clerk_sets_up_a_second_factor_and_uses_it(page_at: Opener, *, scripts
         hands.write(CODE, "000000")
         hands.press("登录")
         hands.sees("不正确")
+        if scripts:
+            hands.page.set_viewport_size({"width": PHONE, "height": 812})
+            fits(hands.page, PHONE)
+            hands.page.set_viewport_size({"width": DESKTOP, "height": 900})
         hands.write(CODE, typed)
         hands.press("登录")
         hands.heading("案件")
