@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import login, organisations, profile, registration
+from accounts.views import interests, login, organisations, profile, registration
 
 app_name = "accounts"
 
@@ -22,6 +22,8 @@ urlpatterns = [
         organisations.member_remove,
         name="member_remove",
     ),
+    path("profile/interests/", interests.interest_list, name="interests"),
+    path("profile/interests/<int:pk>/end/", interests.interest_end, name="interest_end"),
     path(
         "organisations/<uuid:organisation_id>/account/", organisations.organisation_account, name="organisation_account"
     ),

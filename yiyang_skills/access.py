@@ -6,11 +6,17 @@ words are posts (accounts.enums.Role). Whose rows one sees behind the door is a 
 
 PUBLIC = frozenset({"public"})
 SIGNED_IN = frozenset({"signed_in"})
+ADMIN = frozenset({"admin"})
+STAFF = frozenset(
+    {"clerk", "head", "maker", "checker", "releaser", "reconciler", "reconcile_checker", "auditor", "admin"}
+)
 FINANCE = frozenset({"maker", "checker", "releaser", "reconciler", "reconcile_checker", "auditor"})
 
 URL_ROLES: dict[str, frozenset[str]] = {
     # accounts
     "accounts:account": frozenset({"applicant"}),
+    "accounts:interest_end": STAFF,
+    "accounts:interests": STAFF,
     "accounts:login": PUBLIC,
     "accounts:logout": SIGNED_IN,
     "accounts:member_add": frozenset({"applicant"}),
@@ -56,6 +62,20 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "payments:return_template": frozenset({"reconciler"}),
     "payments:returns": FINANCE,
     # portal
+    "portal:admin_bureau": ADMIN,
+    "portal:admin_bureau_new": ADMIN,
+    "portal:admin_bureaus": ADMIN,
+    "portal:admin_case": ADMIN,
+    "portal:admin_holiday": ADMIN,
+    "portal:admin_holidays": ADMIN,
+    "portal:admin_home": ADMIN,
+    "portal:admin_official": ADMIN,
+    "portal:admin_official_act": ADMIN,
+    "portal:admin_official_new": ADMIN,
+    "portal:admin_posts": ADMIN,
+    "portal:admin_proposals": ADMIN,
+    "portal:admin_setup": ADMIN,
+    "portal:admin_setup_template": ADMIN,
     "portal:affair": SIGNED_IN,
     "portal:affairs": SIGNED_IN,
     "portal:alive": PUBLIC,

@@ -13,13 +13,13 @@ PAYING = {Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCI
 
 
 def landing(user: User) -> str:
-    """Where a person works: the desk, the treasury or one's own affairs."""
+    """Where a person works: the desk, the treasury, the administrator's desk or one's own affairs."""
     held = roles_of(user)
     if held & REVIEWING:
         return reverse("reviews:sign" if held & REVIEWING == {Role.HEAD} else "reviews:queue")
     if held & PAYING:
         return reverse("payments:home")
-    return reverse("portal:home" if Role.ADMIN in held else "portal:affairs")
+    return reverse("portal:admin_home" if Role.ADMIN in held else "portal:affairs")
 
 
 def wanted(request: HttpRequest) -> str:

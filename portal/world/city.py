@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from accounts.enums import Role
-from accounts.models import Bureau, Post, User
+from accounts.models import Bureau, Post, StaffIdentity, User
+from foundation.sealing import seal_into
 from payments.services import budget
 from policy.terms import Bureau as Kind
 from policy.terms import District, Fund
@@ -59,13 +60,15 @@ class Staff:
 
 
 def build_offices(rng: Random, *, secret: str) -> list[Staff]:
-    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides.
+    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides;
+    an auditor and two administrators.
 
     `secret` is the hash of the password they share."""
     return [
         *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret)),
         _outside(rng, "audit", Role.AUDITOR, secret),
         _outside(rng, "admin", Role.ADMIN, secret),
+        _outside(Random("admin2"), "admin2", Role.ADMIN, secret),  # noqa: S311 - a story, not a secret
     ]
 
 
@@ -127,6 +130,10 @@ def _party_area(kind: Kind, district: District) -> str:
 
 def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str) -> Staff:
     user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
+    identity = StaffIdentity(user=user)
+    # A source of its own, so that the story goes on as it did before officials had numbers.
+    seal_into(identity, "id_number", names.id_number(Random(username), youngest=1998))  # noqa: S311
+    identity.save()
     Post.objects.create(user=user, bureau=bureau, role=role)
     return Staff(user, bureau, role)
 
