@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from accounts.staff import identify
 from audit.models import Event
 from policy import calendar
 from portal import city_setup, holidays
+from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
 from portal.staffing import lacking, offices
 from reviews import services
@@ -231,3 +233,9 @@ def test_the_template_names_each_post_that_is_needed(desks, clock):
     sheet = openpyxl.load_workbook(io.BytesIO(data))[city_setup.SHEET]
     needed = sum(sum(office.numbers.values()) for office in offices(clock.now.date()))
     assert sheet.max_row == needed + 1
+
+
+def test_the_documentation_lists_what_the_routes_need():
+    assert (Path(__file__).parents[2] / "docs" / "bureaus.md").read_text(encoding="utf-8") == bureaus_page(
+        date(2026, 3, 5)
+    )
