@@ -33,7 +33,7 @@ def test_log_in_by_name_phone_or_id_number(client, typed):
 @pytest.mark.parametrize(
     ("role", "landing"),
     [("clerk", "reviews:queue"), ("head", "reviews:sign"), ("auditor", "reviews:queue"), ("maker", "payments:home"),
-     ("reconcile_checker", "payments:home"), ("admin", "portal:home")],
+     ("reconcile_checker", "payments:home"), ("admin", "portal:admin_home")],
 )  # fmt: skip
 def test_people_land_where_they_work(client, role, landing):
     user = people.officer(role, None if role in ("auditor", "admin") else people.bureau())
