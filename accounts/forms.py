@@ -258,6 +258,21 @@ class AccountForm(forms.Form):
         return data
 
 
+class InterestForm(forms.Form):
+    """Who is near to an official, and how."""
+
+    name = ReadField(lambda raw: clean_line(raw, 120), label="对方名称", help_text="单位名称或个人姓名")
+    number = ReadField(
+        lambda raw: clean_line(raw, 40), label="对方的统一社会信用代码或身份证号",
+        help_text="身份证号只保存加密摘要，用来判断回避。", widget=_text(autocomplete="off", spellcheck="false"),
+    )  # fmt: skip
+    relation = ReadField(lambda raw: clean_line(raw, 60), label="关系", help_text="例如：配偶、子女、曾任职、持股。")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
 class NewPasswordForm(PasswordChangeForm):
     """The old password once, the new one twice."""
 

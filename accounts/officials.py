@@ -3,11 +3,10 @@
 import secrets
 from datetime import datetime
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 
+from accounts import factors
 from accounts.enums import Role
 from accounts.models import Post, User
 from accounts.permissions import require_post
@@ -72,19 +71,13 @@ def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)
     _is_official(user)
-    if not has_second_factor(user):
+    if not factors.enrolled(user):
         raise DetailRefused(f"{user}没有登记第二验证方式，无须重置。")
     if _is_administrator(user):
         keep_administrators(user)
-    _second_factors(user).delete()
-    record(subject=user, action="reset_second_factor", actor=by, at=at, role="admin")
+    factors.reset(user=user, by=by, reason="由系统管理员重置", at=at)
     propose_anew(user=user, by=by, at=at)
     return user
-
-
-def has_second_factor(user: User) -> bool:
-    """Whether the log-in asks for more than its password; False where the service keeps no second factors."""
-    return apps.is_installed("allauth.mfa") and _second_factors(user).exists()
 
 
 def first_user(*, username: str, name: str, id_number: str, at: datetime) -> tuple[User, str]:
@@ -111,10 +104,6 @@ def _new_user(username: str, name: str, at: datetime) -> tuple[User, str]:
     user.set_password(password)
     save_checked(user)
     return user, password
-
-
-def _second_factors(user: User) -> QuerySet:
-    return apps.get_model("mfa", "Authenticator")._base_manager.filter(user=user)  # type: ignore[misc]
 
 
 def _is_official(user: User) -> None:

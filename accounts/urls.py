@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     factor,
+    interests,
     login,
     mailbox,
     organisations,
@@ -59,6 +60,8 @@ urlpatterns = [
         organisations.member_remove,
         name="member_remove",
     ),
+    path("profile/interests/", interests.interest_list, name="interests"),
+    path("profile/interests/<int:pk>/end/", interests.interest_end, name="interest_end"),
     path(
         "organisations/<uuid:organisation_id>/account/", organisations.organisation_account, name="organisation_account"
     ),

@@ -1,9 +1,10 @@
 """Working days: Monday to Friday, less public holidays, plus make-up days.
 
-The years are data (parameters/holidays). A year without data counts Monday to Friday and is provisional: whoever shows
-or relies on such a day says so.
+The years are data (parameters/holidays), and those that whoever runs the service has entered since (`ask_too`). A year
+without data counts Monday to Friday and is provisional: whoever shows or relies on such a day says so.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -17,7 +18,7 @@ from policy.parameters.model import ParameterError
 FOLDER = Path(__file__).parent / "parameters" / "holidays"
 
 _DAY = timedelta(days=1)
-_SATURDAY = 5
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -30,27 +31,44 @@ class Year:
     working: frozenset[date]
 
 
+_others: list[Callable[[], dict[int, Year]]] = []
+
+
+def ask_too(source: Callable[[], dict[int, Year]]) -> None:
+    """Count with the years of this source too, each time anew; those that were published with the rules stand."""
+    _others.append(source)
+
+
+def year_of(number: int) -> Year | None:
+    """The arrangement of a year, where it is known."""
+    found = published().get(number)
+    if found is None:
+        for source in _others:
+            found = found or source().get(number)
+    return found
+
+
 @cache
-def years() -> dict[int, Year]:
-    """The years whose arrangement is known; read once in a process."""
+def published() -> dict[int, Year]:
+    """The years that come with the rules; read once in a process."""
     found = [_read(path) for path in sorted(FOLDER.glob("*.yaml"))]
     return {year.number: year for year in found}
 
 
 def is_working_day(day: date) -> bool:
     """True on a working day, make-up days included."""
-    year = years().get(day.year)
+    year = year_of(day.year)
     if year is not None:
         if day in year.working:
             return True
         if day in year.off:
             return False
-    return day.weekday() < _SATURDAY
+    return day.weekday() < SATURDAY
 
 
 def is_provisional(year: int) -> bool:
     """True when the holidays of a year are not known yet."""
-    return year not in years()
+    return year_of(year) is None
 
 
 def next_working_day(day: date) -> date:

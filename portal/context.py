@@ -86,6 +86,8 @@ class Navigation:
             yield self._link("复查", "payments:rechecks")
         if self.roles & PAYMENT_ROLES:
             yield self._link("资金", "payments:home")
+        if Role.ADMIN in self.roles:
+            yield self._link("系统管理", "portal:admin_home")
         if self.is_applicant:
             yield self._link("我的办件", "portal:affairs")
         yield self._link("公示", "reviews:notices")

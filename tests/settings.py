@@ -37,6 +37,7 @@ from yiyang_skills.settings import DATA_DIR, DATABASES, EMBEDDED, LOGGING, MIDDL
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
+HOLIDAYS_ASKED_EVERY = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MIDDLEWARE = ["tests.hostile.get_writes_nothing", *(m for m in MIDDLEWARE if "whitenoise" not in m)]

@@ -6,6 +6,10 @@ words are posts (accounts.enums.Role). Whose rows one sees behind the door is a 
 
 PUBLIC = frozenset({"public"})
 SIGNED_IN = frozenset({"signed_in"})
+ADMIN = frozenset({"admin"})
+STAFF = frozenset(
+    {"clerk", "head", "maker", "checker", "releaser", "reconciler", "reconcile_checker", "auditor", "admin"}
+)
 FINANCE = frozenset({"maker", "checker", "releaser", "reconciler", "reconcile_checker", "auditor"})
 
 URL_ROLES: dict[str, frozenset[str]] = {
@@ -15,6 +19,8 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "accounts:factor": SIGNED_IN,
     "accounts:factor_remove": SIGNED_IN,
     "accounts:forgotten": PUBLIC,
+    "accounts:interest_end": STAFF,
+    "accounts:interests": STAFF,
     "accounts:invitation_answer": SIGNED_IN,
     "accounts:invitation_withdraw": frozenset({"applicant"}),
     "accounts:invite": frozenset({"applicant"}),
@@ -87,6 +93,20 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "payments:return_template": frozenset({"reconciler"}),
     "payments:returns": FINANCE,
     # portal
+    "portal:admin_bureau": ADMIN,
+    "portal:admin_bureau_new": ADMIN,
+    "portal:admin_bureaus": ADMIN,
+    "portal:admin_case": ADMIN,
+    "portal:admin_holiday": ADMIN,
+    "portal:admin_holidays": ADMIN,
+    "portal:admin_home": ADMIN,
+    "portal:admin_official": ADMIN,
+    "portal:admin_official_act": ADMIN,
+    "portal:admin_official_new": ADMIN,
+    "portal:admin_posts": ADMIN,
+    "portal:admin_proposals": ADMIN,
+    "portal:admin_setup": ADMIN,
+    "portal:admin_setup_template": ADMIN,
     "portal:affair": SIGNED_IN,
     "portal:affair_letters": SIGNED_IN,
     "portal:affairs": SIGNED_IN,

@@ -26,6 +26,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = environment.text("SITE_URL", "http://localhost:8000").rstrip("/")
 """Address under which the public reaches this service; printed in letters and QR codes, never from a header."""
 
+HOLIDAYS_ASKED_EVERY = 60.0
+"""Seconds after which a process asks again which years' holidays have been confirmed; 0: only when told."""
 CONTACT_PHONE = env.str("CONTACT_PHONE", default="0737-12333")
 CONTACT_HOURS = env.str("CONTACT_HOURS", default="工作日 9:00—12:00、13:00—17:00")
 """Whom to call; shown at the foot of every page; letters name the phone of their bureau."""

@@ -13,7 +13,7 @@ PAYING = {Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCI
 
 
 def landing(user: User) -> str:
-    """Where a person works: the desk, the treasury or one's own affairs."""
+    """Where a person works: the desk, the treasury, the administrator's desk or one's own affairs."""
     held = roles_of(user)
     if held & {*REVIEWING, *PAYING} == {Role.AUDITOR}:
         return reverse("portal:audit_log")
@@ -21,7 +21,7 @@ def landing(user: User) -> str:
         return reverse("reviews:sign" if held & REVIEWING == {Role.HEAD} else "reviews:queue")
     if held & PAYING:
         return reverse("payments:home")
-    return reverse("portal:home" if Role.ADMIN in held else "portal:affairs")
+    return reverse("portal:admin_home" if Role.ADMIN in held else "portal:affairs")
 
 
 def wanted(request: HttpRequest) -> str:

@@ -5,9 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 
+from django.db import transaction
+
 from accounts.enums import Role
-from accounts.models import Bureau, User
-from accounts.staff import appoint, set_up_bureau
+from accounts.models import Bureau, Post, User
+from accounts.staff import identify
+from audit.services import record, save_checked
 from payments.services import budget
 from policy.terms import Bureau as Kind
 from policy.terms import District, Fund
@@ -59,14 +62,17 @@ class Staff:
     role: Role
 
 
+@transaction.atomic
 def build_offices(rng: Random, *, secret: str, at: datetime) -> list[Staff]:
-    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides.
+    """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides;
+    an auditor and two administrators.
 
     `secret` is the hash of the password they share."""
     return [
         *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret, at)),
         _outside(rng, "audit", Role.AUDITOR, secret, at),
         _outside(rng, "admin", Role.ADMIN, secret, at),
+        _outside(Random("admin2"), "admin2", Role.ADMIN, secret, at),  # noqa: S311 - a story, not a secret
     ]
 
 
@@ -100,7 +106,7 @@ def area_name(district: District) -> str:
 
 def _office(rng: Random, kind: Kind, district: District, secret: str, at: datetime) -> list[Staff]:
     government = f"{district.label}人民政府" if district in OWN_GOVERNMENT else "益阳市人民政府"
-    bureau = set_up_bureau(
+    bureau = Bureau(
         kind=kind.value,
         district=district.value,
         name=TITLES[kind].format(_party_area(kind, district)),
@@ -109,8 +115,12 @@ def _office(rng: Random, kind: Kind, district: District, secret: str, at: dateti
         address=f"湖南省益阳市{'' if district.is_city else district.label}政务服务中心{rng.randrange(1, 30)}号窗口",
         review_body=government if kind in ADMINISTRATIVE else "",
         court=COURTS.get(district, "益阳市赫山区人民法院") if kind in ADMINISTRATIVE else "",
-        at=at,
     )
+    save_checked(bureau)
+    record(
+        subject=bureau, action="set_up", actor=None, at=at, role="system",
+        data={"name": bureau.name, "docket": bureau.docket},
+    )  # fmt: skip
     plan = [(Role.CLERK, "clerk1"), (Role.CLERK, "clerk2"), (Role.HEAD, "head")]
     if kind is Kind.FINANCE:
         plan += [(role, role.value) for role in MONEY_ROLES]
@@ -129,7 +139,14 @@ def _party_area(kind: Kind, district: District) -> str:
 
 def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str, at: datetime) -> Staff:
     user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
-    appoint(user=user, role=role, bureau=bureau, at=at)
+    # A source of its own, so that the story goes on as it did before officials had numbers.
+    number = names.id_number(Random(username), youngest=1998)  # noqa: S311
+    identify(user=user, id_number=number, by=None, at=at)
+    save_checked(Post(user=user, bureau=bureau, role=role))
+    record(
+        subject=user, action="appoint", actor=None, at=at, role="system",
+        data={"role": str(role), "bureau": bureau.name if bureau else ""},
+    )  # fmt: skip
     return Staff(user, bureau, role)
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
-from accounts.models import Bureau, User
+from accounts.enums import Role
+from accounts.models import Bureau, Post, User
 from reviews.enums import CaseState
 from reviews.models import Case, StandIn
 
@@ -15,6 +16,16 @@ def open_cases_of(user: User, bureau: Bureau | None = None) -> QuerySet[Case]:
     """Cases in the user's hands that have not ended; in that bureau, if one is given. By key, as locks are taken."""
     cases = Case.objects.filter(holder=user).exclude(state__in=ENDED).select_related("application", "bureau")
     return (cases.filter(bureau=bureau) if bureau else cases).order_by("pk")
+
+
+def holders_without_post() -> list[tuple[User, int]]:
+    """Those who hold open cases of a bureau in which they are clerk no longer, with the number of cases."""
+    here = Post.objects.filter(user=OuterRef("holder"), bureau=OuterRef("bureau"), role=Role.CLERK, active=True)
+    given = StandIn.objects.filter(user=OuterRef("holder"), case=OuterRef("pk"))
+    left = Case.objects.filter(~Exists(here), ~Exists(given), holder__isnull=False).exclude(state__in=ENDED)
+    counts = left.order_by().values_list("holder").annotate(number=Count("pk"))
+    users = User.objects.in_bulk([holder for holder, _ in counts])
+    return sorted(((users[holder], number) for holder, number in counts), key=lambda row: (-row[1], row[0].pk))
 
 
 def given_to(user: Any) -> list[Case]:

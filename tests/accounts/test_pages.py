@@ -43,7 +43,7 @@ def test_who_manages_a_unit_logs_in_by_mobile_unless_a_person_has_it(client, clo
 @pytest.mark.parametrize(
     ("role", "landing"),
     [("clerk", "reviews:queue"), ("head", "reviews:sign"), ("auditor", "portal:audit_log"), ("maker", "payments:home"),
-     ("reconcile_checker", "payments:home"), ("admin", "portal:home")],
+     ("reconcile_checker", "payments:home"), ("admin", "portal:admin_home")],
 )  # fmt: skip
 def test_people_land_where_they_work(client, role, landing):
     user = people.officer(role, None if role in ("auditor", "admin") else people.bureau())

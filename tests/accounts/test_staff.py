@@ -3,10 +3,10 @@
 import io
 
 import pytest
-from django.apps import apps
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
-from accounts import interests, officials, staff
+from accounts import factors, interests, officials, staff
 from accounts.bureaus import change_bureau, set_up_bureau
 from accounts.models import Bureau, Post, PostProposal, User
 from accounts.permissions import NotYours
@@ -128,12 +128,11 @@ def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_the_we
         officials.renew_password(user=people.person(1).user, by=admins[0], at=AT)
 
 
-@pytest.mark.skipif(not apps.is_installed("allauth.mfa"), reason="no second factors are kept")
 def test_a_second_factor_is_reset_and_the_weighty_posts_wait(admins, official):
-    apps.get_model("mfa", "Authenticator").objects.create(user=official, type="totp", data={})
+    Authenticator.objects.create(user=official, type="totp", data={})
     Post.objects.create(user=official, bureau=people.bureau(), role="head")
     officials.reset_second_factor(user=official, by=admins[0], at=AT)
-    assert not officials.has_second_factor(official)
+    assert not factors.enrolled(official)
     assert not posts_of(official)
     assert PostProposal.objects.filter(user=official, role="head", answered_at=None).exists()
 

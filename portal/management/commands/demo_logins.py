@@ -29,6 +29,7 @@ SHOWN = (
     ("市财政局 对账复核", "finance.city.reconcile_checker"),
     ("审计", "audit"),
     ("系统管理", "admin"),
+    ("系统管理（另一人，确认任命）", "admin2"),
 )
 
 

@@ -1,0 +1,241 @@
+"""The administrator's desk: one who leaves, posts that take two, cases nobody may do, holidays, the whole city."""
+
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
+from accounts.staff import identify
+from audit.models import Event
+from policy import calendar
+from portal import city_setup, holidays
+from portal.management.commands.list_bureaus import page as bureaus_page
+from portal.models import HolidayYear
+from portal.staffing import lacking, offices
+from reviews import services
+from reviews.models import Case
+from reviews.stuck import stuck_cases
+from tests import people
+from tests.reviews import office
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def admins() -> list[User]:
+    made = [people.officer("admin", username=f"guanli{number}") for number in (1, 2, 3)]
+    for number, user in enumerate(made):
+        identify(user=user, id_number=people.id_number(800 + number), by=None, at=office.AT)
+    return made
+
+
+@pytest.fixture
+def desks(admins) -> list[Client]:
+    return [signed_in(user) for user in admins]
+
+
+def texts(answer) -> str:
+    return re.sub(r"\s+", "", answer.content.decode())
+
+
+def act(client: Client, user: User, action: str, **data) -> str:
+    return texts(client.post(reverse("portal:admin_official_act", args=[user.pk, action]), data, follow=True))
+
+
+def test_a_clerk_with_open_cases_is_dismissed_and_all_go_to_a_colleague_in_one_act(desks, clock):
+    cases = [office.case_of(number=number) for number in (1, 2, 3)]
+    leaver, colleague = office.clerk(cases[0]), office.clerk(cases[0], 2)
+    for case in cases:
+        services.take(case=case, by=leaver, at=office.AT)
+    DeclaredInterest.objects.create(
+        user=colleague, name="近亲属", id_number_hash=cases[2].application.person.id_number_hash, relation="兄弟",
+        since=office.AT,
+    )  # fmt: skip
+    post = leaver.posts.get()
+    assert "名下还有3件未办结案件" in act(desks[0], leaver, "end-post", post=post.pk)
+    assert "已不在岗，名下还有3件未办结案件" in texts(desks[0].get(reverse("portal:admin_home")))
+    said = act(desks[0], leaver, "hand-over", bureau=post.bureau_id, to=colleague.pk)
+    assert f"2件案件已移交{colleague.name}" in said
+    assert f"{cases[2].application.number}没有移交：{colleague.name}应当回避" in said
+    assert list(Case.objects.filter(holder=colleague).order_by("pk")) == sorted(cases[:2], key=lambda case: case.pk)
+    handed = Event.objects.filter(action="hand_over")
+    assert {event.subject_id for event in handed} == {str(case.pk) for case in cases[:2]}
+    assert {event.actor.username for event in handed} == {"guanli1"}
+
+
+def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
+    where = people.bureau("finance", "430900", "益阳市财政局")
+    user = User.objects.create(username="limin", name="李敏")
+    Post.objects.create(user=user, bureau=where, role="clerk")
+    assert "任命前须登记" in act(desks[0], user, "appoint", role="releaser", bureau=where.pk)
+    assert "不能更改" not in act(desks[0], user, "identify", id_number=people.id_number(9))
+    assert "不能更改" in act(desks[0], user, "identify", id_number=people.id_number(8))
+    assert "由另一位系统管理员确认后生效" in act(desks[0], user, "appoint", role="releaser", bureau=where.pk)
+    ticked = {"act": "confirm", "proposal": PostProposal.objects.get().pk}
+    assert "提出人与确认人不能是同一人" in texts(desks[0].post(reverse("portal:admin_proposals"), ticked, follow=True))
+    assert not Post.objects.filter(user=user, role="releaser").exists()
+    assert "已确认1项任命" in texts(desks[1].post(reverse("portal:admin_proposals"), ticked, follow=True))
+    assert Post.objects.filter(user=user, role="releaser", active=True).exists()
+
+
+def test_a_citizen_is_nobody_s_official(desks):
+    citizen = people.person(1).user
+    assert desks[0].get(reverse("portal:admin_official", args=[citizen.pk])).status_code == 404
+    assert desks[0].post(reverse("portal:admin_official_act", args=[citizen.pk, "renew-password"])).status_code == 404
+
+
+def test_a_new_official_s_first_password_is_shown_once(desks):
+    where = people.bureau()
+    data = {"username": "limin", "name": "李敏", "id_number": people.id_number(9), "role": "clerk", "bureau": where.pk}
+    page = desks[0].post(reverse("portal:admin_official_new"), data).content.decode()
+    password = re.search(r"<output>(.+?)</output>", page)[1]
+    user = User.objects.get(username="limin")
+    assert user.check_password(password)
+    assert Post.objects.get(user=user).role == "clerk"
+    assert password not in desks[0].get(reverse("portal:admin_official", args=[user.pk])).content.decode()
+    wrong = desks[0].post(reverse("portal:admin_official_new"), {**data, "id_number": "123"})
+    assert wrong.status_code == 422
+    assert "limin" in wrong.content.decode()
+
+
+def test_a_bureau_changes_its_telephone(desks):
+    where = people.bureau()
+    page = reverse("portal:admin_bureau", args=[where.pk])
+    data = {"name": where.name, "docket": where.docket, "phone": "0737-4999999", "address": where.address}
+    assert "0737-4222222”改为“0737-4999999" in texts(desks[0].post(page, data, follow=True))
+    assert Bureau.objects.get().phone == "0737-4999999"
+    assert desks[0].get(page + "?x=1").status_code == 200
+
+
+def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must_step_back_another_bureau_does_it(
+    desks, clock
+):
+    case = office.case_of("tech_challenge")
+    unit, clerks = case.application.organisation, [office.clerk(case), office.clerk(case, 2)]
+    for clerk in clerks:
+        Membership.objects.create(organisation=unit, user=clerk, role="agent", active=False)
+    assert list(stuck_cases()) == []
+    with_nothing = signed_in(clerks[0]).post(
+        reverse("reviews:act", args=[case.pk]), {"act": "take", "version": case.version}
+    )
+    assert with_nothing.status_code == 302
+    Membership.objects.update(active=True)
+    assert [one.case for one in stuck_cases()] == [case]
+    home = texts(desks[0].get(reverse("portal:admin_home")))
+    assert "均应回避，请指定其他部门的人员代办" in home
+    elsewhere = office.staff("clerk", people.bureau("hrss", "430900", "益阳市人社局"), 9)
+    free = signed_in(elsewhere)
+    given = desks[0].post(
+        reverse("portal:admin_case", args=[case.pk]), {"to": elsewhere.pk, "reason": "均应回避"}, follow=True
+    )
+    assert "已指定" in texts(given)
+    assert "指定您代办的外部门案件" in texts(free.get(reverse("reviews:queue")))
+    answer = free.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": case.version})
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.state == "reviewing"
+    assert list(stuck_cases()) == []
+
+
+def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, django_capture_on_commit_callbacks):
+    day = date(2031, 10, 1)
+    assert calendar.is_working_day(day)
+    off = "2031-10-01 至 2031-10-07\n2031-01-01"
+    data = {"number": 2031, "document": "国办发明电〔2030〕1 号", "off": off, "working": "2031-09-27"}
+    page = reverse("portal:admin_holidays")
+    assert "第1行“十月一日”不是日期" in texts(desks[0].post(page, {**data, "off": "十月一日"}))
+    assert "等待另一位系统管理员确认" in texts(desks[0].post(page, data, follow=True))
+    row = HolidayYear.objects.get()
+    answer = reverse("portal:admin_holiday", args=[row.pk])
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "不能是同一人" in texts(desks[0].post(answer, {"act": "confirm"}, follow=True))
+            assert calendar.is_working_day(day)
+            assert "已确认" in texts(desks[1].post(answer, {"act": "confirm"}, follow=True))
+        assert not calendar.is_working_day(day)
+        assert calendar.is_working_day(date(2031, 9, 27))
+        assert not calendar.is_provisional(2031)
+        assert "已随系统发布" in texts(desks[0].post(page, {**data, "number": 2026}))
+    finally:
+        holidays.known.years = {}
+
+
+def test_every_bureau_of_every_route_is_asked_for(clock):
+    found = offices(clock.now.date())
+    assert {office.kind.value for office in found} >= {"hrss", "finance", "organisation", "insurance", "leading_group"}
+    lacks = list(lacking(clock.now.date()))
+    assert len(lacks) == len(found) + 2
+    people.officer("clerk", people.bureau())
+    (hrss,) = [lack for lack in lacking(clock.now.date()) if lack.bureau]
+    assert hrss.roles == ("经办（还差 1 人）", "负责人（还差 1 人）")
+
+
+def workbook(rows: list[dict[str, str]]) -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = city_setup.SHEET
+    sheet.append(list(city_setup.COLUMNS))
+    for row in rows:
+        sheet.append([row.get(title, "") for title in city_setup.COLUMNS])
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("部门和岗位表.xlsx", out.getvalue())
+
+
+HERE = {"区县": "赫山区", "部门": "人社局"}
+NEW = {
+    **HERE, "名称": "赫山区人社局", "机关代字": "赫人社函", "电话": "0737-4222222",
+    "地址": "赫山区一号",
+}  # fmt: skip
+
+
+def test_the_whole_city_from_one_spreadsheet_after_a_look_at_it(desks, clock):
+    page = reverse("portal:admin_setup")
+    rows = [
+        {**NEW, "岗位": "经办", "登录名": "wangli", "姓名": "王丽", "身份证号": people.id_number(1)},
+        {**HERE, "岗位": "负责人", "登录名": "limin", "姓名": "李敏", "身份证号": people.id_number(2)},
+        {"岗位": "审计", "登录名": "shenji", "姓名": "周审", "身份证号": people.id_number(3)},
+        {**HERE, "岗位": "经办"},
+    ]  # fmt: skip
+    wrong = [{**rows[0], "身份证号": "123"}, {**rows[1], "岗位": "局长"}, rows[2]]
+    said = texts(desks[0].post(page, {"act": "look", "file": workbook(wrong)}))
+    assert "需要修改" in said
+    assert "岗位“局长”不在可选范围" in said
+    assert "表中还有问题" in texts(desks[0].post(page, {"act": "apply"}))
+    assert not Bureau.objects.exists()
+    said = texts(desks[0].post(page, {"act": "look", "file": workbook(rows)}))
+    assert "登记3个岗位" in said
+    assert not Bureau.objects.exists()
+    done = desks[0].post(page, {"act": "apply"}).content.decode()
+    assert len(re.findall("<output>", done)) == 3
+    assert Bureau.objects.get().docket == "赫人社函"
+    assert [post.user.username for post in Post.objects.exclude(role="admin")] == ["wangli"]
+    assert {one.user.username for one in PostProposal.objects.all()} == {"limin", "shenji"}
+    again = texts(desks[0].post(page, {"act": "look", "file": workbook(rows)}))
+    assert again.count("此人已有此岗位") == 3
+
+
+def test_the_template_names_each_post_that_is_needed(desks, clock):
+    data = desks[0].get(reverse("portal:admin_setup_template")).content
+    sheet = openpyxl.load_workbook(io.BytesIO(data))[city_setup.SHEET]
+    needed = sum(sum(office.numbers.values()) for office in offices(clock.now.date()))
+    assert sheet.max_row == needed + 1
+
+
+def test_the_documentation_lists_what_the_routes_need():
+    assert (Path(__file__).parents[2] / "docs" / "bureaus.md").read_text(encoding="utf-8") == bureaus_page(
+        date(2026, 3, 5)
+    )
