@@ -228,12 +228,12 @@ def _leave_new(held: Application, entry: RosterEdition) -> int:
             hashes = known.exclude(id_number_hash="").order_by().values("id_number_hash")
             rows.filter(id_number_hash__in=hashes).delete()
     taken = max(rows.aggregate(last=Max("number"))["last"] or 0 for rows in (*here, *new))
-    added: list[RosterLine | RosterProblem] = [*new[0].only("pk", "number"), *new[1].only("pk", "number")]
-    for number, row in enumerate(sorted(added, key=lambda each: each.number), start=taken + 1):
+    lines, problems = list(new[0].only("pk", "number")), list(new[1].only("pk", "number"))
+    added: list[Any] = sorted([*lines, *problems], key=lambda row: row.number)
+    for number, row in enumerate(added, start=taken + 1):
         row.number = number
-    for model in (RosterLine, RosterProblem):
-        of_kind = [row for row in added if isinstance(row, model)]
-        model._base_manager.bulk_update(of_kind, ["number"], batch_size=BATCH)
+    RosterLine.objects.bulk_update(lines, ["number"], batch_size=BATCH)
+    RosterProblem.objects.bulk_update(problems, ["number"], batch_size=BATCH)
     return len(added)
 
 
