@@ -22,7 +22,7 @@ from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
 from policy.scheme import Scheme
 from policy.terms import Outcome
-from portal.world.applicant import fill_in, submit
+from portal.world.applicant import fill_in, second_thoughts, submit
 from portal.world.cases import Invented, invent
 from portal.world.city import build_budgets, build_offices
 from portal.world.office import Office
@@ -142,7 +142,9 @@ class Demonstration:
             return
         owner, by = self.population.owner(story.scheme, unit, at)
         application = fill_in(story.scheme, invented, owner=owner, by=by, paper=paper, at=at)
-        if story.goal != "draft":
+        if story.goal == "draft":
+            second_thoughts(application, invented, by=by, at=at)
+        else:
             submit(application, by=by, at=at)
             story.application = application
 
