@@ -135,7 +135,7 @@ def roster_rows(
     return shown, shown[-1].number if limit and len(lines) > limit else 0
 
 
-def _answer(line: RosterLine, answers: list[dict[str, Any]], place: int) -> None:
+def _answer(line: Any, answers: list[dict[str, Any]], place: int) -> None:
     answer = answers[place] if place < len(answers) else {"met": None, "amount": None, "because": ""}
     line.met, line.because = answer["met"], answer["because"]
     line.amount = None if answer["amount"] is None else Decimal(answer["amount"])

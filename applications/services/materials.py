@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -111,7 +112,8 @@ def drop_materials(application: Application) -> int:
     names = list(rows.exclude(stored_name="").values_list("stored_name", flat=True))
     count = rows.count()
     rows.delete()
-    transaction.on_commit(lambda: [storage.discard(name) for name in names])
+    for name in names:
+        transaction.on_commit(partial(storage.discard, name))
     return count
 
 

@@ -24,6 +24,7 @@ from applications.services.roster_rows import (
     drop_rows,
     write_rows,
 )
+from audit.bulk import chunks
 from audit.services import save_checked
 from foundation.sealing import open_bytes, seal_bytes
 from foundation.workbook import SheetsToChoose
@@ -223,17 +224,18 @@ def _leave_new(held: Application, entry: RosterEdition) -> int:
     """Of a staged upload leave the people who are not there yet, numbered on after those who are."""
     here = (lines_of(held, held.roster_edition), problems_of(held, held.roster_edition))
     new = (lines_of(held, entry.number), problems_of(held, entry.number))
+    known = {key for rows in here for key in rows.values_list("id_number_hash", flat=True)} - {""}
     for rows in new:
-        for known in here:
-            hashes = known.exclude(id_number_hash="").order_by().values("id_number_hash")
-            rows.filter(id_number_hash__in=hashes).delete()
+        there = [pk for pk, key in rows.values_list("pk", "id_number_hash") if key in known]
+        for part in chunks(there):
+            rows.model._base_manager.filter(pk__in=part).delete()
     taken = max(rows.aggregate(last=Max("number"))["last"] or 0 for rows in (*here, *new))
-    added: list[RosterLine | RosterProblem] = [*new[0].only("pk", "number"), *new[1].only("pk", "number")]
-    for number, row in enumerate(sorted(added, key=lambda each: each.number), start=taken + 1):
+    lines, problems = list(new[0].only("pk", "number")), list(new[1].only("pk", "number"))
+    added: list[Any] = sorted([*lines, *problems], key=lambda row: row.number)
+    for number, row in enumerate(added, start=taken + 1):
         row.number = number
-    for model in (RosterLine, RosterProblem):
-        of_kind = [row for row in added if isinstance(row, model)]
-        model._base_manager.bulk_update(of_kind, ["number"], batch_size=BATCH)
+    RosterLine.objects.bulk_update(lines, ["number"], batch_size=BATCH)
+    RosterProblem.objects.bulk_update(problems, ["number"], batch_size=BATCH)
     return len(added)
 
 

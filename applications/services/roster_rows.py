@@ -83,8 +83,8 @@ def copy_rows(source: Application, number: int, target: Application, edition: in
         )
         for problem in problems
     ]
-    for problem, copy in zip(problems, again, strict=True):
-        copy.typed = seal_bytes(open_bytes(bytes(problem.typed), problem.place), copy.place)
+    for problem, anew in zip(problems, again, strict=True):
+        anew.typed = seal_bytes(open_bytes(bytes(problem.typed), problem.place), anew.place)
     RosterProblem.objects.bulk_create(again, batch_size=BATCH)
     return len(copies), len(again)
 

@@ -40,7 +40,8 @@ def handed_in(request: HttpRequest, application: Application) -> HttpResponse:
     handed = handed_in_as(application, here, newest=here is versions[-1])
     older = handed_in_as(application, versions[here.number - 2], newest=False) if here.number > 1 else None
     search = request.GET.get("q", "").strip()[:40]
-    rows, following = [], 0
+    rows: list[Any] = []
+    following = 0
     if scheme_of(application.scheme).is_roster:
         after = number_of(request.GET.get("after", ""))
         looked_for = search if len(search) >= LEAST_SEARCH else ""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from accounts.models import Organisation, Person, User
@@ -12,6 +13,7 @@ from applications.consent import CONSENT_VERSION
 from applications.models import Application
 from applications.roster_columns import ID_NUMBER, cells_of, columns
 from foundation.filecheck import CheckedFile
+from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from portal.world.cases import Invented
@@ -46,6 +48,17 @@ def fill_in(
     account = active_account(**owner_is)
     services.choose_account(application=application, account=account, by=by, at=at)
     return application
+
+
+def second_thoughts(application: Application, invented: Invented, *, by: User, at: datetime) -> None:
+    """A draft with a name of its own and, of a roster, a second edition after the first."""
+    services.rename(application=application, title=f"{at.year} 年第一批", by=by, at=at)
+    scheme = scheme_of(application.scheme)
+    if scheme.is_roster:
+        fewer = replace(invented, lines=invented.lines[1:])
+        services.import_roster(
+            application=application, name="花名册（修改）.csv", data=as_csv(scheme, fewer), by=by, at=at
+        )
 
 
 def submit(application: Application, *, by: User, at: datetime) -> Application:

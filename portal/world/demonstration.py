@@ -24,7 +24,7 @@ from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import Outcome
 from portal.world.accounts import give_phones
-from portal.world.applicant import fill_in, submit
+from portal.world.applicant import fill_in, second_thoughts, submit
 from portal.world.cases import Invented, invent
 from portal.world.city import build_budgets, build_offices
 from portal.world.office import Office
@@ -166,7 +166,9 @@ class Demonstration:
             return
         owner, by = self.population.owner(story.scheme, unit, at)
         application = fill_in(story.scheme, invented, owner=owner, by=by, paper=paper, at=at)
-        if story.goal != "draft":
+        if story.goal == "draft":
+            second_thoughts(application, invented, by=by, at=at)
+        else:
             submit(application, by=by, at=at)
             story.application = application
 

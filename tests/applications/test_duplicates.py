@@ -106,7 +106,7 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(rows: Any) -> None:
         second = with_roster(owner, rows[:count])
         with CaptureQueriesContext(connection) as queries:
             assert len(doubts(second)) == count
-        assert len(queries) <= 3
+        assert len(queries) <= 5
         services.discard(application=second, by=user_of(owner), at=AT)
 
 

@@ -14,6 +14,8 @@ from django.urls import reverse
 from applications import services
 from applications.models import Application
 from applications.roster_columns import ID_NUMBER, NAME
+from applications.selectors import current_lines
+from foundation.templatetags.show import yuan
 from tests import people
 from tests.abuse.pictures import jpg
 from tests.applications.cases import (
@@ -55,9 +57,7 @@ def corrected() -> Application:
     rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=104))
     rows[3]["contract_start"], rows[3]["contract_end"] = "2026-03-01", "2026-09-01"
     by = user_of(application.applicant)
-    services.import_roster(
-        application=application, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT - timedelta(hours=1)
-    )
+    services.import_roster(application=application, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
     submit(application)
     services.return_for_correction(
         application=application, items=[("roster", "", "请核对")], due_on=AT.date(),
@@ -77,7 +77,8 @@ def test_everything_that_was_handed_in_is_there_to_be_read() -> None:
     answer = client_of(application).get(at("handed_in", application))
     text = answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
-    for words in ("5,000 元", application.number, "职业技能等级", application.account.number_mask, "符合"):
+    amount = yuan(application.judgements.get().amount)
+    for words in (amount, application.number, "职业技能等级", application.account.number_mask, "符合"):
         assert words in text
     for material in application.materials.exclude(stored_name=""):
         assert reverse("applications:material_file", args=[material.pk]) in text
@@ -158,7 +159,7 @@ def test_it_is_printed_and_the_roster_downloaded_with_result_and_reason() -> Non
 
 def test_a_name_that_looks_like_a_formula_stays_text() -> None:
     application = corrected()
-    line = application.lines.filter(removed_at=None).first()
+    line = current_lines(application).first()
     type(line).objects.filter(pk=line.pk).update(name="=1+1")
     book = openpyxl.load_workbook(io.BytesIO(client_of(application).get(at("handed_in_roster", application)).content))
     assert "=1+1" in {cell.value for cell in book.active["B"] if cell.data_type == "s"}

@@ -51,9 +51,7 @@ def test_a_discarded_draft_is_shown_nowhere() -> None:
         assert client.get(reverse(f"applications:{name}", args=[application.pk])).status_code == 404, name
     assert client.get(reverse("portal:affair", args=[application.pk])).status_code == 404
     with pytest.raises(services.NotOpen):
-        services.save_section(
-            application=application, facts={"employed": True}, details={}, version=None, by=user, at=AT
-        )
+        services.save_section(application=application, facts={}, details={}, version=None, by=user, at=AT)
 
 
 def test_what_was_submitted_and_what_is_somebody_elses_cannot_be_discarded(without_bureaus: None) -> None:

@@ -44,6 +44,8 @@ def test_a_roster_of_120(city: City, visitor: Hands, at_work: Opener, day_comes:
     reads_the_reasons(agent)
     mends_two(agent)
     uploads(agent, template, school())
+    agent.heading("新的花名册有哪些不同")
+    agent.press("用新名册替换")
     agent.sees("120 行通过，没有需要修改的行")
     hands_in(agent)
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.services import withdraw
+from applications.services import start, withdraw
 from policy.dates import date_cn
+from policy.lookup import scheme as scheme_of
 from portal.affairs import affairs
 from reviews import services
 from tests import people
@@ -89,3 +90,38 @@ def test_the_applicant_reads_until_when_a_bureau_has_time_and_whom_to_call_after
     assert before.next == f"等待{case.bureau.name}受理，本环节最迟 {date_cn(case.due_on)}办完。"
     [after] = affairs(owner.user, on=case.due_on + timedelta(days=1))
     assert f"已超过本环节的期限 {date_cn(case.due_on)}，可以致电 {case.bureau.phone} 询问" in after.next
+
+
+def test_what_waits_is_sorted_by_its_last_day_and_drafts_come_last():
+    owner = people.person(1)
+    draft = start(scheme=scheme_of("housing"), applicant=owner, by=owner.user, at=office.AT)
+    case = office.case_of(owner=owner)
+    services.return_for_correction(
+        case=case, items=[("fact:level", "职业技能等级", "与证书不一致")], by=office.clerk(case), at=office.AT
+    )
+    shown = signed_in(owner.user).get(reverse("portal:affairs")).context["waiting"]
+    assert [row.application.pk for row in shown] == [case.application_id, draft.pk]
+
+
+def test_the_progress_page_says_how_much_is_expected_where_it_goes_and_whom_to_call():
+    owner = people.person(1)
+    case = office.case_of(owner=owner)
+    client = signed_in(owner.user)
+    page = client.get(reverse("portal:affair", args=[case.application_id])).content.decode()
+    for words in ("预计金额", case.application.account.number_mask, case.bureau.phone, "我的申请", "文书与回执"):
+        assert words in page
+    letters = client.get(reverse("portal:affair_letters", args=[case.application_id])).content.decode()
+    assert reverse("applications:receipt", args=[case.application_id]) in letters
+    stranger = signed_in(people.person(2).user)
+    assert stranger.get(reverse("portal:affair_letters", args=[case.application_id])).status_code == 404
+
+
+def test_a_withdrawn_application_is_taken_up_again_by_its_button():
+    owner = people.person(1)
+    case = office.case_of(owner=owner)
+    withdraw(application=case.application, by=owner.user, reason="填错了", at=office.AT)
+    client = signed_in(owner.user)
+    assert "重新填报" in client.get(reverse("portal:affair", args=[case.application_id])).content.decode()
+    answer = client.post(reverse("applications:take_up", args=[case.application_id]), follow=True)
+    assert "已按申请" in answer.content.decode()
+    assert owner.applications.filter(state="draft").count() == 1
