@@ -101,7 +101,9 @@ def signed_heads(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str]) -> HttpResponse:
-    asked = {name: str(value) for name, value in request.GET.items() if value and name not in ("after", "before", *fixed)}
+    asked = {
+        name: str(value) for name, value in request.GET.items() if value and name not in ("after", "before", *fixed)
+    }
     form = SearchForm({**asked, **fixed})
     page = page_of(
         audit_log.events(form.search()), newest_first=True,
