@@ -74,8 +74,7 @@ def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Diges
     for part in subject.parts:
         said = head.digests.get(part.name)
         if said is not None and said != now[part.name]:
-            where = f"第 {head.sequence} 条 {head.action}"
-            yield f"{_named(subject, key)}：{part.label}与日志末条（{where}）不符"
+            yield f"{_named(subject, key)}：{part.label}与日志末条（第 {head.sequence} 条）不符"
 
 
 def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict[str, tuple[str, str]]:

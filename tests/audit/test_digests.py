@@ -30,7 +30,7 @@ def test_each_event_carries_digests_of_what_it_speaks_of() -> None:
 
 
 def test_an_act_of_a_bureau_does_not_take_a_change_behind_the_log_for_true() -> None:
-    application = cases.submitted()
+    cases.submitted()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE applications_application SET details = '{}'")
     accept(application=Application.objects.get(), by=people.officer("clerk", people.bureau()), at=cases.LATER)
