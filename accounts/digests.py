@@ -6,7 +6,7 @@ from audit.digests import Part, declare
 
 declare(
     "accounts.Person",
-    Part("row", "登记内容", ("user_id", "name", "id_number_hash", "id_number_mask", "phone_hash", "phone_mask")),
+    Part("row", "登记内容", ("user_id", "name", "id_number_hash", "id_number_mask")),
 )
 declare(
     "accounts.Organisation",
@@ -21,7 +21,7 @@ declare(
 declare(
     "accounts.User",
     Part("posts", "岗位", ("bureau_id", "role", "active"), rows="accounts.Post", via="user"),
-    Part("row", "登录名与姓名", ("username", "name", "is_active", "is_staff", "is_superuser", "is_demo")),
+    Part("row", "登录名", ("username", "is_staff", "is_superuser")),
     begins=Q(posts__isnull=False),
 )
 declare(

@@ -49,7 +49,6 @@ declare(
         "settlements", "到账登记", ("number", "amount", "paid_on"),
         rows="applications.Settlement", via="application", only=frozenset({"pay_part", "pay_last"}),
     ),
-    gone_after={"discard"},
 )  # fmt: skip
 declare(
     "applications.Judgement",

@@ -55,14 +55,13 @@ class Part:
 class Subject:
     """A model whose rows the log speaks for.
 
-    `begins`: which rows cannot be without an event; None means all, and `Q(pk=None)` none, for those that another
-    subject's part stands for until they move. `gone_after`: last actions after which the row may be gone.
+    `begins`: which rows cannot be without an event; None means all, and NEVER_BEGINS none, for those that another
+    subject's part stands for until they move.
     """
 
     label: str
     parts: tuple[Part, ...]
     begins: Q | None = None
-    gone_after: frozenset[str] = frozenset()
 
     @property
     def model(self) -> type[models.Model]:
@@ -73,7 +72,7 @@ NEVER_BEGINS = Q(pk=None)
 _subjects: dict[str, Subject] = {}
 
 
-def declare(label: str, *parts: Part, begins: Q | None = None, gone_after: Iterable[str] = ()) -> None:
+def declare(label: str, *parts: Part, begins: Q | None = None) -> None:
     """Make a model a subject; stands in an app's `digests.py`."""
     key = label.lower()
     if key in _subjects:
@@ -81,7 +80,7 @@ def declare(label: str, *parts: Part, begins: Q | None = None, gone_after: Itera
     names = [part.name for part in parts]
     if len(set(names)) != len(names):
         raise ValueError(f"{label}: two parts of one name")
-    _subjects[key] = Subject(label, parts, begins, frozenset(gone_after))
+    _subjects[key] = Subject(label, parts, begins)
 
 
 def subjects() -> Iterator[Subject]:

@@ -74,8 +74,7 @@ def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Diges
     for part in subject.parts:
         said = head.digests.get(part.name)
         if said is not None and said != now[part.name]:
-            where = f"第 {head.sequence} 条 {head.action}"
-            yield f"{_named(subject, key)}：{part.label}与日志末条（{where}）不符"
+            yield f"{_named(subject, key)}：{part.label}与日志末条（第 {head.sequence} 条）不符"
 
 
 def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict[str, tuple[str, str]]:
@@ -103,13 +102,11 @@ def _orphans(label: str) -> Iterator[str]:
     except (LookupError, ValueError):
         yield f"日志中有未知类型 {label} 的事件"
         return
-    allowed = next((each.gone_after for each in digests.subjects() if each.label.lower() == label), frozenset())
     heads = Event.objects.filter(subject_type=label).order_by("subject_id").values_list("subject_id", flat=True)
     for names in chunks(heads.distinct().iterator(chunk_size=2000)):
         present = {str(key) for key in model._base_manager.filter(pk__in=names).values_list("pk", flat=True)}
         for head in newest(label, [name for name in names if name not in present]):
-            if head.action not in allowed:
-                yield f"{model._meta.verbose_name} {head.subject_id}：日志有 {head.sequence} 条事件，记录却已不存在"
+            yield f"{model._meta.verbose_name} {head.subject_id}：日志有 {head.sequence} 条事件，记录却已不存在"
 
 
 def _named(subject: digests.Subject, key: Any) -> str:

@@ -115,7 +115,7 @@ def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str
         "entries": audit_log.entries(page.rows),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
-        "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}",
+        "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}" if page.rows else "",
         "tabs": _tabs(here),
     }
     return render(request, template, context)

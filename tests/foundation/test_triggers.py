@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def seal() -> Seal:
     return Seal.objects.create(
-        day=date(2026, 3, 5), last_event_id=0, event_count=0, hash="0" * 64, sealed_at=timezone.now()
+        number=1, day=date(2026, 3, 5), last_event_id=0, event_count=0, hash="0" * 64, sealed_at=timezone.now()
     )
 
 
@@ -71,9 +71,7 @@ def test_a_conditional_refusal(monkeypatch: pytest.MonkeyPatch, seal: Seal) -> N
     triggers.install()
     try:
         for count in (5, 6):
-            other = Seal(
-                day=date(2026, 3, count), last_event_id=0, event_count=count, hash="", sealed_at=timezone.now()
-            )
+            other = Seal(number=count, last_event_id=0, event_count=count, hash="", sealed_at=timezone.now())
             if count == 6:
                 with pytest.raises(DatabaseError, match="test_rule: it's 100% no x"), transaction.atomic():
                     other.save(force_insert=True)
