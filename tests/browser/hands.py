@@ -39,11 +39,22 @@ class Hands:
         """Press the button with these words."""
         self.page.wait_for_load_state()
         button = self.page.get_by_role("button", name=named(words) if exact else words).first
+        asks = button.get_attribute("data-confirm")
         if self.keyboard:
             button.press("Enter")
         else:
             button.click()
+        if asks:
+            self._agree(asks)
         self.page.wait_for_load_state()
+
+    def _agree(self, words: str) -> None:
+        """What cannot be undone is asked for once more on the page; without scripts it is done at once."""
+        box = self.page.locator("dialog.confirm-box")
+        if not box.count():
+            return
+        expect(box).to_contain_text(words)
+        box.locator("button[value=yes]").click()
 
     def unfold(self, words: str) -> None:
         """Open what is folded under these words."""
@@ -59,7 +70,11 @@ class Hands:
     def download(self, button: str) -> tuple[str, bytes]:
         """Press a button that hands out a file; gives its name and content."""
         with self.page.expect_download() as waiting:
-            self.page.get_by_role("button", name=named(button)).click()
+            found = self.page.get_by_role("button", name=named(button))
+            asks = found.get_attribute("data-confirm")
+            found.click()
+            if asks:
+                self._agree(asks)
         return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
     # --- Filling in ----------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from policy.declared import declared_parameters
 from policy.lookup import SCHEMES, scheme
 from policy.terms import District
 from portal.guide import guide_of
-from portal.parameter_page import parameter_page
+from portal.parameter_page import INTERNAL, parameter_page
+from tests import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -68,14 +69,22 @@ def test_an_unknown_scheme_says_what_to_do(client: Client) -> None:
     assert "没有找到这个页面" in response.content.decode()
 
 
-def test_every_parameter_is_public_with_its_source(client: Client, clock, django_assert_max_num_queries) -> None:
+def test_every_parameter_is_public_with_its_source_and_those_of_the_log_in_are_for_staff(
+    client: Client, clock, django_assert_max_num_queries
+) -> None:
+    as_staff = Client()
+    as_staff.force_login(people.officer("clerk", people.bureau()))
     with django_assert_max_num_queries(2):
         page = text_of(client.get(reverse("portal:parameters")))
-    shown = parameter_page(clock.now.date(), parameters.load())
+    shown = parameter_page(clock.now.date(), parameters.load(), internal=True)
+    rows = [row for family, rows in shown.families for row in rows if family == INTERNAL]
+    assert rows
+    assert not any(row.label in page for row in rows)
     rows = [row for _family, rows in shown.families for row in rows]
     assert len(rows) == len(parameters.load().all()) + len(declared_parameters(parameters.load()))
-    assert all(row.label in page for row in rows)
-    assert f"{shown.pending} 个参数" in page
+    inside = text_of(as_staff.get(reverse("portal:parameters")))
+    assert all(row.label in inside for row in rows)
+    assert "个参数标着" not in page
     assert "益人才发〔2025〕4号 第五条" in page
     assert len(shown.districts) == len(District)
 
