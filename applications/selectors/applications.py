@@ -14,6 +14,7 @@ from applications.models import (
     CorrectionItem,
     Judgement,
     Material,
+    RosterLine,
 )
 from audit.models import Event
 from audit.selectors import history
