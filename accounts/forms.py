@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from accounts.brake import waiting
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
@@ -17,6 +19,7 @@ from accounts.services import looks_like_number
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 
+WAIT = "wait"
 USERNAME_LIMIT = 40
 BANK_NAME_LIMIT = 60
 PASSWORD_LIMIT = 128
@@ -57,7 +60,8 @@ class LoginForm(AuthenticationForm):
     """Log-in name, mobile number or ID number, and the password."""
 
     error_messages = {
-        "invalid_login": "登录名或密码不正确，请核对后重试；连续 5 次不正确将锁定 15 分钟。",
+        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，须等待一会儿才能再试。",
+        "wait": "为保护账号，请等待 {seconds} 秒后再试；等待期间不核对密码。",
         "inactive": "该账号已停用，请联系本单位系统管理员。",
     }
 
@@ -74,6 +78,56 @@ class LoginForm(AuthenticationForm):
             return login_name(clean_line(self.cleaned_data["username"]), on=clock.today())
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        """First the wait, then the password: a try made too early is not looked at."""
+        seconds = waiting(self.request, self.cleaned_data["username"]) if "username" in self.cleaned_data else 0
+        if seconds:
+            raise ValidationError(self.error_messages["wait"].format(seconds=seconds), code=WAIT)
+        return super().clean()
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """An account of the demonstration opens nothing elsewhere: its password is printed."""
+        super().confirm_login_allowed(user)
+        if user.is_demo and not settings.DEMO:
+            raise self.get_invalid_login_error()
+
+
+class CodeForm(forms.Form):
+    """The second step of a log-in."""
+
+    code = ReadField(
+        lambda raw: clean_line(raw, 20), label="动态码或恢复码",
+        help_text="手机验证器应用中的 6 位数字；手机不在身边的，用一个 8 位恢复码。",
+        widget=_text(autocomplete="one-time-code", inputmode="numeric", spellcheck="false"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
+class FirstCodeForm(CodeForm):
+    """The code that proves that the authenticator app has taken the key."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].label = "动态码"
+        self.fields["code"].help_text = "验证器应用此刻显示的 6 位数字。"
+        self.fields["code"].error_messages["required"] = "请填写动态码。"
+
+
+class ConfirmForm(CodeForm):
+    """The password once more; the code only where one is asked of this user."""
+
+    field_order = ("password", "code")
+
+    password = _password("密码", fresh=False)
+
+    def __init__(self, *args: Any, with_code: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not with_code:
+            del self.fields["code"]
 
 
 class NewUserForm(forms.Form):

@@ -266,3 +266,23 @@ class PayeeAccount(models.Model):
     @property
     def owner(self) -> "Person | Organisation":
         return self.person or self.organisation  # type: ignore[return-value]
+
+
+class KnownDevice(models.Model):
+    """A browser on which a log-in was used; `mark` is the hash of the number in its cookie."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    mark = models.CharField(max_length=64, editable=False)
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录过的设备"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "mark"], name="device_once", violation_error_message="该设备已经登记。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_seen_at:%Y-%m-%d}"

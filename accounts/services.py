@@ -14,12 +14,12 @@ from accounts.enums import AccountState, MemberRole, PayeeKind
 from accounts.models import Contact, Membership, Organisation, PayeeAccount, Person, User
 from accounts.permissions import NotYours, may_act_for
 from accounts.selectors import active_account, login_name, proposed_account
-from accounts.telling import tell_owner
+from accounts.telling import tell_owner, tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record, save_checked, transition
 from foundation import identifiers
-from foundation.normalise import clean_line, clean_name
+from foundation.normalise import clean_line, clean_name, looks_like_formula
 from foundation.sealing import seal_into
 from policy.dates import date_cn
 
@@ -95,6 +95,7 @@ def register_organisation(
     )
     if not organisation.name:
         raise DetailRefused("请填写单位名称，须与营业执照或法人证书一致。")
+    _writable(organisation.name, "单位名称")
     manager = _new_user(
         name=_cleaned(clean_name, manager_name), username=username, password=password, secret=secret, at=at,
         is_demo=is_demo,
@@ -126,6 +127,8 @@ def propose_account(
     bank_name = _cleaned(clean_line, bank_name)
     if not bank_name:
         raise DetailRefused("请填写开户银行，写到支行，例如“中国建设银行益阳赫山支行”。")
+    _writable(bank_name, "开户银行")
+    _writable(owner.name, "户名")
     kind = PayeeKind.PERSONAL if isinstance(owner, Person) else PayeeKind.PUBLIC
     whose: dict[str, Any] = {"person": owner} if isinstance(owner, Person) else {"organisation": owner}
     type(owner).objects.select_for_update().get(pk=owner.pk)
@@ -182,6 +185,20 @@ def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> N
     tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
 
 
+@transaction.atomic
+def change_password(*, user: User, password: str, at: datetime) -> None:
+    """The owner's new password, already found good enough; told to the owner, who may be somebody else."""
+    owner = User.objects.select_for_update().get(pk=user.pk)
+    owner.set_password(password)
+    owner.save(update_fields=["password"])
+    event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
+    tell_user(
+        owner, key=f"password:{event.pk}", kind="security", title="您的登录密码已修改", at=at,
+        text="您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
+        link="/profile/sessions/",
+    )  # fmt: skip
+
+
 def _new_user(*, name: str, username: str, password: str | None, secret: str, at: datetime, is_demo: bool) -> User:
     username = _cleaned(clean_line, username)
     if looks_like_number(username, on=timezone.localdate(at)):
@@ -195,6 +212,12 @@ def _new_user(*, name: str, username: str, password: str | None, secret: str, at
         raise DetailRefused(f"登录名“{username}”已被使用，请换一个。")
     save_checked(user)
     return user
+
+
+def _writable(text: str, what: str) -> None:
+    """Raises DetailRefused for what a spreadsheet would take for a formula: the bank's list could not carry it."""
+    if looks_like_formula(text):
+        raise DetailRefused(f"{what}“{text}”的开头会被表格软件当作公式，不能用于付款。请按证照上的全称填写。")
 
 
 def looks_like_number(username: str, *, on: date) -> bool:

@@ -15,6 +15,7 @@ from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import require_post
 from accounts.recusal import own_hashes
 from accounts.services import DetailRefused, SamePerson
+from accounts.sessions import end_all
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
@@ -90,6 +91,7 @@ def end_post(*, post: Post, by: User, at: datetime) -> Post:
         keep_administrators(post.user)
     post.active = False
     save_checked(post, fields={"active"})
+    end_all(post.user)
     _log(post.user, "end_post", post.role, post.bureau, by, at)
     return post
 

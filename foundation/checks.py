@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
 from django.utils import timezone
 
-from foundation import triggers
+from foundation import canary, triggers
 from policy.calendar import is_provisional
 
 KEY_BYTES = 32
@@ -61,3 +62,16 @@ def triggers_are_present(
         for using in databases or ()
         for name in triggers.missing(using)
     ]
+
+
+@register(Tags.database)
+def keys_are_those_of_the_data(
+    app_configs: Any = None, databases: Sequence[str] | None = None, **_options: Any
+) -> list[CheckMessage]:
+    """The keys open what was sealed and find what was hashed (foundation.canary)."""
+    if "default" not in (databases or ()):
+        return []
+    try:
+        return [Error(sentence, id="foundation.E013") for sentence in canary.wrong_keys()]
+    except DatabaseError:
+        return []  # not migrated yet: nothing has been sealed

@@ -7,6 +7,7 @@ sweep finds the row again.
 
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,8 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+from django.db.models import Q
+from kombu.pools import producers
 
 from foundation.models import Effect
 
@@ -24,10 +27,15 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 300, 1200, 36
 """Wait after each start before the next; also how long a start that died unheard keeps others away."""
 MOST_TRIES = len(BACKOFF)
 """After so many starts a person is needed; `retry` begins anew."""
+STARTED = "已开始，没有结束"
+"""Stands as the last error from the claim on: a start that killed its process says at least this."""
+PAUSE_SECONDS = 30
+"""How long a process does not call the broker after it did not answer."""
 
 logger = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
 _outside: set[str] = set()
+_no_wake_before = 0.0
 _quiet: ContextVar[bool] = ContextVar("effects_quiet", default=False)
 
 
@@ -79,28 +87,30 @@ def quiet() -> Iterator[None]:
 
 
 def wake(effect_id: int) -> None:
-    """Tell a worker, best effort: when the broker is away the sweep finds the row."""
+    """Tell a worker, best effort: when the broker is away the sweep finds the row.
+
+    After a failure this process does not try again for `PAUSE_SECONDS`, so that a broker that hangs costs one visitor
+    one short wait, and not each of them.
+    """
+    global _no_wake_before  # noqa: PLW0603  one pause a process
+    if time.monotonic() < _no_wake_before:
+        return
     try:
-        current_app.send_task("foundation.run_effect", args=[effect_id], retry=False)
+        broker = current_app.connection_for_write(transport_options=settings.WAKE_TRANSPORT_OPTIONS)
+        with producers[broker].acquire(block=True) as producer:
+            current_app.send_task("foundation.run_effect", args=[effect_id], retry=False, producer=producer)
     except Exception:  # the broker's absence takes many shapes, and none may reach the visitor
+        _no_wake_before = time.monotonic() + PAUSE_SECONDS
         logger.warning("worker not woken for effect %s; the sweep will find it", effect_id, exc_info=True)
 
 
 def run_effect(effect_id: int, *, at: datetime) -> bool:
     """Carry out one effect if it is due and nobody else has it. True when it was done by this call."""
-    if not _claim(effect_id, at):
-        return False
     try:
+        if not _claim(effect_id, at):
+            return False
         _speak_outside(effect_id, at)
-        with transaction.atomic():
-            effect = _locked().filter(pk=effect_id, done_at=None).first()
-            if effect is None:
-                return False
-            if effect.kind not in _outside:
-                _handlers[effect.kind](effect.payload, at)
-            effect.done_at, effect.last_error = at, ""
-            effect.save(update_fields=["done_at", "last_error"])
-            return True
+        return _carry_out(effect_id, at)
     except Exception as error:  # whatever a handler raises is kept on the row, and others go on
         _note_failure(effect_id, error)
         return False
@@ -113,15 +123,32 @@ def _speak_outside(effect_id: int, at: datetime) -> None:
         _handlers[effect.kind](effect.payload, at)
 
 
+def _carry_out(effect_id: int, at: datetime) -> bool:
+    """The handler and `done_at` in one transaction; looks once more whether somebody has done it since the claim."""
+    with transaction.atomic():
+        effect = Effect.objects.select_for_update().filter(pk=effect_id, done_at=None).first()
+        if effect is None:
+            return False
+        if effect.kind not in _outside:
+            _handlers[effect.kind](effect.payload, at)
+        effect.done_at, effect.last_error = at, ""
+        effect.save(update_fields=["done_at", "last_error"])
+        return True
+
+
 def due(at: datetime) -> models.QuerySet[Effect]:
     """Effects that wait to be carried out, oldest first."""
     return Effect.objects.filter(_startable(at)).order_by("id")
 
 
 def run_due(*, at: datetime, limit: int = 500) -> int:
-    """The sweep: carry out what is due, at most `limit` rows; gives the number done."""
+    """The sweep: carry out what is due, at most `limit` rows; gives the number done. Each tells of what is stuck."""
     ids = list(due(at).values_list("pk", flat=True)[:limit])
-    return sum(run_effect(effect_id, at=at) for effect_id in ids)
+    done = sum(run_effect(effect_id, at=at) for effect_id in ids)
+    keys = list(stuck().filter(Q(next_try_at=None) | Q(next_try_at__lte=at)).values_list("key", flat=True)[:20])
+    if keys:
+        logger.error("effects stand still, a person is needed (manage.py retry_effects): %s", ", ".join(keys))
+    return done
 
 
 def stuck() -> models.QuerySet[Effect]:
@@ -140,22 +167,29 @@ def _startable(at: datetime) -> Q:
 
 
 def _claim(effect_id: int, at: datetime) -> bool:
-    """Count the start before it happens: of two wake-ups one gets it, and a start that kills its process counts."""
-    tries = Effect.objects.filter(pk=effect_id).values_list("tries", flat=True).first()
-    if tries is None or tries >= MOST_TRIES:
-        return False
-    mine = Effect.objects.filter(_startable(at), pk=effect_id, tries=tries)
-    return mine.update(tries=F("tries") + 1, next_try_at=at + BACKOFF[tries]) == 1
+    """Count the start before it happens: of two wake-ups one gets it, and a start that kills its process counts.
 
-
-def _locked() -> models.QuerySet[Effect]:
-    if connection.features.has_select_for_update_skip_locked:
-        return Effect.objects.select_for_update(skip_locked=True)
-    return Effect.objects.select_for_update()
+    Who finds the row locked leaves it: a handler is at work in it, or another claim that will carry it out.
+    """
+    with transaction.atomic():
+        free = Effect.objects.select_for_update(skip_locked=True).filter(_startable(at), pk=effect_id).first()
+        if free is None:
+            return False
+        free.next_try_at, free.tries = at + BACKOFF[free.tries], free.tries + 1
+        free.last_error = free.last_error or STARTED
+        free.save(update_fields=["tries", "next_try_at", "last_error"])
+        return True
 
 
 def _note_failure(effect_id: int, error: Exception) -> None:
     text = re.sub(r"\d{11,}", "…", f"{type(error).__name__}: {error}")[:1000]
+    try:
+        _keep_failure(effect_id, error, text)
+    except DatabaseError:  # somebody else is at work in the row: what was to be said goes to the log at least
+        logger.warning("effect %s failed: %s", effect_id, text, exc_info=error)
+
+
+def _keep_failure(effect_id: int, error: Exception, text: str) -> None:
     Effect.objects.filter(pk=effect_id, done_at=None).update(last_error=text)
     effect = Effect.objects.filter(pk=effect_id).values("key", "kind", "tries").first()
     if effect and effect["tries"] >= MOST_TRIES:

@@ -1,4 +1,4 @@
-"""Rows that every app stands on: effects to be carried out, and the demonstration's date."""
+"""Rows that every app stands on: effects to be carried out, runs of sweeps, key canaries, the demonstration's date."""
 
 from django.db import models
 from django.db.models import Q
@@ -54,3 +54,34 @@ class DemoClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offset_days:+d}"
+
+
+class SweepRun(models.Model):
+    """When a sweep last ended well, and what it said; also when a person last confirmed the clock."""
+
+    CLOCK = "confirm_clock"
+
+    name = models.CharField("名称", max_length=80, primary_key=True)
+    at = models.DateTimeField("最近完成")
+    result = models.CharField("结果", max_length=200, blank=True)
+    error = models.CharField("最近错误", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台处理记录"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Canary(models.Model):
+    """A known word under one field key and the hash key; see foundation.canary."""
+
+    key_id = models.CharField("密钥编号", max_length=40, primary_key=True)
+    sealed = models.TextField("密文")
+    hashed = models.CharField("哈希", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "密钥校验"
+
+    def __str__(self) -> str:
+        return self.key_id

@@ -23,6 +23,7 @@ MOST_WHOLE = 999_999_999
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_SERIALS = range(10_000, 73_416)  # 1927 to 2100
+FORMULA_SIGNS = ("=", "+", "-", "@")
 MARKS_IN_A_ROW = 2
 NAME_DOTS = "\u00b7\u2022\u30fb\uff65\u2027\u2219\u22c5\u25cf\uff0e."
 
@@ -85,6 +86,11 @@ def clean_name(raw: Any, limit: int = NAME_LIMIT) -> str:
     if not any(unicodedata.category(character)[0] == "L" or _is_newer_han(character) for character in name):
         raise TextRefused("请按身份证件填写姓名。")
     return name
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet could take the text for a formula, in whatever width it is written."""
+    return unicodedata.normalize("NFKC", text).lstrip().startswith(FORMULA_SIGNS) or text[:1] in "\t\r\n"
 
 
 def same_name(one: str, other: str) -> bool:

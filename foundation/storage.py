@@ -31,6 +31,10 @@ class StorageFull(OSError):
         return FULL_SENTENCE
 
 
+DRAFT = ".draft"
+"""How the name of a file ends that is still being written."""
+
+
 def store(folder: str, data: bytes, extension: str = "bin") -> str:
     """Keep the content; gives the name under which `fetch` finds it. What people called the file plays no part."""
     random = uuid.uuid4().hex
@@ -85,7 +89,7 @@ def discard(name: str) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("xb") as stream:

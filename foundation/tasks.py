@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from foundation import clock, effects
+from foundation import clock, effects, orphans
 
 
 @shared_task(name="foundation.run_effect")
@@ -11,5 +11,10 @@ def run_effect(effect_id: int) -> None:
 
 
 @shared_task(name="foundation.sweep_effects")
-def sweep_effects() -> None:
-    effects.run_due(at=clock.now())
+def sweep_effects() -> int:
+    return effects.run_due(at=clock.now())
+
+
+@shared_task(name="foundation.sweep_files")
+def sweep_files() -> int:
+    return orphans.sweep()

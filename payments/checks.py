@@ -11,7 +11,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from applications.enums import ApplicationState
 from applications.models import Application, Settlement
+from audit.models import Event
 from foundation.fields import ZERO, total
+from payments import entitlement
 from payments.contents import content_hash
 from payments.enums import LIVE_LINES, BatchState, InstalmentState, LineState, PlanState, ReturnState
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan, ReturnFile
@@ -20,7 +22,6 @@ from reviews.enums import DecisionOutcome, DecisionState
 from reviews.models import Decision
 
 GRANTED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
-OUT = (BatchState.RELEASED, BatchState.SETTLED)
 LINES_OF = {
     BatchState.DRAFT: {LineState.QUEUED},
     BatchState.SUBMITTED: {LineState.QUEUED},
@@ -70,7 +71,7 @@ def batches_agree() -> Iterator[str]:
             )
         elif content_hash(batch) != batch.content_hash:
             yield f"批次 {batch} 的明细与制单时的内容哈希不一致。"
-    for out in Batch.objects.filter(state__in=OUT).prefetch_related("files").order_by("pk"):
+    for out in Batch.objects.filter(state__in=entitlement.OUT).prefetch_related("files").order_by("pk"):
         wanted = (out.revision, out.released_format)
         sent = [file for file in out.files.all() if (file.revision, file.format) == wanted]
         if [(file.rows, file.total) for file in sent] != [(out.count, out.total)]:
@@ -109,6 +110,26 @@ def envelopes_balance() -> Iterator[str]:
                 yield f"{one}的{label}登记为 {kept:,.2f} 元，按明细应为 {right:,.2f} 元。"
         if one.held + one.spent > one.total:
             yield f"{one}的占用与支出超过总额。"
+
+
+def envelopes_are_what_was_done() -> Iterator[str]:
+    """I6: total, held and spent of an envelope are the sums of the acts that the log holds on it."""
+    sums: dict[str, dict[str, Decimal]] = {}
+    acts = Event.objects.filter(subject_type=BudgetEnvelope._meta.label_lower, action__in=["adjust", "hold", "spend"])
+    for key, action, data in acts.order_by("pk").values_list("subject_id", "action", "data").iterator(chunk_size=2000):
+        of_envelope = sums.setdefault(key, {})
+        amount = Decimal(data["delta"] if action == "adjust" else data["amount"])
+        of_envelope[action] = of_envelope.get(action, ZERO) + amount
+    for one in BudgetEnvelope.objects.order_by("pk"):
+        done = sums.get(str(one.pk), {})
+        total_, held, spent = (done.get(action, ZERO) for action in ("adjust", "hold", "spend"))
+        for label, kept, right in (
+            ("总额", one.total, total_),
+            ("占用", one.held, held - spent),
+            ("支出", one.spent, spent),
+        ):
+            if kept != right:
+                yield f"{one}的{label}登记为 {kept:,.2f} 元，按操作日志应为 {right:,.2f} 元。"
 
 
 def duties_are_apart() -> Iterator[str]:
@@ -171,8 +192,13 @@ INVARIANTS: dict[str, Callable[[], Iterator[str]]] = {
     "I2 每期至多一笔有效支付": paid_once,
     "I4 批次与明细、文件一致": batches_agree,
     "I5 明细状态合计等于批次": lines_fit_their_batch,
+    "I3 收款账户属于申请人": entitlement.accounts_are_the_applicants,
+    "I3 发放时收款账户未被更换": entitlement.accounts_stood_at_release,
+    "I6 指标各数与操作日志一致": envelopes_are_what_was_done,
     "I7 指标占用、支出与期次一致": envelopes_balance,
+    "I9 须复查的期次复查通过": entitlement.rechecks_were_passed,
     "I10 岗位分离": duties_are_apart,
+    "每人每年获批次数不超过规定": entitlement.yearly_limits_hold,
     "批准必有发放计划": approvals_have_plans,
     "到账两侧一致，且有银行回单": arrivals_are_told,
     "各期到账即申请办结": paid_is_paid,

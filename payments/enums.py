@@ -13,7 +13,7 @@ class PlanState(models.TextChoices):
 
 
 class InstalmentState(models.TextChoices):
-    PLANNED = "planned", "未到期"
+    PLANNED = "planned", "已排期"
     WAITING_BUDGET = "waiting_budget", "待预算"
     CHECKING = "checking", "待复查"
     SUSPENDED = "suspended", "暂停发放"

@@ -13,15 +13,14 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from foundation.normalise import looks_like_formula
 from payments.enums import FileFormat
 from payments.standard_list import (
     AMOUNT,
     COLUMNS,
-    FORMULA_SIGNS,
     LIST_SHEET,
     ROW,
     SUMMARY_SHEET,
-    looks_like_formula,
 )
 
 BORN = datetime(2025, 1, 1)  # noqa: DTZ001  XlsxWriter takes it as it stands
@@ -73,7 +72,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
 
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula; for lists people read, never for the bank's."""
-    return f"'{text}" if looks_like_formula(text) or text.startswith(FORMULA_SIGNS) else text
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def read_back(file_format: str, data: bytes) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from foundation.normalise import looks_like_formula
 from payments.models import Batch, PaymentLine
 from policy.lookup import scheme as scheme_of
 
@@ -24,7 +25,6 @@ SUMMARY_COLUMNS = (
     "明细SHA-256", "制单人", "复核人", "生成时间",
 )  # fmt: skip
 LONGEST_NAME = 60
-FORMULA_SIGNS = ("=", "+", "-", "@")
 
 Cells = tuple[str, ...]
 
@@ -52,11 +52,6 @@ def unwritable(line: PaymentLine) -> str:
     if line.cnaps and not (len(line.cnaps) == 12 and line.cnaps.isascii() and line.cnaps.isdigit()):
         return "联行号须为 12 位数字"
     return ""
-
-
-def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula, in whatever width it is written."""
-    return unicodedata.normalize("NFKC", text).lstrip().startswith(FORMULA_SIGNS) or text[:1] in "\t\r\n"
 
 
 def row_digest(row: Sequence[str]) -> bytes:

@@ -1,6 +1,9 @@
 """Words and chips of the finance pages for what the tables call by code."""
 
+from datetime import date
+
 from payments.enums import BatchState, InstalmentState, LineState, ReturnState, RowOutcome
+from payments.models import Batch, Instalment
 
 BATCH_CHIPS = {
     BatchState.DRAFT: "neutral",
@@ -46,9 +49,28 @@ ACTIONS = {
     "send_back": "退回制单",
     "cancel": "作废",
     "release": "发放（首次下载支付文件）",
-    "download_again": "再次下载支付文件",
     "open_sealed": "读取收款账号",
-    "return_template": "下载回单模板",
     "settle_part": "部分回单入账",
     "settle": "回单入账，批次结清",
 }
+
+
+def instalment_chip(one: Instalment, on: date) -> tuple[str, str]:
+    """Kind and word of an instalment on a day: whether it is due is a matter of the date, not of a sweep."""
+    state = InstalmentState(one.state)
+    if state is InstalmentState.WAITING_BUDGET and one.due_on.year > on.year:
+        return "neutral", f"{one.due_on.year} 年起占用预算"
+    if state is not InstalmentState.PLANNED:
+        return INSTALMENT_CHIPS[state], str(state.label)
+    if one.due_on > on:
+        return "neutral", "未到期"
+    if one.envelope_id is None:
+        return "waiting", "已到期，待占用预算"
+    return "waiting", "已到期，待转入复查" if one.rechecked else "已到期，待转入可制单"
+
+
+def batch_chip(batch: Batch, failed: int) -> tuple[str, str]:
+    """Kind and word of a batch: settled is green only where every line was paid."""
+    if batch.state != BatchState.SETTLED or not failed:
+        return BATCH_CHIPS[BatchState(batch.state)], str(BatchState(batch.state).label)
+    return "waiting", "已回单：全部失败" if failed == batch.count else f"已回单：{failed} 笔失败"

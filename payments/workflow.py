@@ -21,6 +21,8 @@ INSTALMENT = Workflow(
         Transition(I.CHECKING, "suspend", "clerk", I.SUSPENDED),
         Transition(I.SUSPENDED, "pass", "clerk", I.ELIGIBLE),
         Transition(I.SUSPENDED, "suspend", "clerk", I.SUSPENDED),
+        Transition(I.ELIGIBLE, "suspend", "clerk", I.SUSPENDED),
+        Transition(I.ELIGIBLE, "check_again", "system", I.CHECKING),
         Transition(I.ELIGIBLE, "assemble", "maker", I.IN_BATCH),
         Transition(I.IN_BATCH, "drop", "maker", I.ELIGIBLE),
         Transition(I.IN_BATCH, "settle", "finance", I.PAID),

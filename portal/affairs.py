@@ -13,9 +13,11 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from applications.enums import BEFORE_DECISION
 from applications.enums import ApplicationState as A
 from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
+from applications.standing import Standing
 from audit.models import Event
 from payments.enums import InstalmentState as I
 from payments.models import Instalment, Recheck
@@ -23,7 +25,12 @@ from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
-from reviews.models import Case, NoticeRow, Step
+from reviews.enums import DecisionState
+from reviews.models import Case, Decision, NoticeRow, Step
+from reviews.selectors.hearing import hearing_of
+from reviews.selectors.standing import standing
+from reviews.selectors.stations import stations_of
+from reviews.workflow import BACK
 
 KINDS = {
     A.DRAFT: "neutral", A.SUBMITTED: "active", A.IN_REVIEW: "active", A.CORRECTING: "waiting", A.APPROVED: "active",
@@ -37,6 +44,7 @@ INSTALMENT_WORDS = {
     I.ELIGIBLE: "等待制单", I.IN_BATCH: "发放中",
     I.ACCOUNT_WRONG: "请更正收款账户", I.PAID: "已到账",
 }  # fmt: skip
+DUE = "已到期，待安排发放"
 TITLES = {
     ("applications.application", "submit"): ("提交申请", "done"),
     ("applications.application", "accept"): ("受理", "done"),
@@ -55,6 +63,12 @@ TITLES = {
     ("reviews.case", "object"): ("公示收到异议，正在核查", "active"),
     ("reviews.case", "dismiss"): ("异议不成立，继续办理", "done"),
     ("reviews.case", "close_notice"): ("公示结束", "done"),
+    ("reviews.case", "propose_refusal"): ("拟不予批准，告知陈述申辩", "waiting"),
+    ("reviews.case", "state_views"): ("提交陈述申辩", "done"),
+    ("reviews.case", "waive_hearing"): ("放弃陈述申辩", "neutral"),
+    ("reviews.case", "end_hearing"): ("陈述申辩期满", "neutral"),
+    ("reviews.case", "uphold_refusal"): ("陈述申辩已复核，转负责人签发", "active"),
+    **{("reviews.case", f"take_back_{word}"): ("收回拟不予批准，继续办理", "done") for word in BACK.values()},
 }
 
 
@@ -104,6 +118,11 @@ class Affair:
         """The last day of what waits for the applicant, where it has one."""
         open_one = next(iter(self.application.corrections.all()), None)
         return open_one.due_on if open_one else None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether a correction is open and may still be handed in."""
+        return _corrects(self.application)
 
     @property
     def next_payment(self) -> Row | None:
@@ -156,6 +175,23 @@ def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[
     ]
 
 
+def way(application: Application) -> list[dict[str, str]]:
+    """The route map, as the bureaus see it, without the names of staff."""
+    case: Case | None = getattr(application, "case", None)
+    if case is None:
+        return []
+    steps, rows = list(case.steps.all()), list(case.notice_rows.all())
+    return stations_of(case, steps, rows, hearing_of(case), staff=False)
+
+
+def remedies(application: Application) -> list[tuple[str, str, str, date]]:
+    """The ways to contest the signed decision, as its letter names them: what, where, within which time, last day."""
+    signed = Decision.objects.filter(case__application=application, state=DecisionState.SIGNED)
+    decision = signed.select_related("letter").first()
+    ways = decision.letter.body.get("remedy", []) if decision and decision.letter else []
+    return [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
+
+
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.select_related(
         "case", "case__bureau", "plan", "person", "organisation", "account"
@@ -177,13 +213,13 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
-    rows = tuple(_row(instalment, refusal) for instalment in plan.instalments.all()) if plan else ()
+    rows = tuple(_row(instalment, refusal, on) for instalment in plan.instalments.all()) if plan else ()
     action, action_url = _action(application, rows)
     return Affair(
         application=application,
         title=scheme.title,
         short=scheme.short,
-        word=_word(application, rows),
+        word=_word(application, rows, on),
         kind="waiting" if action else KINDS[A(application.state)],
         waits=bool(action),
         next=_next(application, rows, on),
@@ -195,15 +231,16 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
     )
 
 
-def _row(instalment: Instalment, refusal: str) -> Row:
+def _row(instalment: Instalment, refusal: str, on: date) -> Row:
     state = I(instalment.state)
+    due = state is I.PLANNED and instalment.due_on <= on
     return Row(
         number=instalment.number,
         amount=instalment.amount,
         due_on=instalment.due_on,
         paid_on=instalment.paid_on,
-        word=INSTALMENT_WORDS[state],
-        kind=INSTALMENT_KINDS.get(state, "active"),
+        word=DUE if due else INSTALMENT_WORDS[state],
+        kind="active" if due else INSTALMENT_KINDS.get(state, "active"),
         note=_note(instalment, refusal),
     )
 
@@ -220,12 +257,12 @@ def _note(instalment: Instalment, refusal: str) -> str:
     return "；".join(answer["because"] for answer in last.result if answer["met"] is not True) if last else ""
 
 
-def _word(application: Application, rows: tuple[Row, ...]) -> str:
-    """The public state; while a case is on public notice or objected to, that is said."""
+def _word(application: Application, rows: tuple[Row, ...], on: date) -> str:
+    """Where the case stands while it is with the bureaus, else the public state."""
     state = A(application.state)
-    case = getattr(application, "case", None)
-    if state is A.IN_REVIEW and case is not None and case.state in (C.TO_PUBLISH, C.IN_NOTICE, C.OBJECTED):
-        return str(C(case.state).label)
+    where = _standing(application, on)
+    if where is not None:
+        return where.word
     if any(row.kind == "stopped" for row in rows) and state is A.PAYING:
         return "发放中（有暂停的期次）"
     return str(state.label)
@@ -235,11 +272,19 @@ def _action(application: Application, rows: tuple[Row, ...]) -> tuple[str, str]:
     """What waits for the applicant: the words on the button and where it leads; empty where nothing does."""
     if application.state == A.DRAFT:
         return "继续填写", reverse("applications:check", args=[application.pk])
-    if application.state == A.CORRECTING:
+    case = getattr(application, "case", None)
+    if case is not None and case.state == C.HEARING:
+        return "查看理由，陈述申辩", reverse("reviews:hearing", args=[application.pk])
+    if _corrects(application):
         return "去补正", reverse("applications:check", args=[application.pk])
     if any(row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG] for row in rows):
         return "更正收款账户", _account_url(application)
     return "", ""
+
+
+def _corrects(application: Application) -> bool:
+    case: Case | None = getattr(application, "case", None)
+    return application.state == A.CORRECTING and case is not None and case.state == C.CORRECTING
 
 
 def _account_url(application: Application) -> str:
@@ -251,39 +296,28 @@ def _account_url(application: Application) -> str:
 def _next(application: Application, rows: tuple[Row, ...], on: date) -> str:
     """What comes next, by when, and who has it now."""
     state = A(application.state)
-    case: Case | None = getattr(application, "case", None)
+    where = _standing(application, on)
     if state is A.DRAFT:
         return "草稿尚未提交，提交后才开始办理。"
-    if state is A.CORRECTING:
+    if _corrects(application):
         open_one = next(iter(application.corrections.all()), None)
-        due = f"，请在 {date_cn(open_one.due_on)}前完成" if open_one else ""
+        due = f"，请最迟在 {date_cn(open_one.due_on)}（含当日）完成" if open_one else ""
         return f"有 {len(open_one.items.all()) if open_one else 0} 处需要补正{due}。"
-    if state in (A.SUBMITTED, A.IN_REVIEW) and case is not None:
-        return _place(case, on)
+    if where is not None:
+        return where.sentence
     if state in (A.APPROVED, A.PAYING):
         return _payment(rows)
     return {
         A.PAID: "款项已全部到账。",
-        A.REFUSED: "理由和救济途径见不予批准决定书。",
+        A.REFUSED: "理由见不予批准决定书，救济途径见下。",
         A.WITHDRAWN: "申请已撤回，仍符合条件的可以重新申请。",
     }.get(state, "")
 
 
-def _place(case: Case, on: date) -> str:
-    if case.state == C.IN_NOTICE:
-        row = next((row for row in reversed(case.notice_rows.all()) if row.case_id == case.pk), None)
-        return f"正在公示，{date_cn(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
-    bureau = case.bureau.name
-    where = {
-        C.INTAKE: f"等待{bureau}受理", C.REVIEWING: f"{bureau}正在审核", C.TO_PUBLISH: f"审核完毕，等待{bureau}公示",
-        C.OBJECTED: f"{bureau}正在核查公示异议", C.TO_DECIDE: f"公示已结束，等待{bureau}作出决定",
-        C.TO_SIGN: f"等待{bureau}负责人签发",
-    }.get(C(case.state), f"{bureau}正在办理")  # fmt: skip
-    if case.due_on is None:
-        return f"{where}。"
-    if case.due_on < on:
-        return f"{where}，已超过本环节的期限 {date_cn(case.due_on)}，可以致电 {case.bureau.phone} 询问。"
-    return f"{where}，本环节最迟 {date_cn(case.due_on)}办完。"
+def _standing(application: Application, on: date) -> Standing | None:
+    """Where an open case stands."""
+    case: Case | None = getattr(application, "case", None)
+    return standing(case, on) if case is not None and application.state in BEFORE_DECISION else None
 
 
 def _payment(rows: tuple[Row, ...]) -> str:
@@ -309,7 +343,7 @@ def _entry(event: Event, application: Application) -> Entry | None:
 
 def _told(event: Event) -> str:
     """A reason is for the applicant where it was written to the applicant."""
-    return event.reason if event.action in ("return", "refuse", "withdraw") else ""
+    return event.reason if event.action in ("return", "refuse", "withdraw", "propose_refusal") else ""
 
 
 def _office(event: Event, application: Application) -> str:

@@ -73,6 +73,8 @@ class Navigation:
         if not self.roles:
             yield self._link("补贴项目", "portal:home", "#schemes")
             yield self._link("自测", "portal:self_check")
+        if Role.AUDITOR in self.roles:
+            yield self._link("审计", "portal:audit_log")
         if self.roles & REVIEW_ROLES:
             yield self._link("审核", "reviews:queue")
         if Role.CLERK in self.roles:

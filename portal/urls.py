@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import demo, health, mine, public, self_check
+from portal.views import audit, demo, health, mine, public, self_check
 
 app_name = "portal"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("my/<uuid:pk>/", mine.my_affair, name="affair"),
     path("my/<uuid:pk>/letters/", mine.my_letters, name="affair_letters"),
     path("demo/messages/", demo.demo_messages, name="demo_messages"),
+    path("audit/", audit.log, name="audit_log"),
+    path("audit/opened/", audit.opened, name="audit_opened"),
+    path("audit/seals/", audit.seals, name="audit_seals"),
+    path("audit/seals/heads/", audit.signed_heads, name="audit_heads"),
+    path("audit/export/", audit.export, name="audit_export"),
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
 ]

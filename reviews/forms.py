@@ -6,14 +6,48 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from accounts.forms import ReadField
 from foundation.fields import MoneyFormField
+from foundation.filecheck import MOST_BYTES, CheckedFile, FileRefused, check_upload
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
 from reviews.enums import Checked, Finding, ReasonCode
 
 MOST_LINES = 200
+
+
+class CheckedFileField(forms.FileField):
+    """A file that has passed `foundation.filecheck`."""
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        sent = super().clean(data, initial)
+        return _checked(sent) if sent else None
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class CheckedFilesField(forms.FileField):
+    """Several of them."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
+        return [_checked(super(CheckedFilesField, self).clean(each, initial)) for each in data or []]
+
+
+def _checked(sent: UploadedFile) -> CheckedFile:
+    if (sent.size or 0) > MOST_BYTES:
+        raise forms.ValidationError(f"“{(sent.name or '')[:40]}”超过 10 MB，请压缩后重新上传。")
+    try:
+        return check_upload(sent.name or "文件", sent.read())
+    except FileRefused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+
+
 LEAST_OBJECTION = 10
 
 
@@ -31,7 +65,9 @@ def read_line_numbers(text: str) -> list[int]:
 
 
 class OpinionForm(forms.Form):
-    """The clause checklist with the station's own words; the amount only where people decide it."""
+    """The clause checklist with the station's own words; where people decide the amount what `asks` says of it:
+    "propose", "decide", "minutes" (decided by a meeting) or "" (nothing).
+    """
 
     text = forms.CharField(label="审核意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -40,8 +76,7 @@ class OpinionForm(forms.Form):
         *args: Any,
         clauses: Sequence[Any],
         bounds: tuple[Decimal, Decimal] | None,
-        amount: Decimal | None,
-        is_last: bool,
+        asks: str,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -53,14 +88,19 @@ class OpinionForm(forms.Form):
             self.fields[f"note_{clause.id}"] = forms.CharField(
                 label=f"{clause.label}：说明", required=False, widget=forms.TextInput(attrs={"maxlength": 400})
             )
-        if bounds:
+        if bounds and asks:
             low, high = bounds
             self.fields["amount"] = MoneyFormField(
-                label="核定金额（元）" if is_last else "建议金额（元）",
+                label={
+                    "propose": "建议金额（元，可不填）",
+                    "decide": "核定金额（元）",
+                    "minutes": "会议审定金额（元）",
+                }[asks],
                 required=False,
-                initial=amount,
-                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元",
+                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元；请在审核意见中写明理由",
             )
+        if bounds and asks == "minutes":
+            self.fields |= _minutes_fields()
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Answers given, as the service takes them."""
@@ -72,9 +112,36 @@ class OpinionForm(forms.Form):
                 given[clause.id] = {"answer": answer, "note": note}
         return given
 
+    def minutes(self) -> dict[str, Any] | None:
+        """Number, day, amount and file of the meeting; None where none is asked for or nothing was entered."""
+        data = self.cleaned_data
+        given = {name: data.get(f"minutes_{name}") for name in ("number", "held_on", "file")}
+        if not any(given.values()):
+            return None
+        wanted = {"number": "会议纪要文号", "held_on": "会议日期", "file": "会议纪要文件"}
+        missing = [wanted[name] for name, value in given.items() if not value]
+        if data.get("amount") is None:
+            missing.append("会议审定金额")
+        for each in missing:
+            self.add_error(None, f"请填写或上传{each}。")
+        return {**given, "amount": data.get("amount")}
+
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(clause, field of the answer, field of the note)."""
         return [(clause, self[f"answer_{clause.id}"], self[f"note_{clause.id}"]) for clause in self.clauses]
+
+
+def _minutes_fields() -> dict[str, forms.Field]:
+    """Of the meeting that decides: a PDF or a picture of its minutes, checked by its content."""
+    return {
+        "minutes_number": forms.CharField(label="会议纪要文号", required=False, max_length=60),
+        "minutes_held_on": forms.DateField(
+            label="会议日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        ),
+        "minutes_file": CheckedFileField(
+            label="会议纪要文件", required=False, help_text="PDF 或照片，不超过 10 MB；金额以会议纪要为准"
+        ),
+    }
 
 
 class ReturnForm(forms.Form):
@@ -146,11 +213,27 @@ class RefusalForm(forms.Form):
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
 
 
-class ProposalForm(forms.Form):
-    """The clerk lays the approval before the head."""
+class ReasonForm(forms.Form):
+    """One text that must be written: why it goes back, or what the bureau says to the applicant's answer."""
 
-    minutes = forms.CharField(
-        label="会议纪要文号", required=False, max_length=60, help_text="经集体研究的，填写会议纪要文号；没有的不填。"
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str, help_text: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class HearingForm(forms.Form):
+    """The applicant's answer to a refusal that is prepared."""
+
+    text = forms.CharField(
+        label="陈述申辩意见",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "请写明您的意见；没有意见的，可以选择“不陈述，直接转下一步”。"},
+        help_text="写明哪一条理由与事实不符、实际情况是什么。",
+    )
+    papers = CheckedFilesField(
+        label="证明材料", required=False, help_text="可以选择多个 PDF 或照片，每个不超过 10 MB；没有的不用上传。"
     )
 
 

@@ -20,13 +20,14 @@ from reviews.enums import (
     DecisionOutcome,
     DecisionState,
     Finding,
+    HearingState,
     InquiryState,
     NoticeRowState,
     ObjectionState,
     OpinionKind,
     ReasonCode,
 )
-from reviews.workflow import CASE, DECISION, INQUIRY, NOTICE_ROW, OBJECTION
+from reviews.workflow import CASE, DECISION, HEARING, INQUIRY, NOTICE_ROW, OBJECTION
 
 USER = settings.AUTH_USER_MODEL
 
@@ -148,6 +149,40 @@ class StandIn(models.Model):
         return f"{self.case} {self.user}"
 
 
+class Minutes(models.Model):
+    """What a meeting decided on one case, with the page itself: the amount of a collective decision comes from here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="minutes")
+    number = models.CharField("会议纪要文号", max_length=60)
+    held_on = models.DateField("会议日期")
+    amount = MoneyField("审定金额")
+    file_name = models.CharField("文件名", max_length=120)
+    file_kind = models.CharField(max_length=4)
+    file = models.CharField("文件", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议纪要"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & ~Q(number="") & ~Q(file="") & ~Q(sha256=""),
+                name="minutes_complete",
+                violation_error_message="会议纪要须有文号、审定金额和文件。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.held_on}"
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"reviews.minutes|{self.pk}"
+
+
 class Opinion(models.Model):
     """What one person of one bureau found; `answers` is the clause checklist: {condition id: {answer, note}}."""
 
@@ -160,7 +195,8 @@ class Opinion(models.Model):
     reason_code = models.CharField("理由类别", max_length=16, choices=ReasonCode.choices, blank=True)
     text = models.TextField("说明", blank=True)
     answers = models.JSONField("条款核对", default=dict, encoder=DjangoJSONEncoder)
-    amount = MoneyField("核定金额", null=True)
+    amount = MoneyField("建议或核定金额", null=True)
+    minutes = models.OneToOneField(Minutes, on_delete=models.PROTECT, null=True, related_name="opinion")
 
     class Meta:
         verbose_name = verbose_name_plural = "意见"
@@ -377,7 +413,12 @@ class Decision(models.Model):
     reason_code = models.CharField("理由类别", max_length=16, choices=ReasonCode.choices, blank=True)
     text = models.TextField("说明", blank=True)
     clauses = models.JSONField("依据条款", default=list)
-    minutes = models.CharField("会议纪要文号", max_length=60, blank=True)
+    opinion = models.ForeignKey(
+        Opinion, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name="审定意见"
+    )
+    notice_row = models.ForeignKey(
+        NoticeRow, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name="公示条目"
+    )
     from_state = models.CharField("提出时状态", max_length=12)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
@@ -436,3 +477,70 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_outcome_display()}"
+
+
+class Hearing(models.Model):
+    """陈述申辩: the applicant's word on a refusal that is prepared, before anybody may sign it.
+
+    `until` is the last day; `text` with files is the answer; `word` is what the bureau says to it.
+    """
+
+    workflow = HEARING
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="hearing")
+    state = models.CharField("状态", max_length=10, choices=HearingState.choices, default=HearingState.OPEN)
+    opened_at = models.DateTimeField("告知时间")
+    working_days = models.PositiveIntegerField("工作日数")
+    until = models.DateField("最后一日")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="hearing")
+    text = models.TextField("陈述申辩意见", blank=True)
+    answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    word = models.TextField("复核意见", blank=True)
+    dealt_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    dealt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "陈述申辩"
+        indexes = [models.Index(fields=["state", "until"], name="hearing_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=[HearingState.ANSWERED, HearingState.UPHELD])
+                | (Q(answered_by__isnull=False, answered_at__isnull=False) & ~Q(text="")),
+                name="hearing_answer_complete",
+                violation_error_message="陈述申辩须有内容、陈述人和时间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=HearingState.UPHELD)
+                | (Q(dealt_by__isnull=False, dealt_at__isnull=False) & ~Q(word="")),
+                name="hearing_upheld_has_word",
+                violation_error_message="维持拟不予批准须写明对陈述申辩的复核意见。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision.case} {self.get_state_display()}"
+
+
+class HearingFile(models.Model):
+    """A file that goes with the applicant's answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hearing = models.ForeignKey(Hearing, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField("文件名", max_length=120)
+    kind = models.CharField(max_length=4)
+    file = models.CharField("文件", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField("字节数")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "陈述申辩附件"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"reviews.hearingfile|{self.pk}"

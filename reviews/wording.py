@@ -2,6 +2,7 @@
 
 from applications.enums import ConflictState
 from reviews.enums import CaseState, NoticeRowState, ObjectionState
+from reviews.workflow import BACK
 
 ACTIONS = {
     "open": "收件",
@@ -21,7 +22,12 @@ ACTIONS = {
     "correct_row": "核减部分人员，公示更正",
     "close_notice": "公示结束",
     "strike_lines": "核减花名册人员",
-    "propose_refusal": "提出不予批准",
+    "propose_refusal": "拟不予批准，告知申请人陈述申辩",
+    "disagree": "财政局不同意，退回审定部门",
+    "state_views": "申请人陈述申辩",
+    "waive_hearing": "申请人放弃陈述申辩",
+    "end_hearing": "陈述申辩期满",
+    "uphold_refusal": "复核陈述后维持拟不予批准",
     "propose_approval": "提出批准",
     "republish": "金额有变，重新公示",
     "lapse": "逾期未补正，视为放弃",
@@ -32,6 +38,7 @@ ACTIONS = {
     "send_back_correction": "负责人退回，继续等待补正",
     "send_back_objection": "负责人退回重审",
     "send_back_decision": "负责人退回重审",
+    **{f"take_back_{word}": "收回拟不予批准，继续办理" for word in BACK.values()},
 }
 
 CHIPS = {
@@ -42,6 +49,8 @@ CHIPS = {
     CaseState.IN_NOTICE: "neutral",
     CaseState.OBJECTED: "stopped",
     CaseState.TO_DECIDE: "waiting",
+    CaseState.HEARING: "neutral",
+    CaseState.TO_ANSWER: "waiting",
     CaseState.TO_SIGN: "waiting",
     CaseState.APPROVED: "done",
     CaseState.REFUSED: "stopped",

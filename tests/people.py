@@ -57,7 +57,8 @@ def bureau(
         kind=kind,
         district=district,
         defaults={
-            "name": name, "docket": f"{name[:1]}人社函", "phone": "0737-4222222", "address": "益阳市赫山区",
+            "name": name, "docket": f"{name[:1]}{BureauKind(kind).label[:2]}函", "phone": "0737-4222222",
+            "address": "益阳市赫山区",
             "review_body": "赫山区人民政府", "court": "赫山区人民法院",
         },
     )[0]  # fmt: skip

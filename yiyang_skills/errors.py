@@ -18,7 +18,7 @@ TITLES = {
     400: "请求无法识别，请返回上一页重试。",
     403: "您没有查看此页面的权限。如认为有误，请联系经办部门。",
     404: "页面不存在，可能已移动或地址有误。请从首页重新进入。",
-    429: "登录失败次数过多，请于 15 分钟后再试。",
+    429: "操作过于频繁，请等一会儿再试。",
     503: "系统正忙，这次操作没有办成。请等一会儿，重新打开页面核对后再试。",
     500: "系统出现错误，您已保存的内容不会丢失。请稍后再试，或将下面的编号告知经办部门。",
 }
@@ -106,5 +106,5 @@ def too_many(request: HttpRequest, minutes: int) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, credentials: dict | None, *args: object, **kwargs: object) -> HttpResponse:
-    """Too many failed log-ins; the same answer whether or not the name exists."""
+    """A log-in tried before its wait was over; the same answer whether or not the name exists."""
     return _answer(request, 429)

@@ -11,7 +11,10 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
+from accounts import sessions
 from foundation.storage import FileLost, StorageFull
 from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id
@@ -19,6 +22,9 @@ from yiyang_skills.logs import current_request_id
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SEEN_STEP = 60
+SETTING_UP = frozenset({"accounts:factor", "accounts:recovery_codes", "accounts:logout"})
+"""What a member of staff who has no second factor yet may open, beside what says that the service is alive."""
+ALIVE = frozenset({"portal:alive", "portal:ready"})
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -122,11 +128,28 @@ def _hold_limits(request: HttpRequest) -> None:
         _end(request, f"您已有 {int(idle.total_seconds()) // 60} 分钟没有操作")
     elif now - seen >= SEEN_STEP:
         request.session["seen"] = now
+        sessions.touch(request)
 
 
 def _end(request: HttpRequest, reason: str) -> None:
     logout(request)
     messages.info(request, f"{reason}，为保护信息安全已自动退出，请重新登录。")
+
+
+def second_factor(get_response: GetResponse) -> GetResponse:
+    """Lead staff who logged in by the password alone to where the second factor is set up, from wherever they go."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and sessions.lacks_factor(request.session):
+            try:
+                name = resolve(request.path_info).view_name
+            except Resolver404:
+                name = ""
+            if name and name not in SETTING_UP | ALIVE:
+                return redirect("accounts:factor")
+        return get_response(request)
+
+    return middleware
 
 
 def _is_trusted(address: str) -> bool:

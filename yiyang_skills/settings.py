@@ -36,6 +36,7 @@ _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY", "")), demo=DEMO)
 FIELD_KEYS = environment.field_keys(environment.text("FIELD_KEYS", _kept.get("FIELD_KEYS", "")), demo=DEMO)
 HASH_KEY = environment.hash_key(environment.text("HASH_KEY", _kept.get("HASH_KEY", "")), demo=DEMO)
+AUDIT_KEYS = environment.audit_keys(environment.text("AUDIT_KEYS", _kept.get("AUDIT_KEYS", "")), demo=DEMO)
 
 # --- Apps. Django's own admin is left out: it would write past the transition table and the log -------------------
 
@@ -53,6 +54,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "foundation",
     "audit",
     "messaging",
@@ -77,8 +82,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "yiyang_skills.middleware.session_limits",
     "yiyang_skills.middleware.readable_form",
+    "yiyang_skills.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -126,6 +133,8 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
+"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------
@@ -148,6 +157,16 @@ if REDIS_URL:
         "socket_timeout": 3,
         "socket_connect_timeout": 3,
     }
+    # The wake-up after a commit is only a courtesy, in a visitor's request: one short try.
+    WAKE_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 0.08,
+        "socket_connect_timeout": 0.08,
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _broker = DATA_DIR / "broker"
@@ -159,6 +178,7 @@ else:
         "control_folder": str(_broker / "control"),
         "polling_interval": 0.05,
     }
+    WAKE_TRANSPORT_OPTIONS = {}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -179,10 +199,17 @@ CELERY_BEAT_SCHEDULE = {
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
     "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
+    "close-hearings": {"task": "reviews.close_hearings", "schedule": crontab(minute="19")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
+    "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
+    "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
+    "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
+SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+"""What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------
 
@@ -210,6 +237,17 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- The log: where the heads of its seals go, outside of the database -----------------------------------------------
+
+HEADS_DIR = env.path("HEADS_DIR", default=str(DATA_DIR / "heads"))()
+"""Folder of the signed heads; in production a share that the database's keeper cannot write to."""
+HEADS_MAIL = env.list("HEADS_MAIL", default=[])
+"""Mailboxes that receive the head of each day."""
+TSA_URL = env.str("TSA_URL", default="")
+"""A time stamping authority (RFC 3161) that stamps the head of each day; none where empty."""
+TSA_ROOTS = env.str("TSA_ROOTS", default="")
+"""PEM file with the authority's root certificates, against which a stamp is verified."""
 
 # --- Language and time -------------------------------------------------------------------------------------------
 
@@ -240,20 +278,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 
-# Some failures of one name, from wherever they come, lock the name for a while (published parameters, like all here).
+# Limits of sessions and the slowing of log-ins are published parameters.
 _published = load().latest
-AXES_FAILURE_LIMIT = _published("lockout.failures")
-AXES_COOLOFF_TIME = timedelta(minutes=_published("lockout.minutes"))
 SESSION_IDLE_STAFF = timedelta(minutes=_published("session.idle_staff"))
 SESSION_IDLE_PUBLIC = timedelta(minutes=_published("session.idle_public"))
 SESSION_ABSOLUTE = timedelta(hours=_published("session.absolute"))
-AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # advises to count by address too, which would let a botnet go on guessing
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
+SESSION_CONFIRMED = timedelta(minutes=_published("session.reauth_minutes"))
+
+# Axes keeps the failed log-ins and asks before each try; when one has to wait is ours (accounts.brake).
+AXES_HANDLER = "accounts.brake.Brake"
 AXES_CLIENT_IP_CALLABLE = "yiyang_skills.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Of allauth the second factor and the list of sessions are used, never its pages (docs/decisions).
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "益阳技能补贴"
+MFA_TOTP_TOLERANCE = 1
+"""A code of the half minute before or after counts too: clocks of phones differ."""
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 """Addresses or networks of the own proxies; only from them is X-Forwarded-For believed."""
 

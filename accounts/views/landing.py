@@ -15,6 +15,8 @@ PAYING = {Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCI
 def landing(user: User) -> str:
     """Where a person works: the desk, the treasury or one's own affairs."""
     held = roles_of(user)
+    if held & {*REVIEWING, *PAYING} == {Role.AUDITOR}:
+        return reverse("portal:audit_log")
     if held & REVIEWING:
         return reverse("reviews:sign" if held & REVIEWING == {Role.HEAD} else "reviews:queue")
     if held & PAYING:

@@ -15,6 +15,7 @@ from accounts.enums import InvitationState
 from accounts.identity_forms import InviteForm
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import NotYours, may_act_for, may_manage, may_read_for
+from accounts.reauth import recently_confirmed
 from accounts.selectors import accounts_of, members_of
 from accounts.views.profile import propose
 from audit.errors import DomainError
@@ -22,6 +23,7 @@ from foundation import clock
 
 
 @roles(APPLICANT)
+@recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_account(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     organisation = _own_organisation(request, organisation_id)

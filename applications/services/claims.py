@@ -18,6 +18,7 @@ from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import current_lines
 from audit.bulk import chunks, transition_all
 from audit.errors import DomainError
+from audit.services import record
 from policy.lookup import scheme as scheme_of
 
 TRIES = 4
@@ -76,6 +77,10 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
         try:
             with transaction.atomic():
                 _make(application, fresh, at)
+                record(
+                    subject=application, action="claim", actor=by, at=at, role="applicant",
+                    data={"claims": len(by_place)},
+                )  # fmt: skip
             return
         except (IntegrityError, _Moved):
             continue  # somebody took or freed a place between the look and the insert

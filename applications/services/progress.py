@@ -52,12 +52,12 @@ def return_for_correction(
     """
     cleaned = _items(application, items)
     last = application.corrections.aggregate(last=Max("round"))["last"] or 0
-    data = {"round": last + 1, "items": [target for target, _, _ in cleaned], "due_on": due_on}
-    transition(row=application, action="return", role="bureau", actor=by, at=at, data=data)
     correction = Correction(application=application, round=last + 1, requested_by=by, requested_at=at, due_on=due_on)
     save_checked(correction)
     for target, label, reason in cleaned:
         save_checked(CorrectionItem(correction=correction, target=target, label=label, reason=reason))
+    data = {"round": last + 1, "items": [target for target, _, _ in cleaned], "due_on": due_on}
+    transition(row=application, action="return", role="bureau", actor=by, at=at, data=data)
     tell_returned(correction, [label for _, label, _ in cleaned], at=at)
     return correction
 

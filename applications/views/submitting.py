@@ -6,7 +6,7 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from applications.enums import BEFORE_DECISION, ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_read
-from applications.route import accepted_by, stops_of
+from applications.route import stops_of
 from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
 from applications.services import (
     AlreadyClaimed,
@@ -35,6 +35,7 @@ from applications.services import (
     submit,
     withdraw,
 )
+from applications.standing import Standing, standing_of
 from applications.steps import ACCOUNT, CHECK, url_of
 from applications.views.common import draw, open_application, own_application, stated_version
 from audit.errors import DomainError
@@ -86,18 +87,20 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
     if application.state == ApplicationState.DRAFT:
         return redirect("applications:check", application.pk)
     stops = stops_of(application)
+    standing = standing_of(application, clock.today())
+    waiting = _waiting(application, standing)
     address = settings.SITE_URL + reverse("portal:affair", args=[application.pk])
     context = {
         "application": application,
         "scheme": scheme_of(application.scheme),
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        "first": stops[0],
         "stations": [
-            {"name": stop.name, "state": "active" if index == 0 and _waiting(application) else "neutral", "note": ""}
+            {"name": stop.name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
             for index, stop in enumerate(stops)
         ],
-        "accepted_by": accepted_by(application),
-        "waiting": _waiting(application),
+        "standing": standing,
+        "waiting": waiting,
+        "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],
         "may_withdraw": application.state in BEFORE_DECISION,
     }
     return render(request, "applications/receipt.html", context)
@@ -135,8 +138,10 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _waiting(application: Application) -> bool:
-    return application.state == ApplicationState.SUBMITTED
+def _waiting(application: Application, standing: Standing | None) -> bool:
+    """Whether the first bureau has yet to say that it takes the file."""
+    words = standing.word if standing else ""
+    return application.state == ApplicationState.SUBMITTED and words == ApplicationState.SUBMITTED.label
 
 
 def _untouched(application: Application) -> list[str]:

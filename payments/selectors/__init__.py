@@ -1,7 +1,8 @@
 """Reading the money."""
 
-from payments.selectors.answered import answered
-from payments.selectors.envelopes import EnvelopeView, envelopes, made_of, to_pay_from
+from payments.selectors.answered import answered, with_failures
+from payments.selectors.envelopes import EnvelopeView, commitments, envelopes, made_of, to_pay_from
+from payments.selectors.failed import failed, new_accounts
 from payments.selectors.owed import (
     accounts_page,
     accounts_to_verify,
@@ -17,11 +18,15 @@ __all__ = [
     "accounts_page",
     "accounts_to_verify",
     "answered",
+    "commitments",
     "envelopes",
+    "failed",
     "made_of",
     "needs_account",
+    "new_accounts",
     "page_of",
     "payable",
     "to_pay_from",
     "verified_accounts",
+    "with_failures",
 ]

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from foundation.fields import ZERO, total
 from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment
 from payments.selectors.owed import payable
+from policy.terms import District, Fund
 
+TO_PAY = Q(state__in=[InstalmentState.ELIGIBLE, InstalmentState.ACCOUNT_WRONG])
 SPENT, HELD, LATER, WAITING, ELIGIBLE = "spent", "held", "later", "waiting", "eligible"
 WORDS = {SPENT: "支出", HELD: "占用", LATER: "以后年度", WAITING: "待预算", ELIGIBLE: "可发放"}
 
@@ -25,17 +27,29 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Commitment:
+    """What a later year already owes from one fund of one payer."""
+
+    year: int
+    fund: str
+    district: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
 class Ready:
     """An envelope with what is due in it, and how much of that has a verified account."""
 
     envelope: BudgetEnvelope
     ready: Figure
     eligible: Figure
+    failed: Figure
+    unswept: Figure
 
     @property
     def without_account(self) -> int:
-        """Eligible instalments that wait for their owner's account."""
-        return self.eligible.count - self.ready.count
+        """Instalments that wait for their owner's account: eligible ones, and those that the bank sent back."""
+        return self.eligible.count - self.ready.count + self.failed.count
 
 
 @dataclass(frozen=True)
@@ -58,32 +72,47 @@ class EnvelopeView(Ready):
         return int(amount * 1000 / self.envelope.total) if self.envelope.total else 0
 
 
-def to_pay_from(districts: Collection[str]) -> list[Ready]:
-    """Envelopes of whatever year with eligible instalments, newest year first; a fixed number of queries."""
-    due = Instalment.objects.filter(envelope=OuterRef("pk"), state=InstalmentState.ELIGIBLE)
+def to_pay_from(districts: Collection[str], on: date) -> list[Ready]:
+    """Envelopes of whatever year with something due, payable or sent back, newest year first; a fixed number of
+    queries.
+    """
+    due = Instalment.objects.filter(TO_PAY | _overdue(on), envelope=OuterRef("pk"))
     rows = list(
         BudgetEnvelope.objects.filter(Exists(due), district__in=districts).order_by("-year", "district", "fund", "pk")
     )
-    ready, eligible = _payable_in(rows)
-    return [Ready(row, ready.get(row.pk, Figure()), eligible.get(row.pk, Figure())) for row in rows]
+    return [Ready(row, *figures) for row, figures in zip(rows, _due_in(rows, on), strict=True)]
 
 
-def envelopes(districts: Collection[str], year: int) -> list[EnvelopeView]:
+def commitments(districts: Collection[str], year: int) -> list[Commitment]:
+    """What is approved and falls due after a year, by year, fund and payer; it is held when its year begins."""
+    rows = (
+        _unheld(districts).filter(due_on__gt=date(year, 12, 31))
+        .order_by().values_list("due_on__year", "plan__fund", "plan__district")
+        .annotate(sum=total("amount"), n=Count("pk"))
+    )  # fmt: skip
+    return [
+        Commitment(due, str(Fund(fund).label), str(District(district).label), Figure(amount, count))
+        for due, fund, district, amount, count in sorted(rows)
+    ]
+
+
+def envelopes(districts: Collection[str], year: int, on: date) -> list[EnvelopeView]:
     """The envelopes of a year; a fixed number of queries."""
     rows = list(BudgetEnvelope.objects.filter(district__in=districts, year=year).order_by("district", "fund", "pk"))
     later = _by_fund(_unheld(districts).filter(due_on__gt=date(year, 12, 31)))
     waiting = _by_fund(_unheld(districts).filter(due_on__lte=date(year, 12, 31), due_on__gte=date(year, 1, 1)))
-    ready, eligible = _payable_in(rows)
     return [
         EnvelopeView(
             envelope=row,
             left=row.total - row.held - row.spent,
             later=later.get((row.fund, row.district), Figure()),
             waiting=waiting.get((row.fund, row.district), Figure()),
-            ready=ready.get(row.pk, Figure()),
-            eligible=eligible.get(row.pk, Figure()),
+            ready=ready,
+            eligible=eligible,
+            failed=failed,
+            unswept=unswept,
         )
-        for row in rows
+        for row, (ready, eligible, failed, unswept) in zip(rows, _due_in(rows, on), strict=True)
     ]
 
 
@@ -116,10 +145,28 @@ def _unheld(districts: Collection[str]) -> QuerySet[Instalment]:
     )
 
 
-def _payable_in(rows: Sequence[BudgetEnvelope]) -> tuple[dict[int, Figure], dict[int, Figure]]:
-    """By envelope: what may go into a batch, and what is eligible at all."""
-    eligible = Instalment.objects.filter(envelope__in=rows, state=InstalmentState.ELIGIBLE)
-    return _by_envelope(payable(*rows)), _by_envelope(eligible)
+def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, Figure, Figure, Figure]]:
+    """For each envelope: what may go into a batch, what is eligible at all, what the bank sent back, and what is due
+    but was not yet brought forward by a sweep.
+    """
+    own = Instalment.objects.filter(envelope__in=rows)
+    kinds = (
+        payable(*rows),
+        own.filter(state=InstalmentState.ELIGIBLE),
+        own.filter(state=InstalmentState.ACCOUNT_WRONG),
+        own.filter(_overdue(on)),
+    )
+    ready, eligible, failed, unswept = map(_by_envelope, kinds)
+    none = Figure()
+    return [
+        (ready.get(row.pk, none), eligible.get(row.pk, none), failed.get(row.pk, none), unswept.get(row.pk, none))
+        for row in rows
+    ]
+
+
+def _overdue(on: date) -> Q:
+    """Due by the date, whatever the sweeps have done."""
+    return Q(state=InstalmentState.PLANNED, due_on__lte=on)
 
 
 def _by_fund(rows: QuerySet[Instalment]) -> dict[tuple[str, str], Figure]:

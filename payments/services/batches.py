@@ -1,7 +1,7 @@
 """Batches: assembled by one, approved by another; what was approved is bound by a hash."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +23,22 @@ from payments.permissions import require, why_not
 from payments.recusal import refuse_batch, refuse_instalments
 from payments.references import reference
 from payments.selectors import payable, verified_accounts
+from payments.services.rechecks import expired
 from payments.standard_list import unwritable
 
 
 @transaction.atomic
-def assemble(*, envelope: BudgetEnvelope, by: Any, at: datetime, instalments: Iterable[Any] | None = None) -> Batch:
+def assemble(
+    *,
+    envelope: BudgetEnvelope,
+    by: Any,
+    at: datetime,
+    instalments: Iterable[Any] | None = None,
+    leave_out: bool = False,
+) -> Batch:
     """A draft over the payable instalments of one envelope: all of them, or exactly those given (rows or keys).
+
+    With `leave_out` what cannot be written into a list is left where it is; `batch.left_out` says which, and why.
 
     Raises NotYours, BatchRefused (nothing payable, or one of those given no longer is).
     """
@@ -39,19 +49,27 @@ def assemble(*, envelope: BudgetEnvelope, by: Any, at: datetime, instalments: It
     batch = Batch(number=_batch_number(envelope, at), envelope=envelope, made_by=by, made_at=at)
     save_checked(batch)
     digest, total, row = ContentHash(batch.number), Decimal(0), 0
+    left_out: list[str] = []
     for keys in chunks(ids):
-        lines = _lines(batch, keys, first_row=row + 1, by=by)
+        lines, problems = _lines(batch, keys, first_row=row + 1, by=by)
+        if problems and not leave_out:
+            raise BatchRefused(f"{problems[0]}。请先更正，或不勾选该笔。")
+        left_out += problems
         try:
             PaymentLine.objects.bulk_create(lines)
         except IntegrityError as error:
             raise rule_broken(error) from error
         transition_all(
-            model=Instalment, ids=keys, action="assemble", role="maker", actor=by, at=at, data={"batch": batch.number}
-        )
+            model=Instalment, ids=[line.instalment_id for line in lines], action="assemble", role="maker", actor=by,
+            at=at, data={"batch": batch.number},
+        )  # fmt: skip
         for line in lines:
             digest.add(line)
             total += line.amount
         row += len(lines)
+    if not row:
+        raise BatchRefused(f"{'；'.join(left_out)}。请先更正。")
+    batch.left_out = left_out
     batch.count, batch.total, batch.content_hash = row, total, digest.value()
     save_checked(batch, fields={"count", "total", "content_hash"})
     record(subject=batch, action="assemble", actor=by, at=at, role="maker", to_state=batch.state, data=_content(batch))
@@ -80,6 +98,7 @@ def approve(*, batch: Batch, by: Any, at: datetime) -> Batch:
         raise DutyConflict("本批次含有由您登记的收款账户，请由其他复核人员办理。")
     _as_stored(batch)
     accounts_stand(batch)
+    _rechecks_stand(batch, timezone.localdate(at))
     return transition(
         row=batch, action="approve", role="checker", actor=by, at=at, data=_content(batch),
         checked_by=by, checked_at=at, approved_hash=batch.content_hash,
@@ -121,12 +140,26 @@ def locked(batch: Batch) -> Batch:
 
 
 def accounts_stand(batch: Batch) -> None:
-    """Raises BatchRefused where a payee's account has been replaced since the batch was made."""
+    """Raises BatchRefused where a payee's account has been replaced since the batch was made.
+
+    The accounts are locked first, in the order of their keys: who replaces one meanwhile waits until the caller has
+    committed, or has committed and is seen here.
+    """
+    accounts = PayeeAccount.objects.filter(pk__in=batch.lines.order_by().values("account"))
+    list(accounts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     changed = batch.lines.exclude(account__state=AccountState.VERIFIED).order_by("row")
     rows = list(changed.values_list("row", "payee_name")[:5])
     if rows:
         shown = "、".join(f"第 {row} 行{name}" for row, name in rows)
         raise BatchRefused(f"{shown}等的收款账户在制单后已变更，请退回制单，作废后重新生成批次。")
+
+
+def _rechecks_stand(batch: Batch, on: date) -> None:
+    """Raises BatchRefused where a re-check that was passed has become too old since the batch was made."""
+    old = expired(Instalment.objects.filter(lines__batch=batch), on).select_related("plan__application")
+    names = [f"{one.plan.application.applicant_name}第 {one.number} 期" for one in old.order_by("pk")[:5]]
+    if names:
+        raise BatchRefused(f"{'、'.join(names)}的发放前复查已过有效期，请退回制单，作废批次，由决定部门再次复查。")
 
 
 def _chosen(envelope: BudgetEnvelope, instalments: Iterable[Any] | None) -> list[int]:
@@ -150,8 +183,10 @@ def _chosen(envelope: BudgetEnvelope, instalments: Iterable[Any] | None) -> list
     return wanted
 
 
-def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> list[PaymentLine]:
-    """New lines with the payee as verified now, sealed into each; in the order of the keys."""
+def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> tuple[list[PaymentLine], list[str]]:
+    """New lines with the payee as verified now, sealed into each, in the order of the keys; and a sentence for each
+    instalment that cannot be written into a list.
+    """
     rows = list(
         Instalment.objects.select_for_update(of=("self",))
         .filter(pk__in=keys, state=InstalmentState.ELIGIBLE, envelope=batch.envelope_id)
@@ -167,10 +202,17 @@ def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> list[Pa
         .values_list("instalment_id")
         .annotate(last=Max("attempt"))
     )
-    return [
-        _line(batch, instalment, accounts[instalment.pk], attempts.get(instalment.pk, 0) + 1, row, by)
-        for row, instalment in enumerate(rows, start=first_row)
-    ]
+    lines: list[PaymentLine] = []
+    problems: list[str] = []
+    for instalment in rows:
+        attempt, row = attempts.get(instalment.pk, 0) + 1, first_row + len(lines)
+        line = _line(batch, instalment, accounts[instalment.pk], attempt, row, by)
+        problem = _unwritable(line)
+        if problem:
+            problems.append(problem)
+        else:
+            lines.append(line)
+    return lines, problems
 
 
 def _line(batch: Batch, instalment: Instalment, account: PayeeAccount, attempt: int, row: int, by: Any) -> PaymentLine:
@@ -182,11 +224,13 @@ def _line(batch: Batch, instalment: Instalment, account: PayeeAccount, attempt: 
         bank_name=account.bank_name, cnaps=account.cnaps,
     )  # fmt: skip
     reseal(account, "number", line, "payee_number")
-    problem = unwritable(line)
-    if problem:
-        which = f"申请 {instalment.plan.application.number} 第 {instalment.number} 期"
-        raise BatchRefused(f"{which}不能写入支付文件：{problem}。请先更正，或不勾选该笔。")
     return line
+
+
+def _unwritable(line: PaymentLine) -> str:
+    problem = unwritable(line)
+    which = f"申请 {line.instalment.plan.application.number} 第 {line.instalment.number} 期"
+    return f"{which}不能写入支付文件：{problem}" if problem else ""
 
 
 def _batch_number(envelope: BudgetEnvelope, at: datetime) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from audit.bulk import open_all, transition_all
-from audit.services import record, save_checked, transition
+from audit.services import note_opened, save_checked, transition
 from foundation.sealing import keyed_hash
 from foundation.storage import FileLost, discard, fetch_checked, store_sealed
 from payments import list_files
@@ -97,9 +97,9 @@ def download_again(*, batch: Batch, by: Any, at: datetime) -> ExportFile:
     _third_person(batch, by)
     with transaction.atomic():
         file = released_file(batch)
-        record(
-            subject=batch, action="download_again", actor=by, at=at, role="releaser",
-            data={"format": file.format, "sha256": file.sha256},
+        note_opened(
+            subject=batch, field="payee_number", count=file.rows, who=by, why="再次下载支付文件", at=at,
+            format=file.format, sha256=file.sha256,
         )  # fmt: skip
     return file
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +15,13 @@ from accounts.models import Organisation, Person
 from audit.bulk import chunks, transition_all
 from audit.services import save_checked, transition
 from foundation.fields import total
+from foundation.sweeps import go_on
 from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine, PaymentPlan
 from payments.payers import payer_of_case
 from payments.selectors import verified_accounts
 from payments.services import budget
+from payments.services.rechecks import expired
 from policy.facts import read_facts
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -38,6 +41,12 @@ class Swept:
     eligible: int = 0
     checking: int = 0
     corrected: int = 0
+    expired: int = 0
+
+    @property
+    def moved(self) -> int:
+        """All instalments that went a step."""
+        return self.held + self.waiting + self.eligible + self.checking + self.corrected + self.expired
 
 
 @transaction.atomic
@@ -92,17 +101,26 @@ def awaited(*, fund: str, district: str, on: date) -> Decimal:
 
 
 def sweep_due(*, on: date, at: datetime) -> Swept:
-    """Everything whose day has come: holds of the year, due instalments, corrected accounts. Again: nothing."""
+    """Everything whose day has come: holds of the year, due instalments, corrected accounts, re-checks grown old.
+
+    Again: nothing. What somebody else has locked is left to the next sweep, what fails is logged; the others go on.
+    """
     held, waiting = hold_year(on=on, at=at)
-    eligible = checking = 0
     due = Instalment.objects.filter(state=InstalmentState.PLANNED, envelope__isnull=False, due_on__lte=on)
-    for keys in chunks(list(due.order_by("pk").values_list("pk", flat=True))):
-        with transaction.atomic():
-            rows = due.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
-            checked = dict(rows.values_list("pk", "rechecked"))
-            eligible += _fall_due([key for key, needed in checked.items() if not needed], "fall_due", on, at)
-            checking += _fall_due([key for key, needed in checked.items() if needed], "fall_due_checked", on, at)
-    return Swept(held, waiting, eligible, checking, accounts_corrected(by=None, at=at))
+    payable_now = Instalment.objects.filter(state=InstalmentState.ELIGIBLE)
+    return Swept(
+        held=held,
+        waiting=waiting,
+        eligible=_move_each(due.filter(rechecked=False), "fall_due", at, data={"on": on}),
+        checking=_move_each(due.filter(rechecked=True), "fall_due_checked", at, data={"on": on}),
+        corrected=_move_each(
+            Instalment.objects.filter(pk__in=_corrected(), state=InstalmentState.ACCOUNT_WRONG),
+            "account_corrected", at, role="finance", reason="收款账户已更正",
+        ),
+        expired=_move_each(
+            expired(payable_now, on), "check_again", at, reason="上次复查已过有效期，须再次复查", data={"on": on}
+        ),
+    )  # fmt: skip
 
 
 def hold_year(*, on: date, at: datetime) -> tuple[int, int]:
@@ -111,28 +129,24 @@ def hold_year(*, on: date, at: datetime) -> tuple[int, int]:
     Gives (held, newly waiting). Nobody is overtaken: the first that does not fit stops those behind it, and a new
     decision leaves alone what they wait for (`awaited`).
     """
-    open_ones = _unheld(on)
     held = waiting = 0
-    for fund, district in sorted(set(open_ones.order_by().values_list("plan__fund", "plan__district"))):
-        with transaction.atomic():
-            envelope = (
-                BudgetEnvelope.objects.select_for_update().filter(fund=fund, district=district, year=on.year).first()
-            )
-            rows = _unheld(on).filter(plan__fund=fund, plan__district=district).select_for_update(of=("self",))
-            taken, lacking = _fit(rows.order_by("due_on", "pk"), envelope)
-            if envelope and taken:
-                _hold_rows(envelope, taken, at)
-            waiting += transition_all(
-                model=Instalment, ids=[row.pk for row in lacking if row.state == InstalmentState.PLANNED],
-                action="lack_budget", role="system", actor=None, at=at, reason=f"{on.year} 年度预算不足，等待追加指标",
-            )  # fmt: skip
-            held += len(taken)
+    for fund, district in sorted(set(_unheld(on).order_by().values_list("plan__fund", "plan__district"))):
+        taken, lacking = go_on(f"holds of {fund} {district}", partial(_hold_from, fund, district, on, at), (0, 0))
+        held, waiting = held + taken, waiting + lacking
     return held, waiting
 
 
 @transaction.atomic
-def accounts_corrected(*, by: Any, at: datetime, owner: Person | Organisation | None = None) -> int:
+def accounts_corrected(*, by: Any, at: datetime, owner: Person | Organisation) -> int:
     """Instalments that the bank sent back are payable again once their owner has a newer verified account."""
+    return transition_all(
+        model=Instalment, ids=_corrected(owner), action="account_corrected", role="finance", actor=by, at=at,
+        reason="收款账户已更正",
+    )  # fmt: skip
+
+
+def _corrected(owner: Person | Organisation | None = None) -> list[int]:
+    """Keys of instalments that the bank sent back and whose owner has a newer verified account."""
     last = PaymentLine.objects.filter(instalment=OuterRef("pk")).order_by("-attempt").values("account_id")[:1]
     wrong = (
         Instalment.objects.filter(state=InstalmentState.ACCOUNT_WRONG)
@@ -145,11 +159,40 @@ def accounts_corrected(*, by: Any, at: datetime, owner: Person | Organisation | 
         wrong = wrong.filter(**{f"plan__application__{field}": owner})
     rows = list(wrong)
     accounts = verified_accounts(rows)
-    ready = [row.pk for row in rows if row.pk in accounts and accounts[row.pk].pk != row.failed_account]
-    return transition_all(
-        model=Instalment, ids=ready, action="account_corrected", role="finance", actor=by, at=at,
-        reason="收款账户已更正",
+    return [row.pk for row in rows if row.pk in accounts and accounts[row.pk].pk != row.failed_account]
+
+
+def _move_each(rows: QuerySet[Instalment], action: str, at: datetime, role: str = "system", **said: Any) -> int:
+    """One step for all of the rows that nobody else has locked; where a chunk fails, for each of it alone."""
+
+    def move(keys: list[int]) -> int:
+        with transaction.atomic():
+            free = rows.filter(pk__in=keys).select_for_update(of=("self",), skip_locked=True).order_by("pk")
+            ids = [row.pk for row in free]
+            return transition_all(model=Instalment, ids=ids, action=action, role=role, actor=None, at=at, **said)
+
+    moved = 0
+    for keys in chunks(list(rows.order_by("pk").values_list("pk", flat=True))):
+        try:
+            moved += move(keys)
+        except Exception:  # one row of these is broken: it alone is left out, and named in the log
+            moved += sum(go_on(f"instalment {key}: {action}", partial(move, [key]), 0) for key in keys)
+    return moved
+
+
+@transaction.atomic
+def _hold_from(fund: str, district: str, on: date, at: datetime) -> tuple[int, int]:
+    """The holds of one envelope: (held, newly waiting)."""
+    envelope = BudgetEnvelope.objects.select_for_update().filter(fund=fund, district=district, year=on.year).first()
+    rows = _unheld(on).filter(plan__fund=fund, plan__district=district).select_for_update(of=("self",))
+    taken, lacking = _fit(rows.order_by("due_on", "pk"), envelope)
+    if envelope and taken:
+        _hold_rows(envelope, taken, at)
+    waiting = transition_all(
+        model=Instalment, ids=[row.pk for row in lacking if row.state == InstalmentState.PLANNED],
+        action="lack_budget", role="system", actor=None, at=at, reason=f"{on.year} 年度预算不足，等待追加指标",
     )  # fmt: skip
+    return len(taken), waiting
 
 
 def _unheld(on: date) -> QuerySet[Instalment]:
@@ -181,7 +224,3 @@ def _hold_rows(envelope: BudgetEnvelope, rows: list[Instalment], at: datetime) -
         model=Instalment, ids=[row.pk for row in rows], action="hold", role="system", actor=None, at=at,
         envelope=envelope,
     )  # fmt: skip
-
-
-def _fall_due(ids: list[int], action: str, on: date, at: datetime) -> int:
-    return transition_all(model=Instalment, ids=ids, action=action, role="system", actor=None, at=at, data={"on": on})

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.enums import Role
-from audit.services import record
+from audit.services import note_opened
 from payments import list_files
 from payments.enums import FileFormat
 from payments.models import Batch
@@ -25,5 +25,5 @@ def template(*, batch: Batch, by: Any, at: datetime) -> bytes:
     summary = [("批次号", batch.number), ("笔数", str(batch.count)), ("总金额", f"{batch.total:.2f}")]
     data = list_files.write(FileFormat.XLSX, rows, summary, RETURN_COLUMNS)
     with transaction.atomic():
-        record(subject=batch, action="return_template", actor=by, at=at, role="reconciler")
+        note_opened(subject=batch, field="payee_number", count=batch.count, who=by, why="下载回单模板", at=at)
     return data

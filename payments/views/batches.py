@@ -10,19 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock
-from payments.enums import BatchState
+from payments.enums import BatchState, LineState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
 from payments.recusal import interest_in_batch
-from payments.selectors import answered, page_of
+from payments.selectors import answered, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
+from payments.views.files import may_download
 from payments.views.frame import READERS, attempt, batch_of, districts_or_404, one_of, tabs
-from payments.wording import ACTIONS, BATCH_CHIPS, LINE_CHIPS, RETURN_CHIPS
+from payments.wording import ACTIONS, LINE_CHIPS, RETURN_CHIPS, batch_chip
 from policy.money import capitals
 
 DONE = {
@@ -42,6 +44,7 @@ ROLE_OF = {
     "again": Role.RELEASER,
     "stage": Role.RECONCILER,
 }
+BEFORE_RELEASE = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED)
 STATES_OF = {
     "submit": {BatchState.DRAFT},
     "cancel": {BatchState.DRAFT},
@@ -62,7 +65,9 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     rows = Batch.objects.filter(envelope__district__in=districts).select_related("envelope", "made_by", "checked_by")
     if state:
         rows = rows.filter(state=state)
-    page = page_of(rows, newest_first=True, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = page_of(
+        with_failures(rows), newest_first=True, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
     here = f"{reverse('payments:batches')}?state={state}"
     names = [("", "全部"), *BatchState.choices]
     return render(
@@ -70,7 +75,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
         "payments/batches.html",
         {
             "tabs": tabs(request, "payments:batches", districts),
-            "rows": [(row, BATCH_CHIPS[row.state]) for row in page.rows],
+            "rows": [(row, *batch_chip(row, row.failed)) for row in page.rows],
             "chips": [
                 {"label": label, "url": f"{reverse('payments:batches')}?state={value}", "on": value == state}
                 for value, label in names
@@ -93,16 +98,27 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     acts = _acts(request, batch)
     interest = interest_in_batch(request.user, batch) if acts else ""
     events = history(batch).reverse()[:30]
-    return render(
+    failed = batch.lines.filter(state=LineState.FAILED).count()
+    chip, word = batch_chip(batch, failed)
+    downloading = may_download(request, batch)
+    response = render(
         request,
         "payments/batch.html",
         {
             "tabs": tabs(request, "payments:batches", {batch.envelope.district}),
             "batch": batch,
             "capitals": capitals(batch.total),
-            "chip": BATCH_CHIPS[batch.state],  # type: ignore[index]
+            "chip": chip,
+            "word": word,
+            "failed": failed,
+            "downloading": downloading,
+            "new_accounts": new_accounts(batch) if batch.state in BEFORE_RELEASE else [],
             "answered": answered(batch),
-            "rail": standing(batch),
+            "release_note": (
+                f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
+                f"（人民币{capitals(batch.total)}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
+            ),
+            "rail": standing(batch, failed),
             "acts": set() if interest else acts,
             "hindrance": interest or _hindrance(request, batch, acts),
             "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
@@ -117,9 +133,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
         },
     )
+    if downloading:  # the file of the release just done comes by itself, with and without scripts
+        response["Refresh"] = f"1; url={reverse('payments:batch_file', args=[batch.pk])}"
+    return response
 
 
 @roles(Role.MAKER, Role.CHECKER)
+@recently_confirmed(when=lambda request, action, **_: action == "approve")
 @require_POST
 def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""

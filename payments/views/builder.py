@@ -8,17 +8,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
-from foundation import clock
+from foundation import clock, sweeps
 from foundation.fields import total
 from payments.models import Batch, BudgetEnvelope, Instalment
 from payments.permissions import districts_of
 from payments.selectors import payable, to_pay_from, verified_accounts
-from payments.services import batches
+from payments.services import batches, plans
 from payments.views.frame import attempt, one_of, tabs
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
@@ -50,11 +51,34 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     return _build(request, envelope, rows, scheme)
 
 
+@roles(Role.MAKER)
+@require_POST
+def bring_due(request: HttpRequest) -> HttpResponse:
+    """Run the sweep of what is due now, for a maker who does not want to wait for it."""
+    at = clock.now()
+    try:
+        sweeps.refuse_jump(at)
+    except sweeps.ClockJumped as jumped:
+        messages.error(request, str(jumped))
+        return redirect("payments:batch_new")
+    swept = plans.sweep_due(on=timezone.localdate(at), at=at)
+    messages.success(
+        request, f"已更新：{swept.eligible} 笔转入可制单，{swept.checking} 笔转入发放前复查。" if swept.moved
+        else "没有新到期的期次。",
+    )  # fmt: skip
+    return redirect("payments:batch_new")
+
+
 def _choose(request: HttpRequest, districts: set[str]) -> HttpResponse:
+    rows = to_pay_from(districts, clock.today())
     return render(
         request,
         "payments/builder_choose.html",
-        {"tabs": tabs(request, "payments:batches", districts), "rows": to_pay_from(districts)},
+        {
+            "tabs": tabs(request, "payments:batches", districts),
+            "rows": rows,
+            "unswept": sum(row.unswept.count for row in rows),
+        },
     )
 
 
@@ -102,7 +126,9 @@ def _make(request: HttpRequest, envelope: BudgetEnvelope, rows: QuerySet[Instalm
         chosen = _ticked(request.POST.getlist("instalment"))
     batch: Batch | None = attempt(
         request,
-        lambda: batches.assemble(envelope=envelope, instalments=chosen, by=request.user, at=clock.now()),
+        lambda: batches.assemble(
+            envelope=envelope, instalments=chosen, by=request.user, at=clock.now(), leave_out=whole
+        ),
     )
     if batch is None:
         query = f"?envelope={envelope.pk}" + (f"&scheme={scheme}" if scheme else "")
@@ -110,6 +136,8 @@ def _make(request: HttpRequest, envelope: BudgetEnvelope, rows: QuerySet[Instalm
     messages.success(
         request, f"已生成批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}。核对后请提交复核。"
     )
+    for sentence in batch.left_out:
+        messages.warning(request, f"没有列入本批次：{sentence}。请申请人更正后再制单。")
     return redirect("payments:batch", pk=batch.pk)
 
 

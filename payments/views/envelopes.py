@@ -1,5 +1,6 @@
 """Envelopes, and what each of their figures is made of."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,10 +13,10 @@ from accounts.access import roles
 from foundation import clock
 from foundation.fields import ZERO, total
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
-from payments.selectors import envelopes, made_of, page_of
+from payments.selectors import commitments, envelopes, made_of, page_of
 from payments.selectors.envelopes import WORDS, years
 from payments.views.frame import READERS, districts_or_404, one_of, tabs
-from payments.wording import INSTALMENT_CHIPS
+from payments.wording import instalment_chip
 from policy.lookup import scheme as scheme_of
 
 CHANGES = "changes"
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     known = years(districts)
     today = clock.today()
     year = int(one_of(request.GET.get("year", ""), map(str, known), str(today.year)))
-    rows = envelopes(districts, year)
+    rows = envelopes(districts, year, today)
     sums = {name: sum((getattr(row.envelope, name) for row in rows), ZERO) for name in ("total", "spent", "held")}
     sums["left"] = sums["total"] - sums["spent"] - sums["held"]
     sums["later"] = sum((row.later.amount for row in rows), ZERO)
@@ -44,6 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "chips": [{"label": f"{one}", "url": f"{here}?year={one}", "on": one == year} for one in known],
             "year": year,
             "sums": sums,
+            "coming": year > today.year,
+            "commitments": commitments(districts, today.year),
+            "commitments_after": today.year,
         },
     )
 
@@ -59,6 +63,7 @@ def envelope(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": tabs(request, "payments:home", districts),
         "envelope": row,
         "left": row.total - row.held - row.spent,
+        "coming": row.year > clock.today().year,
         "what": what,
         "chips": _chips(row, what),
     }
@@ -73,7 +78,7 @@ def envelope(request: HttpRequest, pk: int) -> HttpResponse:
         "word": WORDS[what],
         "sum": rows.aggregate(sum=total("amount"))["sum"],
         "count": rows.count(),
-        "rows": [_row(one) for one in page.rows],
+        "rows": [_row(one, clock.today()) for one in page.rows],
         "next_url": f"{here}&after={page.next}" if page.next else None,
         "previous_url": f"{here}&before={page.previous}" if page.previous else None,
     }
@@ -86,13 +91,15 @@ def _chips(row: BudgetEnvelope, what: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": f"{here}?show={name}", "on": name == what} for name, label in words.items()]
 
 
-def _row(one: Instalment) -> dict[str, Any]:
+def _row(one: Instalment, today: date) -> dict[str, Any]:
     """What a row of the table shows."""
+    kind, word = instalment_chip(one, today)
     line = next(iter(one.lines.all()), None)
     return {
         "instalment": one,
         "application": one.plan.application,
         "scheme": scheme_of(one.plan.application.scheme).short,
-        "chip": INSTALMENT_CHIPS[one.state],  # type: ignore[index]
+        "chip": kind,
+        "word": word,
         "batch": line.batch if line else None,
     }

@@ -16,7 +16,7 @@ from audit.errors import DomainError
 from payments.enums import BatchState, ReturnState
 from payments.models import Batch, ReturnFile
 from payments.permissions import MONEY_ROLES, visible_districts
-from payments.selectors import accounts_to_verify
+from payments.selectors import accounts_to_verify, failed
 
 READERS = (*MONEY_ROLES, Role.AUDITOR)
 
@@ -69,7 +69,7 @@ NEXT_STEP = {
 
 
 def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str, Any]]:
-    """The pages of the money with what waits on each for the user's own posts; at most four queries."""
+    """The pages of the money with what waits on each for the user's own posts; at most five queries."""
     mine = {post.role for post in posts_of(request.user)}
     waiting = [NEXT_STEP[role] for role in NEXT_STEP if role in mine]
     batches = Batch.objects.filter(envelope__district__in=districts, state__in=waiting).count()
@@ -78,6 +78,7 @@ def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str,
         ("payments:home", "指标", 0),
         ("payments:batches", "批次", batches),
         ("payments:returns", "银行回单", staged.count() if Role.RECONCILE_CHECKER in mine else 0),
+        ("payments:failed", "失败待处理", failed(districts).count()),
         ("payments:accounts", "收款账户", accounts_to_verify(districts).count() if Role.CHECKER in mine else 0),
     )
     return [

@@ -21,19 +21,24 @@ from payments.permissions import recheck_bureaus
 from payments.selectors import page_of
 from payments.services import rechecks
 from payments.views.frame import attempt, one_of
-from payments.wording import INSTALMENT_CHIPS
+from payments.wording import instalment_chip
 from policy.lookup import scheme as scheme_of
 
-OPEN = (InstalmentState.CHECKING, InstalmentState.SUSPENDED)
+OPEN = (InstalmentState.CHECKING, InstalmentState.SUSPENDED, InstalmentState.ELIGIBLE)
+CHIPS = {
+    InstalmentState.CHECKING: "待复查",
+    InstalmentState.SUSPENDED: "暂停发放",
+    InstalmentState.ELIGIBLE: "已通过，未制单",
+}
 
 
 @roles(Role.CLERK)
 @require_safe
 def recheck_list(request: HttpRequest) -> HttpResponse:
-    """Instalments that wait for a re-check, or were suspended by one."""
+    """Instalments that wait for a re-check, were suspended by one, or passed and are not in a batch yet."""
     mine = recheck_bureaus(request.user)
     state = one_of(request.GET.get("state", ""), OPEN, InstalmentState.CHECKING)
-    rows = _rows(mine).filter(state=state)
+    rows = _rows(mine).filter(state=state, rechecked=True)
     page = page_of(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     here = f"{reverse('payments:rechecks')}?state={state}"
     return render(
@@ -41,12 +46,12 @@ def recheck_list(request: HttpRequest) -> HttpResponse:
         "payments/rechecks.html",
         {
             "chips": [
-                {"label": one.label, "url": f"{reverse('payments:rechecks')}?state={one.value}", "on": one == state}
+                {"label": CHIPS[one], "url": f"{reverse('payments:rechecks')}?state={one.value}", "on": one == state}
                 for one in OPEN
             ],
             "rows": [_row(one) for one in page.rows],
             "today": clock.today(),
-            "suspended": state == InstalmentState.SUSPENDED,
+            "state": state,
             "next_url": f"{here}&after={page.next}" if page.next else None,
             "previous_url": f"{here}&before={page.previous}" if page.previous else None,
         },
@@ -81,13 +86,13 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
         "payments/recheck.html",
         {
             **_row(instalment),
-            "open": instalment.state in OPEN,
+            "open": instalment.rechecked and instalment.state in OPEN,
+            "passed": instalment.state == InstalmentState.ELIGIBLE,
             "form": form,
             "earlier": earlier,
             "clause": scheme.clause,
             "instalments": [
-                (one, INSTALMENT_CHIPS[one.state])  # type: ignore[index]
-                for one in instalment.plan.instalments.order_by("number")
+                (one, *instalment_chip(one, clock.today())) for one in instalment.plan.instalments.order_by("number")
             ],
         },
         status=422 if form.is_bound else 200,
@@ -102,9 +107,11 @@ def _rows(bureaus: set[int]) -> QuerySet[Instalment]:
 
 def _row(one: Instalment) -> dict[str, Any]:
     application = one.plan.application
+    kind, word = instalment_chip(one, clock.today())
     return {
         "instalment": one,
         "application": application,
         "scheme": scheme_of(application.scheme).title,
-        "chip": INSTALMENT_CHIPS[one.state],  # type: ignore[index]
+        "chip": kind,
+        "word": word,
     }

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from foundation import canary, clock, effects, sweeps
 
 LEAST_FREE = 100 * 1024 * 1024
 """Bytes that the folder of files must have left."""
@@ -27,11 +28,26 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 once the database is migrated and the file store can take a file; 503 with the part that is not."""
-    for part, holds in (("database", _database_ready), ("storage", _storage_ready)):
+    """200 once the database is migrated, the keys are its keys and the file store can take a file; 503 with the part
+    that is not. What stands still behind the scenes follows the "ok", a word a line: the web serves without it.
+    """
+    for part, holds in (("database", _database_ready), ("keys", _keys_ready), ("storage", _storage_ready)):
         if not holds():
             return HttpResponse(part, status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("\n".join(["ok", *_standing_still()]), content_type="text/plain")
+
+
+def _standing_still() -> list[str]:
+    now = clock.now()
+    words = {"clock": sweeps.jumped(now), "sweeps": sweeps.late(now), "effects": effects.stuck().exists()}
+    return [word for word, stands in words.items() if stands]
+
+
+def _keys_ready() -> bool:
+    try:
+        return not canary.wrong_keys()
+    except DatabaseError:
+        return False
 
 
 def _database_ready() -> bool:

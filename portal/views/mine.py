@@ -10,7 +10,7 @@ from accounts.access import signed_in
 from accounts.invitations import invitations_for
 from foundation import clock
 from notices.selectors import letters_of
-from portal.affairs import affair, affairs, by_urgency, expected_amount, payments_by_year, timeline
+from portal.affairs import affair, affairs, by_urgency, expected_amount, payments_by_year, remedies, timeline, way
 from portal.readers import readers_of
 
 
@@ -37,7 +37,6 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = affair(request.user, pk, on=clock.today())
     if found is None:
         raise Http404
-    case = getattr(found.application, "case", None)
     return render(
         request,
         "portal/affair.html",
@@ -45,10 +44,11 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "affair": found,
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
-            "steps": case.steps.all() if case else (),
             "expected": expected_amount(found.application),
-            "case": case,
-            "readers": readers_of(found.application) if case else None,
+            "stations": way(found.application),
+            "remedies": remedies(found.application),
+            "corrections": found.application.corrections.all() if found.corrects else (),
+            "readers": readers_of(found.application) if hasattr(found.application, "case") else None,
             "today": clock.today(),
         },
     )

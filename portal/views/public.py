@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
+from accounts.permissions import APPLICANT, roles_of
 from accounts.selectors import posts_of
 from foundation import clock
 from foundation.addresses import own_path
@@ -59,7 +60,8 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
 @public
 @require_safe
 def policy_parameters(request: HttpRequest) -> HttpResponse:
-    page = parameter_page(clock.today(), parameters.load())
+    posts = roles_of(request.user) - {APPLICANT}
+    page = parameter_page(clock.today(), parameters.load(), internal=bool(posts))
     return render(request, "portal/parameters.html", {"page": page})
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Application
 from applications.services import withdraw
-from audit.services import seal_day
+from audit.seals import seal_day
 from foundation import effects
 from payments.services import plans
 from policy.calendar import is_working_day
@@ -34,7 +34,7 @@ from portal.world.treasury import Treasury
 from portal.world.units import Unit
 from reviews.enums import CaseState as S
 from reviews.models import Case, NoticeRow
-from reviews.services import close_notices, lapse_corrections
+from reviews.services import close_hearings, close_notices, lapse_corrections
 
 PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries the demonstration
 SEED = 430900
@@ -44,10 +44,11 @@ LONG_AGO = 285
 """Working days back at which a plan over years began, so that its second part falls due about now."""
 GOALS = (
     "draft", "intake", "intake", "correcting", "to_publish", "in_notice", "objected", "to_decide", "to_sign",
-    "approved", "paid", "refused", "withdrawn",
+    "approved", "paid", "hearing", "to_answer", "refused", "withdrawn",
 )  # fmt: skip
 CERTIFIED = "skill_upgrade"
 """The scheme in which one certificate is handed in by two people."""
+REFUSING = ("hearing", "to_answer", "refused")
 LONG_GOALS = ("checking", "suspended", "second_paid")
 
 
@@ -79,7 +80,7 @@ class Demonstration:
     def build(self) -> None:
         first = self._days_back(LONG_AGO + 5)
         at = _moment(first, 8)
-        build_offices(self.rng, secret=self.secret)
+        build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
         build_budgets(years=range(first.year, self.today.year + 2), at=at)
@@ -136,7 +137,7 @@ class Demonstration:
         days = {
             "draft": 2, "intake": self.rng.randrange(5), "correcting": 4, "to_publish": stations,
             "in_notice": stations + 3, "objected": stations + 3, "to_decide": decided, "to_sign": decided + 1,
-            "approved": decided + 2, "paid": decided + 14, "refused": 9, "withdrawn": 6,
+            "approved": decided + 2, "paid": decided + 14, "hearing": 4, "to_answer": 5, "refused": 12, "withdrawn": 6,
         }  # fmt: skip
         return days[goal] + 1
 
@@ -145,6 +146,7 @@ class Demonstration:
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
         lapse_corrections(on=day, at=night)
+        close_hearings(on=day, at=night)
         plans.sweep_due(on=day, at=night)
         if not is_working_day(day):
             return
@@ -190,8 +192,11 @@ class Demonstration:
             return
         if story.goal == "correcting" and case.state == S.REVIEWING:
             self.office.return_one_field(case, at=at)
-        elif story.goal == "refused" and case.state == S.REVIEWING:
+        elif story.goal in REFUSING and case.state == S.REVIEWING:
             self.office.propose_refusal(case, at=at)
+        elif case.state == S.HEARING:
+            if story.goal == "to_answer":
+                self.office.applicant_answers(case, at=at)
         elif story.goal == "withdrawn" and case.state == S.REVIEWING:
             withdraw(
                 application=case.application, by=case.application.created_by, reason="所填信息有误，撤回重填。", at=at

@@ -14,7 +14,7 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
-from reviews.selectors.case import bounds_of
+from reviews.selectors.amounts import bounds_of
 from reviews.selectors.queue import with_conflicts
 
 ACCEPT, APPROVE, PUBLISH = "accept", "approve", "publish"
@@ -77,8 +77,8 @@ class _Known:
             return "首个审核部门须逐条核对条款，请打开案件办理。"
         if before.done_by_id == self.user.pk:
             return "您已办理上一个环节，须由其他经办人办理。"
-        if case.position + 1 not in steps and bounds_of(judgement) is not None:
-            return "需要填写核定金额，请打开案件办理。"
+        if bounds_of(judgement) is not None:
+            return "金额由人核定，请打开案件办理。"
         if case.pk in self.doubtful:
             return "前面的部门有存疑的条款，请打开案件办理。"
         return ""

@@ -125,7 +125,12 @@ def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case
     """One ordered query a bureau: an index gives the head of each, where one over all of them would sort."""
     if state == DONE:
         answered = [Case.objects.filter(steps__bureau=bureau, steps__done_at__isnull=False) for bureau in bureaus]
-        return [cases.annotate(passed_at=F("steps__done_at")) for cases in answered]
+        # The last of several stations counts, or one case would stand in the list once for each of them.
+        mine = Step.objects.filter(case=OuterRef("pk"), bureau__in=bureaus)
+        at_once = Q(done_at=OuterRef("passed_at"), number__gt=OuterRef("passed_as"))
+        later = mine.filter(Q(done_at__gt=OuterRef("passed_at")) | at_once)
+        passed_on = [cases.annotate(passed_at=F("steps__done_at"), passed_as=F("steps__number")) for cases in answered]
+        return [cases.filter(~Exists(later)) for cases in passed_on]
     if text:
         passed = Step.objects.filter(case=OuterRef("pk"), bureau__in=bureaus)
         return [Case.objects.filter(Q(bureau__in=bureaus) | Exists(passed))]

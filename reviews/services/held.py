@@ -1,6 +1,5 @@
 """What every act on a case begins and ends with: lock, check who and where, move on."""
 
-import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -9,17 +8,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from applications.models import Application
-from audit.errors import DomainError
 from audit.selectors import history
 from audit.services import transition
 from foundation.normalise import TextRefused, clean_text
+from foundation.sweeps import go_on
 from reviews import deadlines
 from reviews.models import Case, Opinion, Step
 from reviews.permissions import refuse_own_case, require_desk
 from reviews.services.errors import AlreadyHandled, SamePerson, TextMissing
 from reviews.workflow import CASE
-
-log = logging.getLogger(__name__)
 
 
 def hold(case: Case, action: str, role: str, *, by: User, version: int | None = None) -> Case:
@@ -91,12 +88,8 @@ def optional_text(raw: str, what: str) -> str:
 
 
 def carried_out(act: Callable[[], bool], application: Application) -> bool:
-    """One row of a sweep: what cannot be done for it is logged, and the others go on."""
-    try:
-        return act()
-    except DomainError as error:
-        log.error("%s left out of the sweep: %s", application.number, error)
-        return False
+    """One row of a sweep: what cannot be done for it is logged, and the others go on. `act` is one transaction."""
+    return go_on(f"application {application.number}", act, False)
 
 
 def day_of(at: datetime) -> date:

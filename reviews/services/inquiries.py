@@ -36,18 +36,18 @@ def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
     return inquiry, True
 
 
-def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime) -> None:
-    """The head does not sign what followed from the finding: it is looked into again; the log keeps the answer."""
+def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str) -> None:
+    """What followed from the finding is not signed or taken back: it is looked into again; the log keeps the answer."""
     upheld = [ObjectionState.UPHELD, ObjectionState.PARTLY]
     inquiries = Inquiry.objects.filter(row__case=case, state=InquiryState.CLOSED, objections__state__in=upheld)
     for inquiry in inquiries.distinct().order_by("opened_at", "pk"):
         transition(
-            row=inquiry, action="reopen", role="head", actor=by, at=at, reason=reason,
+            row=inquiry, action="reopen", role=role, actor=by, at=at, reason=reason,
             data={"answer": inquiry.answer}, confirmed_by=None, confirmed_at=None, **NOTHING,
         )  # fmt: skip
     for objection in Objection.objects.filter(row__case=case, state__in=upheld).order_by("pk"):
         transition(
-            row=objection, action="reopen", role="head", actor=by, at=at, reason=reason,
+            row=objection, action="reopen", role=role, actor=by, at=at, reason=reason,
             data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
         )  # fmt: skip
 

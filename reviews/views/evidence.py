@@ -17,6 +17,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Person
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
@@ -25,9 +26,10 @@ from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
 from foundation import clock
+from foundation.storage import fetch_checked
 from policy.lookup import scheme as scheme_of
 from reviews.forms import OpenForm
-from reviews.models import Case
+from reviews.models import Case, Minutes
 from reviews.permissions import refuse_own_case, visible_cases
 from reviews.selectors.detail import roster_page
 from reviews.views.case import DESK, REFUSED, show_case, visible_case
@@ -71,12 +73,28 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @roles(*DESK)
 @require_safe
+def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of the meeting that decided the amount of a case of the user's bureaus."""
+    found = get_object_or_404(Minutes, pk=pk, case__in=visible_cases(request.user))
+    return file_response(found.file_name, found.file_kind, fetch_checked(found.file, found.place, found.sha256))
+
+
+def file_response(name: str, kind: str, content: bytes) -> HttpResponse:
+    """A kept file shown in place under its own name."""
+    response = HttpResponse(content, content_type=SHOWN.get(kind, "application/octet-stream"))
+    response["Content-Disposition"] = content_disposition_header(kind not in SHOWN, name) or "inline"
+    return response
+
+
+@roles(*DESK)
+@require_safe
 def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The roster of a case, fifty lines at a time."""
     return _show_roster(request, visible_case(request, pk))
 
 
 @roles(Role.CLERK, Role.HEAD)
+@recently_confirmed
 @require_POST
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.selectors import verdict_facts
 from audit.enums import ReadingKind
 from audit.errors import DomainError
@@ -30,10 +31,14 @@ from reviews.permissions import stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
+from reviews.selectors.differences import differences
 from reviews.selectors.handing import given_to
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
+
+AGREED = "各部门核对一致，规则判断全部符合，公示没有异议。"
+"""Stands only where nothing differs, and never on a refusal."""
 
 
 @roles(*DESK)
@@ -59,11 +64,18 @@ def sign_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles(*DESK)
+@recently_confirmed(when=lambda request, **_: request.POST.get("act") == "sign")
 def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was checked by whom, where bureaus disagree, amount against budget; then sign or send back."""
     cases = visible_cases(request.user)
     decisions = Decision.objects.select_related(
-        "case__application__person", "case__application__organisation", "case__bureau", "case__holder", "proposed_by"
+        "case__application__person",
+        "case__application__organisation",
+        "case__bureau",
+        "case__holder",
+        "proposed_by",
+        "opinion__minutes",
+        "opinion__step__bureau",
     )
     decision = get_object_or_404(decisions.filter(case__in=cases), pk=pk)
     form, status = SendBackForm(), 200
@@ -116,7 +128,8 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "application": case.application,
             "detail": detail,
             "checked": _checked(detail),
-            "doubts": _doubts(detail),
+            "differences": differences(detail, request.user, visible_cases(request.user)),
+            "agreed": AGREED if decision.amount is not None else "没有其他需要留意的情况。",
             "parts": _parts(decision, detail, on),
             "published": published_row(case),
             "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
@@ -148,13 +161,4 @@ def _checked(detail: CaseDetail) -> list[dict[str, Any]]:
             "other": sum(entry["answer"] != Checked.TRUE for entry in opinion.answers.values()),
         }
         for opinion in detail.opinions
-    ]
-
-
-def _doubts(detail: CaseDetail) -> list[dict[str, Any]]:
-    """Clauses in doubt, found untrue, or answered differently by the bureaus; and those the rules do not call met."""
-    return [
-        {"clause": clause, "found": [found for found in clause.found if found[1] != Checked.TRUE.label]}
-        for clause in detail.clauses
-        if clause.met is not True or any(found[1] != Checked.TRUE.label for found in clause.found)
     ]

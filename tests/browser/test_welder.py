@@ -273,7 +273,8 @@ def paid_through_five_hands(at_work: Opener, number: str) -> None:
     reconciler.sees("文件已读取，与发出的明细一致", "等待对账复核人员入账")
     second = at_work("finance.city.reconcile_checker")
     second.go(reconciler.page.url)
-    second.press("入账")
+    second.unfold("入账…")
+    second.press("确认入账")
     second.go(batch)
     second.sees("已结清", "B20260609001")
 
@@ -281,7 +282,9 @@ def paid_through_five_hands(at_work: Opener, number: str) -> None:
 def is_released(releaser: Hands, batch: str) -> tuple[str, bytes]:
     """The first download releases; the list for the bank holds exactly what was approved."""
     releaser.go(batch)
+    releaser.unfold("发放…")
     name, data = releaser.download("发放并下载 XLSX")
+    releaser.sees("已发出，待对账")
     assert name.endswith(".xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(data))["明细"]
     heads, line = [[cell.value for cell in row] for row in sheet.iter_rows()]

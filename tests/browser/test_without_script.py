@@ -66,7 +66,9 @@ def test_a_batch_is_made_and_its_file_downloaded(city: City, page_at: Callable[.
 
     releaser = Hands(page_at(user=city.user("finance.city.releaser"), scripts=False))
     releaser.go(reverse("payments:batch", args=[batch.pk]))
+    releaser.unfold("发放…")
     name, data = releaser.download("发放并下载 XLSX")
+    releaser.sees("已发出，待对账")
     assert name == f"{batch.number}.xlsx"
     rows = list(openpyxl.load_workbook(io.BytesIO(data))["明细"].values)
     assert [row[4] for row in rows] == ["收款户名", "张卫国"]

@@ -29,14 +29,14 @@ def test_the_demonstration_moves_forward_only(clock: pytest.FixtureRequest) -> N
     out = StringIO()
     call_command("demo_date", "2026-04-01", stdout=out)
     assert product_clock.today() == date(2026, 4, 1)
-    assert "2026-04-01" in out.getvalue()
-    call_command("demo_date", "2027年1月2日", stdout=out)
-    assert product_clock.today() == date(2027, 1, 2)
+    assert "2026-04-01；到这一天为止应办的公示、补正、发放期次都已处理" in out.getvalue()
+    call_command("demo_date", "2026年4月9日", stdout=out)
+    assert product_clock.today() == date(2026, 4, 9)
     with pytest.raises(CommandError, match="只能往后"):
-        call_command("demo_date", "2026-12-31")
+        call_command("demo_date", "2026-04-08")
     with pytest.raises(CommandError, match="没有这一天"):
-        call_command("demo_date", "2028-02-30")
-    assert DemoClock.objects.get().offset_days == 303
+        call_command("demo_date", "2026-04-31")
+    assert DemoClock.objects.get().offset_days == 35
 
 
 def test_refused_outside_a_demonstration(settings: pytest.FixtureRequest, clock: pytest.FixtureRequest) -> None:

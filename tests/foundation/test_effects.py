@@ -124,6 +124,7 @@ def test_a_poison_effect_is_given_up_and_others_go_on(
 def test_a_start_that_died_unheard_counts_and_is_found_again(letters: Letters, woken: list[int]) -> None:
     effect = put()
     assert effects._claim(effect.pk, AT)  # and then the process was killed
+    assert Effect.objects.get().last_error == effects.STARTED
     assert not effects.run_effect(effect.pk, at=AT)
     assert effects.run_due(at=AT + effects.BACKOFF[0]) == 1
 
@@ -134,9 +135,36 @@ def test_a_broker_that_is_away_is_nobodys_business(
     def refuse(*_args: object, **_options: object) -> None:
         raise ConnectionError
 
+    monkeypatch.setattr(effects, "_no_wake_before", 0.0)
     monkeypatch.setattr(effects.current_app, "send_task", refuse)
     effects.wake(1)
     assert "not woken" in caplog.text
+
+
+def test_what_was_done_since_the_claim_is_not_done_again(
+    letters: Letters, woken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start that was slow to begin meets one that came after its rest and has finished."""
+    effect = put()
+    assert effects._claim(effect.pk, AT)
+    assert effects.run_effect(effect.pk, at=AT + effects.BACKOFF[0])
+    assert not effects._carry_out(effect.pk, AT)
+    assert len(letters.seen) == 1
+
+
+def test_an_effect_killed_at_each_start_is_told_by_every_sweep(
+    letters: Letters, woken: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    put("letter:killer")
+    at = AT
+    for rest in effects.BACKOFF:
+        assert effects._claim(Effect.objects.get().pk, at)  # and then the process was killed
+        at += rest
+    with caplog.at_level(logging.ERROR, "foundation.effects"):
+        effects.run_due(at=at)
+        effects.run_due(at=at + timedelta(minutes=1))
+    assert [each.levelname for each in caplog.records if "letter:killer" in each.getMessage()] == ["ERROR"] * 2
+    assert Effect.objects.get().last_error == effects.STARTED
 
 
 def test_two_handlers_of_one_kind_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,11 @@ import secrets
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from yiyang_skills.checks import settings_are_fit_for_production
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +28,7 @@ def production(tmp_path: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": f"k1:{key()}",
         "HASH_KEY": key(),
+        "AUDIT_KEYS": f"a1:{key()}",
         "ALLOWED_HOSTS": "jn.example.gov.cn",
         "SITE_URL": "https://jn.example.gov.cn",
     }
@@ -51,9 +55,53 @@ def test_production_is_no_demonstration(tmp_path: Path) -> None:
     assert "DEBUG = True" not in shown
     for line in ("DEMO = False", "SESSION_COOKIE_NAME = '__Host-session'", "HTTPS = True"):
         assert line in shown
-    assert not (tmp_path / "demo-keys.json").exists()
+    assert not list(tmp_path.glob("demo-*.json"))
 
 
+FIT: dict[str, Any] = {
+    "DEBUG": False, "DEMO": False, "ALLOWED_HOSTS": ["jn.example.gov.cn"], "SITE_URL": "https://jn.example.gov.cn",
+    "REDIS_URL": "redis://redis:6379/0", "HTTPS": True, "EMBEDDED": False, "TRUSTED_PROXIES": ["172.30.10.0/24"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"DEBUG": True}, "DEBUG 不能在正式环境打开"),
+        ({"DEMO": True}, "DEMO 是演示环境"),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS 不能为 *"),
+        ({"ALLOWED_HOSTS": []}, "ALLOWED_HOSTS 未设置"),
+        ({"SITE_URL": "https://localhost:8000"}, "SITE_URL 是本机地址"),
+        ({"SITE_URL": "http://jn.example.gov.cn"}, "须以 https:// 开头"),
+        ({"REDIS_URL": ""}, "REDIS_URL 未设置"),
+        ({"HTTPS": False}, "HTTPS=0"),
+        ({"EMBEDDED": True}, "DATABASE_URL 是 SQLite"),
+        ({"FIELD_KEYS": {"k1": b"x" * 32}, "HASH_KEY": b"x" * 32}, "有相同的密钥"),
+        ({"TRUSTED_PROXIES": ["unsinn"]}, "TRUSTED_PROXIES 中的“unsinn”不是地址或网段"),
+        ({"TRUSTED_PROXIES": ["0.0.0.0/0"]}, "包含所有地址"),
+    ],
+)
+def test_deploy_check_names_what_is_dangerous(settings: Any, change: dict[str, Any], sentence: str) -> None:
+    """B5. That `check --deploy` asks is seen by test_deploy_check_refuses_plain_http."""
+    for name, value in {**FIT, **change}.items():
+        setattr(settings, name, value)
+    assert [sentence in found.msg for found in settings_are_fit_for_production()] == [True]
+
+
+def test_deploy_check_refuses_plain_http(tmp_path: Path) -> None:
+    done = start({**production(tmp_path), "HTTPS": "0", "DEBUG": "1"}, "check", "--deploy")
+    assert done.returncode != 0
+    assert "HTTPS=0" in done.stderr and "DEBUG 不能" in done.stderr
+
+
+def test_a_missing_secret_file_is_a_sentence(tmp_path: Path) -> None:
+    """B5."""
+    done = start({**production(tmp_path), "HASH_KEY_FILE": "/nonexist"})
+    assert done.returncode != 0
+    assert "HASH_KEY_FILE 指向的文件“/nonexist”无法读取" in done.stderr
+
+
+SAME = base64.b64encode(bytes(range(32))).decode()
 DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
 
 
@@ -70,6 +118,11 @@ DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
         ({"FIELD_KEYS": "k1:###"}, "不是有效的 base64"),
         ({"FIELD_KEYS": f"demo:{key()}"}, "FIELD_KEYS 含演示密钥"),
         ({"FIELD_KEYS": f"k1:{key()},k1:{key()}"}, "FIELD_KEYS 格式有误"),
+        ({"AUDIT_KEYS": ""}, "AUDIT_KEYS 未设置"),
+        ({"AUDIT_KEYS": f"demo:{key()}"}, "AUDIT_KEYS 含演示密钥"),
+        ({"SECRET_KEY": "abcdefgh" * 8}, "SECRET_KEY 太短或过于简单"),
+        ({"FIELD_KEYS": f"k1:{base64.b64encode(bytes(32)).decode()}"}, "FIELD_KEYS 的 k1 过于简单"),
+        ({"FIELD_KEYS": f"k1:{SAME},k2:{SAME}"}, "两个编号用了同一个密钥"),
         ({"HASH_KEY": ""}, "HASH_KEY 未设置"),
         ({"HASH_KEY": DEMO_KEY}, "HASH_KEY 是演示密钥"),
         ({"HASH_KEY": base64.b64encode(bytes(32)).decode()}, "过于简单"),

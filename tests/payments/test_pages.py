@@ -24,7 +24,7 @@ from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
 
 FRAME = 12
-"""Session, user, roles (three), visible districts, the clock, tabs (three), navigation, new messages."""
+"""Session, user, roles (three), visible districts, the clock, tabs (four), navigation, new messages."""
 
 
 @pytest.fixture(autouse=True)
@@ -84,12 +84,13 @@ def test_lists_cost_the_same_whatever_they_hold(
     factories.due(office, 12)
     maker = as_user(office.maker)
     for name, args, query, own in (
-        ("home", [], "", 6),
+        ("home", [], "", 9),
         ("envelope", [talent.pk], "?show=held", 6),
         ("batches", [], "", 2),
-        ("batch", [batch.pk], "", 12),
+        ("batch", [batch.pk], "", 14),
         ("batch_new", [], f"?envelope={talent.pk}", 5),
         ("batch_new", [], "", 10),
+        ("failed", [], "", 3),
         ("returns", [], "", 3),
         ("return_file", [file.pk], "", 5),
         ("accounts", [], "", 2),
@@ -158,12 +159,18 @@ def test_the_batch_travels_by_its_buttons(
     act(maker, "submit")
     assert "复核通过" in act(checker, "approve")
 
-    file = releaser.post(reverse("payments:batch_file", args=[batch.pk]), {"format": "xlsx"})
+    address = reverse("payments:batch_file", args=[batch.pk])
+    shown = releaser.post(address, {"format": "xlsx"}, follow=True)
+    assert "已发出，待对账" in shown.content.decode() and "发放…" not in shown.content.decode()
+    assert shown["Refresh"] == f"1; url={address}"
+    file = releaser.get(address)
     assert file.status_code == 200 and "attachment" in file["Content-Disposition"]
     assert file["Cache-Control"] == "no-store"
+    assert "支付文件已经取走" in releaser.get(address, follow=True).content.decode()
+    assert "Refresh" not in releaser.get(reverse("payments:batch", args=[batch.pk]))
     again = releaser.post(reverse("payments:batch_file", args=[batch.pk]), {"format": "csv"})
     assert again.content == file.content
-    assert Event.objects.filter(action="download_again").count() == 1
+    assert Event.objects.filter(action="open_sealed", reason="再次下载支付文件").count() == 1
     assert "总金额" in releaser.get(reverse("payments:batch_summary", args=[batch.pk])).content.decode()
 
     template = reconciler.post(reverse("payments:return_template", args=[batch.pk])).content

@@ -25,9 +25,10 @@ def fill(bureau: Bureau, clerk: User, count: int, start: int = 0) -> None:
                 Decision.objects.create(
                     case=case, outcome="approved", amount=Decimal(5000), from_state="to_decide", proposed_by=clerk,
                     proposed_at=AT + timedelta(minutes=number),
+                    notice_row=_row(bureau, clerk, case, 1000 + number, "passed"),
                 )  # fmt: skip
             if state == "in_notice":
-                _row(bureau, clerk, case, number)
+                _objection(_row(bureau, clerk, case, number), number)
 
 
 def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
@@ -62,17 +63,20 @@ def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
     return case
 
 
-def _row(bureau: Bureau, clerk: User, case: Case, number: int) -> None:
+def _row(bureau: Bureau, clerk: User, case: Case, number: int, state: str = "open") -> NoticeRow:
     notice = PublicNotice.objects.first()
     if notice is None or number % 10 == 0:
         notice = PublicNotice.objects.create(
             number=f"公示{number}", scheme="technician_reward", bureau=bureau, title="公示", starts_on=DAY,
             ends_on=DAY + timedelta(days=7), working_days=5, published_by=clerk, published_at=AT,
         )  # fmt: skip
-    row = NoticeRow.objects.create(
+    return NoticeRow.objects.create(
         notice=notice, case=case, number=number + 1, name=f"张三{number}", content="技师奖励", district="430903",
-        amount=Decimal(5000),
+        amount=Decimal(5000), state=state,
     )  # fmt: skip
+
+
+def _objection(row: NoticeRow, number: int) -> None:
     objection = Objection(row=row, receipt=f"YY{number}", name="李四", text="不符", filed_at=AT)
     seal_into(objection, "phone", "13812345678")
     objection.save()

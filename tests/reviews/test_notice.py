@@ -271,17 +271,17 @@ def test_lines_are_named_that_stand_in_the_roster(row):
         services.propose_finding(inquiry=inquiry, finding="lines", lines=[2], answer="不符", by=by, at=office.later(2))
 
 
-def test_an_upheld_objection_lays_a_refusal_before_the_head(row):
+def test_an_upheld_objection_prepares_a_refusal_that_the_applicant_may_answer(row):
     case = row.case
     objection = answer(object_to(row), upheld=True)
     case.refresh_from_db()
     decision = case.decisions.get()
     assert (case.state, decision.reason_code, objection.state) == (
-        CaseState.TO_SIGN,
+        CaseState.HEARING,
         "objection",
         ObjectionState.UPHELD,
     )
-    services.sign(decision=decision, by=office.head(case), at=office.later(3))
+    services.sign(decision=office.heard(decision), by=office.head(case), at=office.later(20))
     row.refresh_from_db()
     assert row.state == NoticeRowState.STRUCK
 
@@ -290,7 +290,7 @@ def test_a_refusal_sent_back_by_the_head_opens_the_objection_again(row):
     case = row.case
     objection = answer(object_to(row), upheld=True)
     case.refresh_from_db()
-    decision = case.decisions.get()
+    decision = office.heard(case.decisions.get())
     services.send_back(decision=decision, reason="请再核实。", by=office.head(case), at=office.later(3))
     objection.refresh_from_db()
     case.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,13 @@ from tests.servers.process import ServerError, end, free_port, listens, start, w
 @contextmanager
 def redis() -> Iterator[str]:
     """Run the server and give its REDIS_URL."""
+    with running_redis() as (url, _):
+        yield url
+
+
+@contextmanager
+def running_redis() -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run the server and give its REDIS_URL and its process, for those who stop it on purpose."""
     program = shutil.which("redis-server")
     if program is None:
         raise ServerError("redis-server not found: install Redis (Debian: redis-server)")
@@ -26,7 +34,7 @@ def redis() -> Iterator[str]:
     server = start(command, log=log)
     try:
         wait_until(lambda: listens(port), server, log)
-        yield f"redis://:{password}@127.0.0.1:{port}/0"
+        yield f"redis://:{password}@127.0.0.1:{port}/0", server
     finally:
         end(server)
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from foundation import renewal
+from foundation import canary, renewal
 from foundation.fields import SealedField
 from foundation.sealing import SealBroken, current_key_id, renew
 
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         left = [f"{label} {count} 项" for label, count in _remaining() if count]
         if left:
             raise CommandError(f"仍有用旧密钥加密的数据：{'、'.join(left)}。旧密钥不能移除，请处理后再运行一次。")
+        canary.retire()
         self.stdout.write(
             f"全部数据已用密钥 {current_key_id()} 加密，旧密钥可以从 FIELD_KEYS 中移除；较早的备份仍须用旧密钥打开。"
         )

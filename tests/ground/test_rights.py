@@ -1,0 +1,56 @@
+"""What the service's database role may do with the log, as deploy/postgres-roles.sh and migrate leave it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from audit.models import DaySeal
+from foundation import rights
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles"),
+]
+
+
+@pytest.fixture
+def as_app() -> None:
+    """The roles of the production database, then the service's own; undone with the test's transaction."""
+    script = (ROOT / "deploy" / "postgres-roles.sh").read_text(encoding="utf-8")
+    sql = re.search(r"<<'SQL'\n(.*?)\nSQL", script, re.DOTALL)
+    assert sql
+    database, owner = connection.settings_dict["NAME"], connection.settings_dict["USER"]
+    text = sql[1].replace("DATABASE yiyang", f'DATABASE "{database}"').replace("ROLE owner", f'ROLE "{owner}"')
+    with connection.cursor() as cursor:
+        cursor.execute(text.replace(":'password'", "'x'"))
+        # What migrate creates from now on would have these rights by default; the tables of the test stand already.
+        cursor.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app")
+        rights.after_migrate(using="default")
+        cursor.execute("SET LOCAL ROLE app")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit_event SET reason = 'x'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+        "UPDATE audit_dayseal SET hash = 'x'",
+        "DELETE FROM audit_dayseal",
+        "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+        "DROP TRIGGER audit_event_no_update ON audit_event",
+        "CREATE TABLE mine (id int)",
+    ],
+)
+def test_the_service_cannot_change_the_log(as_app: None, sql: str) -> None:
+    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
+        connection.cursor().execute(sql)
+
+
+def test_it_reads_and_adds(as_app: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event")
+    list(DaySeal.objects.select_for_update())
