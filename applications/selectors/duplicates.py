@@ -34,7 +34,8 @@ def conflicts_among(application: Application, lines: QuerySet[RosterLine]) -> di
     asked = lines.filter(id_number_hash__in={subject for (subject, _), _ in found}) if len(found) <= 500 else lines
     for line in asked.order_by("number").only("number", "id_number_hash", "facts", "details"):
         wanted[line.id_number_hash, key(line)] = line.number
-    return {wanted[place]: sentence for place, sentence in found if place in wanted}
+    told = {wanted[place]: sentence for place, sentence in found if place in wanted}
+    return dict(sorted(told.items()))
 
 
 def own_others(application: Application) -> QuerySet[Application]:
