@@ -35,7 +35,9 @@ declare(
     "reviews.NoticeRow",
     Part(
         "row", "条目内容",
-        ("notice_id", "case_id", "number", "name", "unit", "content", "district", "amount", "state"),
+        (
+            "notice_id", "case_id", "number", "name", "unit", "content", "district", "amount", "state", "corrects_id",
+        ),
     ),
 )  # fmt: skip
 declare(
@@ -43,8 +45,18 @@ declare(
     Part(
         "row", "异议内容",
         (
-            "row_id", "receipt", "name", "phone_hash", "phone_mask", "text", "filed_at", "state", "answer",
-            "answered_by_id", "answered_at",
+            "row_id", "inquiry_id", "receipt", "name", "phone_hash", "phone_mask", "code_hash", "text", "filed_at",
+            "state", "answer", "answered_by_id", "answered_at",
+        ),
+    ),
+)  # fmt: skip
+declare(
+    "reviews.Inquiry",
+    Part(
+        "row", "异议核查",
+        (
+            "row_id", "opened_at", "due_on", "state", "finding", "lines", "answer", "proposed_by_id", "proposed_at",
+            "confirmed_by_id", "confirmed_at",
         ),
     ),
 )  # fmt: skip
@@ -54,7 +66,7 @@ declare(
         "row", "决定内容",
         (
             "case_id", "outcome", "state", "amount", "amount_min", "amount_max", "reason_code", "text", "clauses",
-            "minutes", "from_state", "proposed_by_id", "proposed_at", "signed_by_id", "signed_at", "decided_on",
+            "from_state", "proposed_by_id", "proposed_at", "signed_by_id", "signed_at", "decided_on",
             "judgement_id", "letter_id",
         ),
     ),
