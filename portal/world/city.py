@@ -7,8 +7,7 @@ from random import Random
 
 from accounts.enums import Role
 from accounts.models import Bureau, User
-from accounts.bureaus import set_up_bureau
-from accounts.staff import appoint
+from accounts.staff import appoint, set_up_bureau
 from payments.services import budget
 from policy.terms import Bureau as Kind
 from policy.terms import District, Fund
