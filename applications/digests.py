@@ -33,7 +33,7 @@ declare(
         rows="applications.RosterLine", via="application", where=HANDED_IN, never=OFFICE, many=True,
     ),
     Part(
-        "claims", "申领登记", ("id", "line_id", "scheme", "subject_hash", "key", "created_at"),
+        "claims", "申领登记", ("id", "line_id", "scheme", "scope", "subject_hash", "key", "rank", "created_at"),
         rows="applications.Claim", via="application", only=frozenset({"claim"}), many=True,
     ),
     Part(
@@ -57,16 +57,24 @@ declare(
 # Made by an event of the application; from the first change of its state on a claim has a chain of its own.
 declare(
     "applications.Claim",
-    Part("row", "登记内容", ("application_id", "line_id", "scheme", "subject_hash", "key", "state", "created_at")),
+    Part(
+        "row", "登记内容",
+        (
+            "application_id", "line_id", "scheme", "scope", "subject_hash", "key", "rank", "beside", "state",
+            "created_at",
+        ),
+    ),
     begins=NEVER_BEGINS,
-)
+)  # fmt: skip
+# Made together with a disputed claim; from its first answer on a conflict has a chain of its own.
 declare(
     "applications.ClaimConflict",
     Part(
-        "row", "重复申领",
+        "row", "重复申领核实",
         (
             "claim_id", "rival_id", "at", "state", "finding", "answer", "proposed_by_id", "proposed_at",
             "confirmed_by_id", "confirmed_at",
         ),
     ),
+    begins=NEVER_BEGINS,
 )  # fmt: skip

@@ -62,8 +62,8 @@ declare(
         "row", "决定内容",
         (
             "case_id", "outcome", "state", "amount", "amount_min", "amount_max", "reason_code", "text", "clauses",
-            "opinion_id", "notice_row_id", "from_state", "proposed_by_id", "proposed_at", "signed_by_id", "signed_at", "decided_on",
-            "judgement_id", "letter_id",
+            "opinion_id", "notice_row_id", "from_state", "proposed_by_id", "proposed_at", "signed_by_id", "signed_at",
+            "decided_on", "judgement_id", "letter_id",
         ),
     ),
 )  # fmt: skip

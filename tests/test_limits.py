@@ -22,7 +22,7 @@ ARGUMENTS: dict[str, list[Any]] = {
     "reviews:notice": [uuid4()],
     "reviews:object": [uuid4()],
 }
-FOR_ITSELF = {"accounts:login"}
+FOR_ITSELF = {"accounts:login", "accounts:second_factor"}
 """Counted by its own rules, by name and by address."""
 
 

@@ -186,14 +186,25 @@ def public(table: Table, case: Case) -> None:
     office.publish(case)
     row = NoticeRow.objects.get(case=case)
     with tried():
-        filed = objections.file_objection(row=row, name="李四", phone="13812345678", text="不实", at=office.AT)
+        filed, _ = objections.file_objection(row=row, name="李四", phone="13812345678", text="不实", at=office.AT)
+        inquiry = filed.inquiry
         page = reverse("reviews:objection", args=[filed.pk])
-        answer = {"upheld": False, "answer": "经核查不属实", "at": office.AT}
+        answer = {"finding": "dismiss", "answer": "经核查不属实", "at": office.AT}
         acts = {
-            "reviews.services.answer_objection": lambda by: services.answer_objection(objection=filed, by=by, **answer),
+            "reviews.services.propose_finding": lambda by: services.propose_finding(inquiry=inquiry, by=by, **answer),
             "reviews:objection": lambda by: open_by_page(by, page),
         }
         table.station(row.notice.bureau, "clerk", acts)
+        services.propose_finding(inquiry=inquiry, by=office.staff("clerk", row.notice.bureau, 9), **answer)
+        heads: dict[str, Act] = {
+            "reviews.services.confirm_finding": lambda by: services.confirm_finding(
+                inquiry=inquiry, by=by, at=office.AT
+            ),
+            "reviews.services.send_back_finding": lambda by: services.send_back_finding(
+                inquiry=inquiry, reason="请再核", by=by, at=office.AT
+            ),
+        }
+        table.station(row.notice.bureau, "head", heads)
     case.refresh_from_db()
     office.to_decide_published(case)
     acts = {

@@ -24,8 +24,12 @@ from yiyang_skills.middleware import client_address
 log = logging.getLogger(__name__)
 
 LIMITED = {
+    "accounts:forgotten": "code",
+    "accounts:register_code": "code",
     "accounts:register_person": "register",
     "accounts:register_organisation": "register",
+    "accounts:reset_code": "code",
+    "accounts:reset_password": "code",
     "notices:verify": "verify",
     "notices:verify_letter": "verify",
     "portal:apply_with_answers": "self_check",

@@ -155,7 +155,7 @@ def to_decide(case: Case, at: datetime = AT) -> Case:
 
 def to_decide_published(case: Case) -> Case:
     """The window of a published case is over."""
-    end = case.notice_rows.get().notice.ends_on + timedelta(days=1)
+    end = case.notice_rows.latest("notice__published_at").notice.ends_on + timedelta(days=1)
     services.close_notices(on=end, at=moment(end))
     case.refresh_from_db()
     return case

@@ -109,13 +109,13 @@ def _decided(number: int, amount: int) -> Case:
 def test_an_objection_and_its_answer_are_told():
     case = office.to_publish(office.case_of("technician_reward"))
     notice = office.publish(case)[0]
-    objection = services.file_objection(
+    objection, _ = services.file_objection(
         row=notice.rows.get(), name="李四", phone="13812345678", text="不符", at=office.later(1)
     )
     assert any("尚未答复" in each for each in told(case, office.head(case))["objection"])
-    services.answer_objection(
-        objection=objection, upheld=False, answer="查无此事。", by=office.clerk(case), at=office.later(2)
-    )
+    inquiry, at = objection.inquiry, office.later(2)
+    services.propose_finding(inquiry=inquiry, finding="dismiss", answer="查无此事。", by=office.clerk(case), at=at)
+    services.confirm_finding(inquiry=inquiry, by=office.head(case), at=at)
     assert any("异议不成立" in each for each in told(case, office.head(case))["objection"])
     end = notice.ends_on + timedelta(days=1)
     services.close_notices(on=end, at=office.moment(end))
