@@ -46,7 +46,7 @@ def as_app() -> None:
     ],
 )
 def test_the_service_cannot_change_the_log(as_app: None, sql: str) -> None:
-    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(sql)
 
 
