@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from accounts.permissions import APPLICANT, NotYours, roles_of
+from accounts.sessions import FACTOR
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,6 +33,8 @@ def signed_in(view: View) -> View:
 def roles(*names: str) -> Callable[[View], View]:
     """Open to those who hold one of the posts in any bureau, or `APPLICANT`; others are told 403.
 
+    A post counts only with the second factor, also one that was given after the log-in.
+
     Which bureau's or whose rows they see is a matter of the view's own queries.
     """
     wanted = {str(name) for name in names}
@@ -38,8 +42,11 @@ def roles(*names: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not wanted & roles_of(request.user):
+            held = wanted & roles_of(request.user)
+            if not held:
                 raise NotYours("您没有办理此事项的岗位权限。如需开通，请联系本单位系统管理员。")
+            if held != {APPLICANT} and not request.session.get(FACTOR):
+                return redirect("accounts:factor")
             return view(request, *args, **kwargs)
 
         return _marked(guarded, wanted)

@@ -18,11 +18,39 @@ class Role(models.TextChoices):
 
 
 OUTSIDE_BUREAUS = (Role.AUDITOR, Role.ADMIN)
+WEIGHTY = tuple(role for role in Role if role is not Role.CLERK)
+"""Posts that decide, move money, read everything or appoint: two administrators are needed to fill one."""
 
 
 class MemberRole(models.TextChoices):
     MANAGER = "manager", "管理员"
+    HEAD = "head", "负责人"
     AGENT = "agent", "经办人"
+    READER = "reader", "只读"
+
+
+ACTING_MEMBERS = frozenset({MemberRole.MANAGER, MemberRole.HEAD, MemberRole.AGENT})
+"""Members who act for their unit; a reader looks on."""
+
+
+class InvitationState(models.TextChoices):
+    PENDING = "pending", "等待对方接受"
+    ACCEPTED = "accepted", "已接受"
+    DECLINED = "declined", "已谢绝"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class ReclaimState(models.TextChoices):
+    PROPOSED = "proposed", "等待另一人确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未予确认"
+
+
+class PendingKind(models.TextChoices):
+    PERSON = "person", "个人注册"
+    ORGANISATION = "organisation", "单位注册"
+    PHONE = "phone", "更换手机号"
+    PASSWORD = "password", "找回密码"
 
 
 class AccountState(models.TextChoices):

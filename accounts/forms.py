@@ -4,20 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from accounts.enums import DISTRICTS, ORGANISATION_KINDS, MemberRole
-from accounts.models import Organisation, Person, User
+from accounts.brake import waiting
+from accounts.enums import DISTRICTS, ORGANISATION_KINDS
+from accounts.models import User
 from accounts.passwords import is_staff, shortest
-from accounts.selectors import login_name, user_by_name
+from accounts.selectors import login_name
 from accounts.services import looks_like_number
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
-from foundation.sealing import keyed_hash
 
+WAIT = "wait"
 USERNAME_LIMIT = 40
 BANK_NAME_LIMIT = 60
 PASSWORD_LIMIT = 128
@@ -58,7 +60,8 @@ class LoginForm(AuthenticationForm):
     """Log-in name, mobile number or ID number, and the password."""
 
     error_messages = {
-        "invalid_login": "登录名或密码不正确，请核对后重试；连续 5 次不正确将锁定 15 分钟。",
+        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，须等待一会儿才能再试。",
+        "wait": "为保护账号，请等待 {seconds} 秒后再试；等待期间不核对密码。",
         "inactive": "该账号已停用，请联系本单位系统管理员。",
     }
 
@@ -76,6 +79,56 @@ class LoginForm(AuthenticationForm):
         except ValueError as error:
             raise ValidationError(str(error)) from error
 
+    def clean(self) -> dict[str, Any]:
+        """First the wait, then the password: a try made too early is not looked at."""
+        seconds = waiting(self.request, self.cleaned_data["username"]) if "username" in self.cleaned_data else 0
+        if seconds:
+            raise ValidationError(self.error_messages["wait"].format(seconds=seconds), code=WAIT)
+        return super().clean()
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """An account of the demonstration opens nothing elsewhere: its password is printed."""
+        super().confirm_login_allowed(user)
+        if user.is_demo and not settings.DEMO:
+            raise self.get_invalid_login_error()
+
+
+class CodeForm(forms.Form):
+    """The second step of a log-in."""
+
+    code = ReadField(
+        lambda raw: clean_line(raw, 20), label="动态码或恢复码",
+        help_text="手机验证器应用中的 6 位数字；手机不在身边的，用一个 8 位恢复码。",
+        widget=_text(autocomplete="one-time-code", inputmode="numeric", spellcheck="false"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
+class FirstCodeForm(CodeForm):
+    """The code that proves that the authenticator app has taken the key."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].label = "动态码"
+        self.fields["code"].help_text = "验证器应用此刻显示的 6 位数字。"
+        self.fields["code"].error_messages["required"] = "请填写动态码。"
+
+
+class ConfirmForm(CodeForm):
+    """The password once more; the code only where one is asked of this user."""
+
+    field_order = ("password", "code")
+
+    password = _password("密码", fresh=False)
+
+    def __init__(self, *args: Any, with_code: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not with_code:
+            del self.fields["code"]
+
 
 class NewUserForm(forms.Form):
     """The part that every registration shares: a free log-in name and a password typed twice."""
@@ -88,6 +141,10 @@ class NewUserForm(forms.Form):
     )
     password = _password("密码", help_text=PASSWORD_HELP.format(shortest(staff=False)))
     password_again = _password("再输入一遍密码")
+    consent = forms.BooleanField(
+        label="我已阅读并同意上面的个人信息处理告知",
+        error_messages={"required": "请阅读个人信息处理告知，同意的请勾选。"},
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
@@ -111,7 +168,8 @@ class NewUserForm(forms.Form):
         if password and again and password != again:
             self.add_error("password_again", "两次输入的密码不一样，请重新输入。")
         if password:
-            person = User(username=data.get("username", ""), name=data.get("name") or data.get("manager_name", ""))
+            person = User(username=data.get("username", ""), name=data.get("manager_name") or data.get("name", ""))
+            person.own_numbers = [data.get(name, "") for name in ("id_number", "phone", "manager_phone")]
             try:
                 password_validation.validate_password(password, person)
             except ValidationError as error:
@@ -122,7 +180,7 @@ class NewUserForm(forms.Form):
 class PersonForm(NewUserForm):
     """An individual."""
 
-    field_order = ("name", "id_number", "phone", "username", "password", "password_again")
+    field_order = ("name", "id_number", "phone", "username", "password", "password_again", "consent")
 
     name = ReadField(clean_name, label="姓名", help_text="与身份证件一致。", widget=_text(autocomplete="name"))
     id_number = ReadField(
@@ -130,15 +188,9 @@ class PersonForm(NewUserForm):
         help_text="加密保存，页面上只显示首尾几位。", widget=_text(autocomplete="off", spellcheck="false"),
     )  # fmt: skip
     phone = ReadField(
-        identifiers.mobile, label="手机号", help_text="用于联系您补正材料。",
+        identifiers.mobile, label="手机号", help_text="用于接收验证码和办理进展，加密保存。",
         widget=_text(autocomplete="tel", inputmode="tel"),
     )  # fmt: skip
-
-    def clean_id_number(self) -> str:
-        number = self.cleaned_data["id_number"]
-        if Person.objects.filter(id_number_hash=keyed_hash("id_number", number)).exists():
-            raise ValidationError("该身份证号已经注册，请直接登录；如非本人注册，请到人社窗口核实。")
-        return number
 
 
 class OrganisationForm(NewUserForm):
@@ -146,7 +198,7 @@ class OrganisationForm(NewUserForm):
 
     field_order = (
         "name", "uscc", "kind", "district", "address", "phone", "manager_name",
-        "username", "password", "password_again",
+        "manager_phone", "username", "password", "password_again", "consent",
     )  # fmt: skip
 
     name = ReadField(
@@ -165,14 +217,13 @@ class OrganisationForm(NewUserForm):
     address = ReadField(lambda raw: clean_line(raw, 200), label="地址", required=False)
     phone = ReadField(identifiers.telephone, label="办公电话", required=False, widget=_text(inputmode="tel"))
     manager_name = ReadField(
-        clean_name, label="管理员姓名", help_text="管理员可以为本单位添加经办人。", widget=_text(autocomplete="name")
-    )
-
-    def clean_uscc(self) -> str:
-        code = self.cleaned_data["uscc"]
-        if Organisation.objects.filter(uscc=code).exists():
-            raise ValidationError("该统一社会信用代码已经注册，请联系本单位管理员为您开通经办权限。")
-        return code
+        clean_name, label="管理员姓名", help_text="管理员可以邀请同事办理本单位的申请。",
+        widget=_text(autocomplete="name"),
+    )  # fmt: skip
+    manager_phone = ReadField(
+        identifiers.mobile, label="管理员手机号", help_text="用于接收验证码和办理进展，加密保存。",
+        widget=_text(autocomplete="tel", inputmode="tel"),
+    )  # fmt: skip
 
 
 class AccountForm(forms.Form):
@@ -205,32 +256,6 @@ class AccountForm(forms.Form):
             self.fields["confirmed"].widget = forms.CheckboxInput()
             self.add_error("confirmed", f"{doubts[0]}核对无误的，请勾选此项后再次提交。")
         return data
-
-
-class MemberForm(forms.Form):
-    """A colleague, known by log-in name; `user` is set once the form is valid."""
-
-    user: User
-
-    username = ReadField(
-        lambda raw: clean_line(raw, USERNAME_LIMIT), label="经办人的登录名", help_text="对方须先在本平台注册。"
-    )
-    role = forms.ChoiceField(
-        label="身份", choices=MemberRole.choices, initial=MemberRole.AGENT,
-        error_messages={"invalid_choice": "请从列表中选择身份。"},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
-
-    def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
-        user = user_by_name(username)
-        if user is None:
-            raise ValidationError(f"没有登录名为“{username}”的用户，请核对；对方尚未注册的，请先注册。")
-        self.user = user
-        return username
 
 
 class NewPasswordForm(PasswordChangeForm):

@@ -16,8 +16,27 @@ from accounts.enums import (
     PayeeKind,
     Role,
 )
+from accounts.identity_models import Contact, Invitation, Pending, Reclaim
+from accounts.staff_models import DeclaredInterest, PostProposal, StaffIdentity
 from accounts.workflow import PAYEE_ACCOUNT
 from foundation.fields import SealedField
+
+__all__ = [
+    "Bureau",
+    "Contact",
+    "DeclaredInterest",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "PayeeAccount",
+    "Pending",
+    "Person",
+    "Post",
+    "PostProposal",
+    "Reclaim",
+    "StaffIdentity",
+    "User",
+]
 
 
 class User(AbstractUser):
@@ -27,6 +46,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=80)
     is_demo = models.BooleanField("演示账号", default=False)
+
+    own_numbers: list[str] | None = None
+    """ID number and mobile while a form is read, so that a password may be held against them; never kept."""
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -244,3 +266,23 @@ class PayeeAccount(models.Model):
     @property
     def owner(self) -> "Person | Organisation":
         return self.person or self.organisation  # type: ignore[return-value]
+
+
+class KnownDevice(models.Model):
+    """A browser on which a log-in was used; `mark` is the hash of the number in its cookie."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    mark = models.CharField(max_length=64, editable=False)
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录过的设备"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "mark"], name="device_once", violation_error_message="该设备已经登记。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.first_seen_at:%Y-%m-%d}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from accounts.enums import Role
+from accounts.enums import ACTING_MEMBERS, MemberRole, Role
 from accounts.models import Bureau, Membership, Organisation, Person, Post, User
 from audit.errors import DomainError
 
@@ -46,17 +46,28 @@ def require_post(user: Any, *roles: str, bureau: Bureau | None = None) -> Post:
 
 
 def may_act_for(user: Any, owner: Person | Organisation) -> bool:
-    """Whether the user is that person, or an active member of that organisation."""
-    if not user.is_authenticated:
-        return False
-    if isinstance(owner, Person):
-        return owner.user_id == user.pk
-    return Membership.objects.filter(organisation=owner, user=user, active=True).exists()
+    """Whether the user is that person, or an active member of that organisation who is no mere reader."""
+    return _belongs(user, owner, ACTING_MEMBERS)
+
+
+def may_read_for(user: Any, owner: Person | Organisation) -> bool:
+    """Whether the user is that person, or any active member of that organisation."""
+    return _belongs(user, owner, frozenset(MemberRole))
 
 
 def may_manage(user: Any, organisation: Organisation) -> bool:
     """Whether the user may open the organisation's accounts to others."""
-    return Membership.objects.filter(organisation=organisation, user=user, active=True, role="manager").exists()
+    return Membership.objects.filter(
+        organisation=organisation, user=user, active=True, role=MemberRole.MANAGER
+    ).exists()
+
+
+def _belongs(user: Any, owner: Person | Organisation, roles: frozenset[MemberRole]) -> bool:
+    if not user.is_authenticated:
+        return False
+    if isinstance(owner, Person):
+        return owner.user_id == user.pk
+    return Membership.objects.filter(organisation=owner, user=user, active=True, role__in=roles).exists()
 
 
 def _posts(user: Any, roles: tuple[str, ...], bureau: Bureau | None) -> Any:

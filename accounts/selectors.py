@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.enums import AccountState
-from accounts.models import Bureau, Membership, Organisation, PayeeAccount, Person, Post, User
+from accounts.enums import ACTING_MEMBERS, AccountState
+from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, User
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.sealing import keyed_hash
@@ -37,13 +37,23 @@ def bureau(kind: str, district: str) -> Bureau:
 
 def organisations_of(user: Any) -> list[Organisation]:
     """Organisations the user may act for, by name."""
-    mine = Organisation.objects.filter(memberships__user_id=user.pk, memberships__active=True)
-    return list(mine.order_by("name", "pk"))
+    return [each.organisation for each in memberships_of(user) if each.role in ACTING_MEMBERS]
+
+
+def memberships_of(user: Any) -> list[Membership]:
+    """Active memberships of a user, readers' too, by the name of the unit."""
+    mine = Membership.objects.filter(user_id=user.pk, active=True).select_related("organisation")
+    return list(mine.order_by("organisation__name", "organisation_id"))
 
 
 def person_of(user: Any) -> Person | None:
     """The individual behind a log-in."""
     return Person.objects.filter(user_id=user.pk).first()
+
+
+def contact_of(user: Any) -> Person | Contact | None:
+    """The row that holds a user's mobile."""
+    return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

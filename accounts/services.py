@@ -4,20 +4,24 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts.enums import AccountState, MemberRole, PayeeKind
-from accounts.models import Membership, Organisation, PayeeAccount, Person, User
-from accounts.permissions import NotYours, may_act_for, may_manage
+from accounts.models import Contact, Membership, Organisation, PayeeAccount, Person, User
+from accounts.permissions import NotYours, may_act_for
 from accounts.selectors import active_account, login_name, proposed_account
+from accounts.telling import tell_owner, tell_user
+from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record, save_checked, transition
 from foundation import identifiers
 from foundation.normalise import clean_line, clean_name, looks_like_formula
 from foundation.sealing import seal_into
+from policy.dates import date_cn
 
 
 class DetailRefused(DomainError):
@@ -30,22 +34,36 @@ class SamePerson(DomainError):
 
 @transaction.atomic
 def register_person(
-    *, name: str, id_number: str, phone: str, username: str, password: str | None, at: datetime, is_demo: bool = False
+    *,
+    name: str,
+    id_number: str,
+    phone: str,
+    username: str,
+    password: str | None,
+    at: datetime,
+    secret: str = "",
+    consent: str = "",
+    is_demo: bool = False,
 ) -> Person:
-    """An individual with a log-in. Without a password the log-in stays closed.
+    """An individual with a log-in. Without a password, or its hash as `secret`, the log-in stays closed.
+
+    `consent` is the version of the text agreed to.
 
     Raises DetailRefused, or RuleBroken where the ID number or the log-in name is taken.
     """
     name = _cleaned(clean_name, name)
     _writable(name, "姓名")
-    user = _new_user(name=name, username=username, password=password, at=at, is_demo=is_demo)
+    user = _new_user(name=name, username=username, password=password, secret=secret, at=at, is_demo=is_demo)
     person = Person(user=user, name=name)
     seal_into(
         person, "id_number", _cleaned(lambda raw: identifiers.id_number(raw, on=timezone.localdate(at)), id_number)
     )
     seal_into(person, "phone", _cleaned(identifiers.mobile, phone))
     save_checked(person)
-    record(subject=person, action="register", actor=user, at=at, role="applicant")
+    record(
+        subject=person, action="register", actor=user, at=at, role="applicant",
+        data={"consent": consent, "phone": person.phone_mask},
+    )  # fmt: skip
     return person
 
 
@@ -62,9 +80,12 @@ def register_organisation(
     at: datetime,
     address: str = "",
     phone: str = "",
+    manager_phone: str = "",
+    secret: str = "",
+    consent: str = "",
     is_demo: bool = False,
 ) -> Organisation:
-    """A unit with its first member, who manages it. Raises as `register_person`."""
+    """A unit with its first member, who manages it and whose mobile is kept. Raises as `register_person`."""
     organisation = Organisation(
         name=_cleaned(clean_line, name),
         uscc=_cleaned(identifiers.uscc, uscc),
@@ -77,54 +98,20 @@ def register_organisation(
         raise DetailRefused("请填写单位名称，须与营业执照或法人证书一致。")
     _writable(organisation.name, "单位名称")
     manager = _new_user(
-        name=_cleaned(clean_name, manager_name), username=username, password=password, at=at, is_demo=is_demo
-    )
+        name=_cleaned(clean_name, manager_name), username=username, password=password, secret=secret, at=at,
+        is_demo=is_demo,
+    )  # fmt: skip
     save_checked(organisation)
     save_checked(Membership(organisation=organisation, user=manager, role=MemberRole.MANAGER))
-    record(subject=organisation, action="register", actor=manager, at=at, role="applicant", data={"kind": str(kind)})
+    if manager_phone:
+        contact = Contact(user=manager)
+        seal_into(contact, "phone", _cleaned(identifiers.mobile, manager_phone))
+        save_checked(contact)
+    record(
+        subject=organisation, action="register", actor=manager, at=at, role="applicant",
+        data={"kind": str(kind), "consent": consent},
+    )  # fmt: skip
     return organisation
-
-
-@transaction.atomic
-def add_member(
-    *, organisation: Organisation, user: User, by: User, at: datetime, role: str = MemberRole.AGENT
-) -> Membership:
-    """Open the organisation's matters to another user; a former member comes back. Raises NotYours, RuleBroken."""
-    if not may_manage(by, organisation):
-        raise NotYours("只有本单位管理员可以添加经办人。")
-    former = Membership.objects.select_for_update().filter(organisation=organisation, user=user, active=False).first()
-    if former:
-        former.active, former.role = True, role
-        save_checked(former, fields={"active", "role"})
-        membership = former
-    else:
-        membership = Membership(organisation=organisation, user=user, role=role)
-        save_checked(membership)
-    record(
-        subject=organisation, action="add_member", actor=by, at=at, role="manager",
-        data={"user": user.pk, "name": user.name, "role": str(role)},
-    )  # fmt: skip
-    return membership
-
-
-@transaction.atomic
-def remove_member(*, membership: Membership, by: User, at: datetime) -> Membership:
-    """Close the organisation's matters to a member. The last manager stays. Raises NotYours, DetailRefused."""
-    organisation = membership.organisation
-    if not may_manage(by, organisation):
-        raise NotYours("只有本单位管理员可以停用经办人。")
-    managers = Membership.objects.select_for_update().filter(
-        organisation=organisation, role=MemberRole.MANAGER, active=True
-    )
-    if membership.role == MemberRole.MANAGER and len(managers) == 1:
-        raise DetailRefused("单位至少要保留一名管理员，请先添加新的管理员。")
-    membership.active = False
-    save_checked(membership, fields={"active"})
-    record(
-        subject=organisation, action="remove_member", actor=by, at=at, role="manager",
-        data={"user": membership.user_id, "name": membership.user.name},
-    )  # fmt: skip
-    return membership
 
 
 @transaction.atomic
@@ -160,6 +147,7 @@ def propose_account(
         subject=account, action="propose", actor=by, at=at, role="owner",
         to_state=account.state, data={"version": account.version, "number": account.number_mask},
     )  # fmt: skip
+    _tell_of(account, "account_proposed", at)
     return account
 
 
@@ -173,7 +161,9 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAcc
     before = active_account(person=account.person, organisation=account.organisation)
     if before and account.state == AccountState.PROPOSED:
         transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
-    return transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    _tell_of(account, "account_verified", at)
+    return account
 
 
 @transaction.atomic
@@ -182,15 +172,43 @@ def reject_account(*, account: PayeeAccount, by: User, reason: str, at: datetime
     reason = _cleaned(clean_line, reason)
     if not reason:
         raise DetailRefused("请写明账户不能核验的原因，申请人将据此修改。")
-    return transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
+    transition(row=account, action="reject", role="finance", actor=by, at=at, reason=reason)
+    _tell_of(account, "account_rejected", at, reason=reason)
+    return account
 
 
-def _new_user(*, name: str, username: str, password: str | None, at: datetime, is_demo: bool) -> User:
+def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> None:
+    words = told(
+        kind, day=date_cn(timezone.localdate(at)), bank=account.bank_name, tail=account.number_mask[-4:],
+        hotline=settings.CONTACT_PHONE, **values,
+    )  # fmt: skip
+    page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
+    tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, at: datetime) -> None:
+    """The owner's new password, already found good enough; told to the owner, who may be somebody else."""
+    owner = User.objects.select_for_update().get(pk=user.pk)
+    owner.set_password(password)
+    owner.save(update_fields=["password"])
+    event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
+    tell_user(
+        owner, key=f"password:{event.pk}", kind="security", title="您的登录密码已修改", at=at,
+        text="您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
+        link="/profile/sessions/",
+    )  # fmt: skip
+
+
+def _new_user(*, name: str, username: str, password: str | None, secret: str, at: datetime, is_demo: bool) -> User:
     username = _cleaned(clean_line, username)
     if looks_like_number(username, on=timezone.localdate(at)):
         raise DetailRefused("登录名不能用手机号或身份证号（登录时可以直接输入它们），请另起一个登录名。")
     user = User(username=username, name=name, date_joined=at, is_demo=is_demo)
-    user.set_password(password)
+    if secret:
+        user.password = secret
+    else:
+        user.set_password(password)
     if User.objects.filter(username=username).exists():
         raise DetailRefused(f"登录名“{username}”已被使用，请换一个。")
     save_checked(user)

@@ -1,41 +1,152 @@
-"""Verbs of the bureaus' own people: set up a bureau, appoint to a post, end it. Each is logged."""
+"""Verbs of posts: appoint, confirm, end. Each names the administrator who did it and is logged.
 
+A post that decides or moves money takes two: one administrator proposes it, another confirms. Nobody appoints himself,
+and two log-ins of one person are one person.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import Bureau, Post, User
-from accounts.services import DetailRefused
+from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
+from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
+from accounts.permissions import require_post
+from accounts.recusal import own_hashes
+from accounts.services import DetailRefused, SamePerson
+from accounts.sessions import end_all
 from audit.errors import DomainError
 from audit.services import record, save_checked
+from foundation import identifiers
+from foundation.sealing import seal_into
+
+LEAST_ADMINISTRATORS = 2
 
 
 @transaction.atomic
-def set_up_bureau(
-    *,
-    kind: str,
-    district: str,
-    name: str,
-    docket: str,
-    phone: str,
-    address: str,
-    at: datetime,
-    review_body: str = "",
-    court: str = "",
-) -> Bureau:
-    """A bureau as its letters name it. Raises RuleBroken where the district has one of the kind."""
-    bureau = Bureau(
-        kind=kind, district=district, name=name, docket=docket, phone=phone, address=address,
-        review_body=review_body, court=court,
-    )  # fmt: skip
-    save_checked(bureau)
-    record(subject=bureau, action="set_up", actor=None, at=at, role="admin", data={"name": name, "docket": docket})
-    return bureau
+def first_administrators(*, users: Sequence[User], at: datetime) -> list[Post]:
+    """The first two administrators of an empty system, once; from then on each post has an administrator as its actor.
+
+    Raises DetailRefused where one was ever appointed, or where the two are one person.
+    """
+    if Post.objects.filter(role=Role.ADMIN).exists():
+        raise DetailRefused("系统管理员已经设立过，请由在岗的系统管理员办理任命。")
+    if len(users) != LEAST_ADMINISTRATORS or len(own_hashes([user.pk for user in users])) != LEAST_ADMINISTRATORS:
+        raise DetailRefused("首次设立须是两名系统管理员，各自登记身份证号，且不是同一人。")
+    return [_open(user, Role.ADMIN, None, None, at) for user in users]
 
 
 @transaction.atomic
-def appoint(*, user: User, role: str, bureau: Bureau | None, at: datetime) -> Post:
-    """Give a user a post; a former one is opened again. Raises DomainError for a post that cannot be."""
+def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> Post | PostProposal:
+    """Give an official a post; one that decides or moves money is only proposed until another administrator confirms.
+
+    Raises NotYours, DetailRefused, RuleBroken for a post that cannot be.
+    """
+    require_post(by, Role.ADMIN)
+    _not_oneself(by, user)
+    if not user.is_active:
+        raise DetailRefused(f"{user}的登录账号已停用，请先重新启用。")
+    if not StaffIdentity.objects.filter(user=user).exists():
+        raise DetailRefused(f"任命前须登记{user}的身份证号，系统据此执行回避规定。")
+    if Post.objects.filter(user=user, bureau=bureau, role=role, active=True).exists():
+        raise DetailRefused(f"{user}已有此岗位。")
+    if role not in WEIGHTY:
+        return _open(user, role, bureau, by, at)
+    return _propose(user, role, bureau, by, at)
+
+
+@transaction.atomic
+def confirm(*, proposal: PostProposal, by: User, at: datetime) -> Post:
+    """Another administrator agrees, and the post counts. Raises NotYours, SamePerson, DetailRefused."""
+    require_post(by, Role.ADMIN)
+    proposal = _waiting(proposal)
+    if same_person(by, proposal.proposed_by):
+        raise SamePerson("提出人与确认人不能是同一人，请由另一位系统管理员确认。")
+    _not_oneself(by, proposal.user)
+    if not proposal.user.is_active:
+        raise DetailRefused(f"{proposal.user}的登录账号已停用，请驳回本次任命。")
+    _answer(proposal, by, at, confirmed=True)
+    return _open(proposal.user, proposal.role, proposal.bureau, by, at, proposed_by=proposal.proposed_by)
+
+
+@transaction.atomic
+def turn_down(*, proposal: PostProposal, by: User, at: datetime) -> PostProposal:
+    """The post is not given; also the way to take back one's own proposal."""
+    require_post(by, Role.ADMIN)
+    proposal = _waiting(proposal)
+    _answer(proposal, by, at, confirmed=False)
+    _log(proposal.user, "turn_down_post", proposal.role, proposal.bureau, by, at)
+    return proposal
+
+
+@transaction.atomic
+def end_post(*, post: Post, by: User, at: datetime) -> Post:
+    """End a post, at once and by one administrator; what was done under it stays."""
+    require_post(by, Role.ADMIN)
+    post = Post.objects.select_for_update(of=("self",)).select_related("user", "bureau").get(pk=post.pk)
+    if not post.active:
+        raise DomainError(f"{post}已经停用。")
+    if post.role == Role.ADMIN:
+        keep_administrators(post.user)
+    post.active = False
+    save_checked(post, fields={"active"})
+    end_all(post.user)
+    _log(post.user, "end_post", post.role, post.bureau, by, at)
+    return post
+
+
+@transaction.atomic
+def propose_anew(*, user: User, by: User, at: datetime) -> list[PostProposal]:
+    """Posts that decide or move money end and wait to be confirmed anew: who reset the keys cannot use them alone."""
+    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True, role__in=WEIGHTY)
+    again = []
+    for post in posts.select_related("bureau").order_by("pk"):
+        end_post(post=post, by=by, at=at)
+        again.append(_propose(user, post.role, post.bureau, by, at))
+    return again
+
+
+@transaction.atomic
+def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> StaffIdentity:
+    """Keep who the official is, so that recusal knows the person. Raises DetailRefused for a number that cannot be."""
+    try:
+        number = identifiers.id_number(id_number, on=timezone.localdate(at))
+    except ValueError as error:
+        raise DetailRefused(str(error)) from error
+    identity = StaffIdentity.objects.select_for_update().filter(user=user).first() or StaffIdentity(user=user)
+    seal_into(identity, "id_number", number)
+    save_checked(identity)
+    record(subject=user, action="identify", actor=by, at=at, role="admin", data={"id_number": identity.id_number_mask})
+    return identity
+
+
+def same_person(one: User, other: User) -> bool:
+    """Whether two log-ins are one, or of one person."""
+    return one.pk == other.pk or bool(own_hashes([one.pk]) & own_hashes([other.pk]))
+
+
+def keep_administrators(leaving: User) -> None:
+    """Raises DetailRefused where fewer than two administrators would stay: one alone can confirm nothing."""
+    posts = Post.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, active=True, user__is_active=True)
+    if len([post for post in posts if post.user_id != leaving.pk]) < LEAST_ADMINISTRATORS:
+        raise DetailRefused("至少要保留两名在岗的系统管理员，请先任命新的系统管理员。")
+
+
+def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> PostProposal:
+    if PostProposal.objects.filter(user=user, role=role, bureau=bureau, answered_at=None).exists():
+        raise DetailRefused("该岗位已在等待另一位系统管理员确认。")
+    if (role in OUTSIDE_BUREAUS) != (bureau is None):
+        raise DetailRefused("审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。")
+    proposal = PostProposal(user=user, role=role, bureau=bureau, proposed_by=by, proposed_at=at)
+    save_checked(proposal)
+    _log(user, "propose_post", role, bureau, by, at)
+    return proposal
+
+
+def _open(
+    user: User, role: str, bureau: Bureau | None, by: User | None, at: datetime, proposed_by: User | None = None
+) -> Post:
     post = Post.objects.select_for_update(of=("self",)).filter(user=user, bureau=bureau, role=role).first()
     if post is None:
         post = Post(user=user, bureau=bureau, role=role)
@@ -45,22 +156,31 @@ def appoint(*, user: User, role: str, bureau: Bureau | None, at: datetime) -> Po
     else:
         post.active = True
         save_checked(post, fields={"active"})
-    record(
-        subject=user, action="appoint", actor=None, at=at, role="admin",
-        data={"role": str(role), "bureau": bureau.name if bureau else ""},
-    )  # fmt: skip
+    extra = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
+    _log(user, "appoint", role, bureau, by, at, **extra)
     return post
 
 
-@transaction.atomic
-def end_post(*, post: Post, at: datetime) -> Post:
-    """End a post; what was done under it stays."""
-    if not post.active:
-        raise DomainError(f"{post}已经停用。")
-    post.active = False
-    save_checked(post, fields={"active"})
-    record(
-        subject=post.user, action="end_post", actor=None, at=at, role="admin",
-        data={"role": post.role, "bureau": post.bureau.name if post.bureau else ""},
-    )  # fmt: skip
-    return post
+def _waiting(proposal: PostProposal) -> PostProposal:
+    rows = PostProposal.objects.select_for_update(of=("self",)).select_related("user", "bureau", "proposed_by")
+    proposal = rows.get(pk=proposal.pk)
+    if proposal.answered_at is not None:
+        raise DetailRefused("这项任命已经处理，请刷新页面查看。")
+    return proposal
+
+
+def _answer(proposal: PostProposal, by: User, at: datetime, *, confirmed: bool) -> None:
+    proposal.answered_by, proposal.answered_at, proposal.confirmed = by, at, confirmed
+    save_checked(proposal, fields={"answered_by", "answered_at", "confirmed"})
+
+
+def _not_oneself(by: User, user: User) -> None:
+    if same_person(by, user):
+        raise SamePerson("不能为本人任命岗位，请由其他系统管理员办理。")
+
+
+def _log(
+    user: User, action: str, role: str, bureau: Bureau | None, by: User | None, at: datetime, **extra: object
+) -> None:
+    data = {"role": str(role), "bureau": bureau.name if bureau else "", **extra}
+    record(subject=user, action=action, actor=by, at=at, role="admin", data=data)

@@ -1,6 +1,12 @@
-"""The life of a payee account: proposed by its owner, verified by another person, retired by the next version."""
+"""Lives of rows in accounts.
+
+A payee account is proposed by its owner, verified by another person, retired by the next version. An invitation counts
+once the invited person has accepted it. A reclaimed number moves once a second official has confirmed the proof.
+"""
 
 from accounts.enums import AccountState as S
+from accounts.enums import InvitationState as I
+from accounts.enums import ReclaimState as R
 from audit.workflow import Transition, Workflow
 
 PAYEE_ACCOUNT = Workflow(
@@ -10,5 +16,22 @@ PAYEE_ACCOUNT = Workflow(
         Transition(S.PROPOSED, "replace", "owner", S.RETIRED),
         Transition(S.VERIFIED, "replace", "finance", S.RETIRED),
         Transition(S.PROPOSED, "reject", "finance", S.RETIRED),
+    ),
+)
+
+INVITATION = Workflow(
+    "邀请",
+    (
+        Transition(I.PENDING, "accept", "invited", I.ACCEPTED),
+        Transition(I.PENDING, "decline", "invited", I.DECLINED),
+        Transition(I.PENDING, "withdraw", "manager", I.WITHDRAWN),
+    ),
+)
+
+RECLAIM = Workflow(
+    "号码申领",
+    (
+        Transition(R.PROPOSED, "confirm", "official", R.CONFIRMED),
+        Transition(R.PROPOSED, "refuse", "official", R.REFUSED),
     ),
 )

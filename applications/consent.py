@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CONSENT_VERSION = "2025-1"
+CONSENT_VERSION = "2026-1"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ DECLARATIONS = (
     Declaration(
         "delivery",
         "电子送达",
-        "我同意以本平台“我的办件”作为文书送达方式，文书进入本平台的时间为送达时间。",
+        "我同意以本平台“我的办件”作为文书送达方式，文书进入本平台的时间为送达时间。受理、退回补正、决定和发放，平台同时发站内消息，"
+        "并发短信到上面写明的手机号；号码更换的，我及时在“我的信息”中更改。",
     ),
 )

@@ -13,6 +13,7 @@ class ApplicationState(models.TextChoices):
     PAID = "paid", "已发放"
     REFUSED = "refused", "不予批准"
     WITHDRAWN = "withdrawn", "已撤回"
+    DISCARDED = "discarded", "已删除的草稿"
 
     @property
     def bureau_label(self) -> str:
@@ -29,11 +30,22 @@ BUREAU_LABELS = {
     ApplicationState.PAID: "已发放",
     ApplicationState.REFUSED: "不予批准",
     ApplicationState.WITHDRAWN: "已撤回",
+    ApplicationState.DISCARDED: "已删除的草稿",
 }
 
 BEFORE_DECISION = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW, ApplicationState.CORRECTING)
 OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.CORRECTING)
-UNNUMBERED = (ApplicationState.DRAFT,)
+UNNUMBERED = (ApplicationState.DRAFT, ApplicationState.DISCARDED)
+UNDER_WAY = (*BEFORE_DECISION, ApplicationState.APPROVED, ApplicationState.PAYING)
+
+
+class EditionOrigin(models.TextChoices):
+    """How an edition of a roster came about."""
+
+    UPLOAD = "upload", "上传"
+    APPEND = "append", "追加"
+    RESTORE = "restore", "恢复"
+    COPY = "copy", "从已撤回的申请带入"
 
 
 class JudgementPurpose(models.TextChoices):
@@ -50,5 +62,23 @@ class MaterialForm(models.TextChoices):
 
 class ClaimState(models.TextChoices):
     LIVE = "live", "申领中"
+    DISPUTED = "disputed", "有争议，待核实"
     PAID = "paid", "已发放"
     RELEASED = "released", "已释放"
+
+
+HOLDING = (ClaimState.LIVE, ClaimState.PAID)
+"""States in which a claim holds its place."""
+
+
+class ConflictState(models.TextChoices):
+    OPEN = "open", "待核实"
+    PROPOSED = "proposed", "已提出结论，待负责人确认"
+    ANSWERED = "answered", "已核实"
+    MOOT = "moot", "一方已不再申领"
+
+
+class ConflictFinding(models.TextChoices):
+    FIRST = "first", "由先登记的一方享有"
+    RIVAL = "rival", "由后登记的一方享有"
+    BOTH = "both", "属于不同事项，双方都可以申领"

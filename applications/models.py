@@ -5,19 +5,23 @@ import uuid
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 import applications.seals  # noqa: F401  declares the triggers
 from accounts.enums import DISTRICTS
 from accounts.models import Organisation, PayeeAccount, Person
 from applications.enums import (
+    HOLDING,
     UNNUMBERED,
     ApplicationState,
     ClaimState,
+    ConflictFinding,
+    ConflictState,
+    EditionOrigin,
     JudgementPurpose,
     MaterialForm,
 )
-from applications.workflow import APPLICATION, CLAIM
+from applications.workflow import APPLICATION, CLAIM, CONFLICT
 from foundation.fields import MoneyField, SealedField
 from policy.terms import ApplicantKind
 
@@ -37,6 +41,7 @@ class Application(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("申请编号", max_length=32, null=True, unique=True, blank=True)
     scheme = models.CharField("补贴项目", max_length=32)
+    title = models.CharField("草稿名称", max_length=60, blank=True, help_text="申请人自己取的名字，便于区分几份草稿")
     applicant_kind = models.CharField("申请人类型", max_length=24, choices=KINDS)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="applications", blank=True)
     organisation = models.ForeignKey(
@@ -140,7 +145,9 @@ class RosterLine(models.Model):
     met = models.BooleanField("符合", null=True, blank=True)
     amount = MoneyField("金额", null=True, blank=True)
     because = models.CharField("理由", max_length=400, blank=True)
+    added_at = models.DateTimeField("加入时间", null=True, blank=True)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+    struck_because = models.CharField("核减理由", max_length=400, blank=True, help_text="经办部门核减的行才有")
 
     class Meta:
         verbose_name = verbose_name_plural = "花名册"
@@ -173,6 +180,7 @@ class RosterProblem(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="roster_problems")
     edition = models.PositiveIntegerField("版次")
     number = models.PositiveIntegerField("行号")
+    id_number_hash = models.CharField(max_length=64, editable=False, blank=True, help_text="能读出身份证号时")
     typed = models.BinaryField("填写内容")
     errors = models.JSONField("问题", default=dict, help_text="{列: 一句话}", blank=True)
 
@@ -192,6 +200,53 @@ class RosterProblem(models.Model):
     @property
     def place(self) -> str:
         """What the sealed content is bound to."""
+        return f"{self._meta.label_lower}|{self.pk}"
+
+
+class RosterEdition(models.Model):
+    """One edition of a roster: what was uploaded, or brought back; in force from `applied_at` on.
+
+    Before that it is staged: its rows wait for the applicant, who looks at the difference first. `upload` holds the
+    sealed file while a sheet of it is still to be chosen; `sheets` are then their names with the number of rows.
+    The rows of old editions go (in a draft all but the last one before), what is written here stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="roster_editions")
+    number = models.PositiveIntegerField("版次")
+    origin = models.CharField("来源", max_length=8, choices=EditionOrigin.choices, default=EditionOrigin.UPLOAD)
+    file_name = models.CharField("文件名", max_length=200, blank=True)
+    sheet = models.CharField("工作表", max_length=80, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    passed = models.PositiveIntegerField("通过的行", default=0)
+    wrong = models.PositiveIntegerField("需要修改的行", default=0)
+    added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="经办人")
+    added_at = models.DateTimeField("上传时间")
+    applied_at = models.DateTimeField("启用时间", null=True, blank=True)
+    upload = models.BinaryField("待选择工作表的文件", null=True, blank=True)
+    sheets = models.JSONField("工作表与行数", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "花名册版次"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "number"],
+                name="roster_edition_once",
+                violation_error_message="花名册的同一版次不能登记两次。",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True) | Q(upload__isnull=True),
+                name="roster_edition_applied_has_no_upload",
+                violation_error_message="启用的花名册版次不再保留原文件。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} 第 {self.number} 版"
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
         return f"{self._meta.label_lower}|{self.pk}"
 
 
@@ -224,6 +279,11 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.original_name or self.get_form_display()
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"{self._meta.label_lower}|{self.pk}"
 
 
 class Correction(models.Model):
@@ -272,7 +332,13 @@ class CorrectionItem(models.Model):
 
 
 class Claim(models.Model):
-    """The ledger of who claims what: one live claim for a scheme, a person or unit, and a certificate or event."""
+    """The ledger of what may be paid once: one live claim for each place (`scope`, `subject_hash`, `key`).
+
+    `scope` is the scheme itself (the same person or unit, the same event) or a row of policy.exclusions; where that
+    row meets whoever claims, `subject_hash` is empty. A claim to a place that somebody else holds stands beside it as
+    disputed until two people have answered which counts; `beside` marks one allowed as another matter. Claims with a
+    `rank` (the level) only look at each other, and exclude nothing by themselves.
+    """
 
     workflow = CLAIM
 
@@ -280,8 +346,11 @@ class Claim(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="claims")
     line = models.ForeignKey(RosterLine, on_delete=models.PROTECT, null=True, related_name="claims", blank=True)
     scheme = models.CharField("补贴项目", max_length=32)
-    subject_hash = models.CharField("人或单位", max_length=64)
+    scope = models.CharField("范围", max_length=32)
+    subject_hash = models.CharField("人或单位", max_length=64, blank=True)
     key = models.CharField("证书或事项", max_length=200)
+    rank = models.PositiveSmallIntegerField("等级次序", null=True, blank=True)
+    beside = models.BooleanField("经核实可以并存", default=False)
     state = models.CharField("状态", max_length=10, choices=ClaimState.choices, default=ClaimState.LIVE)
     created_at = models.DateTimeField()
 
@@ -289,30 +358,65 @@ class Claim(models.Model):
         verbose_name = verbose_name_plural = "申领登记"
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "subject_hash", "key"],
-                condition=~Q(state=ClaimState.RELEASED),
+                fields=["scope", "subject_hash", "key"],
+                condition=Q(state__in=HOLDING, beside=False, rank__isnull=True),
                 name="claim_live_once",
                 violation_error_message="该事项已有一笔有效申领，不能重复申报。",
             ),
         ]
+        indexes = [models.Index(fields=["scope", "subject_hash", "key"], name="claim_place")]
 
     def __str__(self) -> str:
-        return f"{self.scheme} {self.key}"
+        return f"{self.scope} {self.key}"
 
 
 class ClaimConflict(models.Model):
-    """A second try at a live claim: shown to the bureau of the first, never named to the second applicant."""
+    """Two claims to one place by two applicants, the earlier and its rival; stops both cases until it is answered.
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="conflicts")
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="conflicts")
-    line_number = models.PositiveIntegerField("行号", null=True, blank=True)
-    at = models.DateTimeField()
+    A clerk proposes which counts and a head confirms. Neither applicant is told about the other.
+    """
+
+    workflow = CONFLICT
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="conflicts", verbose_name="先登记的")
+    rival = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="rivalries", verbose_name="后登记的")
+    at = models.DateTimeField("发现时间")
+    state = models.CharField("状态", max_length=10, choices=ConflictState.choices, default=ConflictState.OPEN)
+    finding = models.CharField("核实结论", max_length=10, choices=ConflictFinding.choices, blank=True)
+    answer = models.TextField("核实情况", blank=True)
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "重复申领"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "rival"], name="conflict_once", violation_error_message="这一重复申领已经登记。"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                name="conflict_two_people",
+                violation_error_message="提出核实结论和确认的不能是同一人。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ConflictState.MOOT)
+                | Q(state=ConflictState.OPEN, finding="", proposed_by__isnull=True)
+                | (~Q(finding="") & ~Q(answer="") & Q(proposed_by__isnull=False, proposed_at__isnull=False)),
+                name="conflict_finding_complete",
+                violation_error_message="核实结论必须有情况说明、提出人与时间。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ConflictState.ANSWERED) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="conflict_answer_confirmed",
+                violation_error_message="核实结论须由负责人确认。",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.application} 与 {self.claim.application}"
+        return f"{self.rival.application} 与 {self.claim.application}"
 
 
 class Settlement(models.Model):

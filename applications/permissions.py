@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.permissions import may_act_for
+from accounts.permissions import may_act_for, may_read_for
 from applications.enums import OPEN_TO_APPLICANT
 from applications.models import Application
 
@@ -10,6 +10,11 @@ from applications.models import Application
 def may_act(user: Any, application: Application) -> bool:
     """Whether the user is the applicant or acts for it."""
     return may_act_for(user, application.applicant)
+
+
+def may_read(user: Any, application: Application) -> bool:
+    """Whether the user is the applicant or any member of the unit, a reader too."""
+    return may_read_for(user, application.applicant)
 
 
 def may_edit(user: Any, application: Application) -> bool:

@@ -1,6 +1,6 @@
 """The rows of a roster as its page shows them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,15 @@ from applications.answers import UNANSWERED, show_answer
 from applications.models import Application, RosterLine
 from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, columns
 from applications.selectors import current_lines
-from applications.selectors.applications import roster_problems
-from applications.services.roster import typed_cells
+from applications.selectors.roster import roster_problems
+from applications.services.roster import stamp_of
+from applications.services.roster_rows import typed_cells
 from policy.lookup import scheme as scheme_of
 
 PAGE = 50
 WRONG_PAGE = 50
 """So many wrong rows can be mended at a time; the next follow once these are done."""
-PREFIX = "row"
+PREFIX, STAMP = "row", "was"
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row with its cells; `rest` are those of a wrong row that need no look."""
+    """A row with its cells; `rest` are those of a wrong row that need no look.
+
+    `stamp` says how the row stood when the page was drawn (services.roster.stamp_of), `doubt` why it is disputed.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     rest: tuple[Cell, ...] = ()
+    stamp: str = ""
+    doubt: str = ""
 
 
 def wrong_rows(application: Application, retyped: Sequence[RosterRow] = ()) -> list[ShownRow]:
@@ -44,8 +50,14 @@ def wrong_rows(application: Application, retyped: Sequence[RosterRow] = ()) -> l
     scheme = scheme_of(application.scheme)
     problems = list(roster_problems(application)[:WRONG_PAGE])
     known = {problem.number for problem in problems}
-    shown = [_editable(scheme, problem.number, typed_cells(problem), problem.errors) for problem in problems]
-    shown += [_editable(scheme, row.number, row.typed, row.errors) for row in retyped if row.number not in known]
+    shown = [
+        _editable(scheme, problem.number, typed_cells(problem), problem.errors, stamp=stamp_of(application, problem))
+        for problem in problems
+    ]
+    fresh = [row for row in retyped if row.number not in known]
+    lines = current_lines(application).filter(number__in=[row.number for row in fresh])
+    stamps = {line.number: stamp_of(application, line) for line in lines}
+    shown += [_editable(scheme, row.number, row.typed, row.errors, stamp=stamps.get(row.number, "")) for row in fresh]
     return sorted(shown, key=lambda row: row.number)
 
 
@@ -56,15 +68,27 @@ def row_to_edit(application: Application, number: int) -> ShownRow | None:
         return None
     scheme = scheme_of(application.scheme)
     cells = {ID_NUMBER: "", **cells_of(scheme, line.name, line.facts, line.details)}
-    return _editable(scheme, number, cells, {}, line.id_number_mask)
+    return _editable(scheme, number, cells, {}, line.id_number_mask, stamp_of(application, line))
 
 
-def good_rows(application: Application, after: int) -> tuple[list[ShownRow], int]:
-    """A page of rows that can be judged, and the number to go on after (0 at the end)."""
-    lines = list(current_lines(application).filter(number__gt=after)[: PAGE + 1])
+def good_rows(
+    application: Application, after: int, doubts: Mapping[int, str], *, only_doubts: bool = False
+) -> tuple[list[ShownRow], int]:
+    """A page of rows that can be judged (or of those that are asked for twice), and the number to go on after
+    (0 at the end).
+    """
+    found = current_lines(application).filter(number__gt=after)
+    if only_doubts:
+        found = found.filter(number__in=sorted(number for number in doubts if number > after)[: PAGE + 1])
+    lines = list(found[: PAGE + 1])
     scheme = scheme_of(application.scheme)
-    rows = [_readable(scheme, line) for line in lines[:PAGE]]
+    rows = [_readable(scheme, line, doubts.get(line.number, "")) for line in lines[:PAGE]]
     return rows, lines[PAGE - 1].number if len(lines) > PAGE else 0
+
+
+def drawn_stamps(data: Mapping[str, Any], numbers: Collection[int]) -> dict[int, str]:
+    """The stamps that came along with the rows that were sent."""
+    return {number: str(data.get(f"{STAMP}-{number}", "")) for number in numbers}
 
 
 def typed_edits(application: Application, data: Mapping[str, Any]) -> dict[int, dict[str, str]]:
@@ -80,7 +104,12 @@ def typed_edits(application: Application, data: Mapping[str, Any]) -> dict[int, 
 
 
 def _editable(
-    scheme: Any, number: int, typed: Mapping[str, str], errors: Mapping[str, str], mask: str = ""
+    scheme: Any,
+    number: int,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    mask: str = "",
+    stamp: str = "",
 ) -> ShownRow:
     cells = []
     for column in columns(scheme):
@@ -98,15 +127,15 @@ def _editable(
             )
         )
     if not errors:
-        return ShownRow(number, tuple(cells))
+        return ShownRow(number, tuple(cells), stamp=stamp)
     first = tuple(
         cell for cell, column in zip(cells, columns(scheme), strict=True) if cell.error or column.fact is None
     )
     rest = tuple(cell for cell in cells if cell not in first)
-    return ShownRow(number, first, rest)
+    return ShownRow(number, first, rest, stamp)
 
 
-def _readable(scheme: Any, line: RosterLine) -> ShownRow:
+def _readable(scheme: Any, line: RosterLine, doubt: str = "") -> ShownRow:
     given = {**line.facts, **line.details}
     cells = []
     for column in columns(scheme):
@@ -115,4 +144,4 @@ def _readable(scheme: Any, line: RosterLine) -> ShownRow:
         else:
             value = show_answer(column.fact, given.get(column.id, UNANSWERED))
         cells.append(Cell(column.header, value))
-    return ShownRow(line.number, tuple(cells))
+    return ShownRow(line.number, tuple(cells), doubt=doubt)

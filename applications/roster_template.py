@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 
 from applications.roster_columns import ID_NUMBER, NAME, SAMPLE, Column, columns
-from applications.services.roster import MOST_LINES, SHEET
+from applications.services.roster_reading import HELP_SHEET, MOST_LINES, SHEET
 from foundation.identifiers import id_check_digit, uscc_check_character
 from policy.facts import Kind
 from policy.scheme import Scheme
@@ -65,7 +65,7 @@ def _limit(sheet: Any, index: int, column: Column) -> None:
 
 
 def _fill_help(book: Any, scheme: Scheme) -> None:
-    sheet = book.add_worksheet("填写说明")
+    sheet = book.add_worksheet(HELP_SHEET)
     bold = book.add_format({"bold": True, "bg_color": "#edf3fb", "border": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
     sheet.set_column(0, 0, 24)

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from accounts.models import Bureau
 from applications.models import Application
-from policy.calendar import add_working_days
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.routing import Station, route
@@ -47,9 +46,3 @@ def stops_of(application: Application, on: date | None = None) -> list[Stop]:
         wanted |= Q(kind=station.bureau.value, district=station.district.value)
     found = {(bureau.kind, bureau.district): bureau for bureau in Bureau.objects.filter(wanted)}
     return [Stop(station, found.get((station.bureau.value, station.district.value))) for station in stations]
-
-
-def accepted_by(application: Application) -> date:
-    """The last day on which the first bureau says whether it takes the file (受理)."""
-    days = load().value("limit.accept", application.submitted_on).value
-    return add_working_days(application.submitted_on, days)

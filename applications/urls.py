@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import filling, roster, starting, submitting
+from applications.views import drafts, filling, handed_in, roster, roster_editions, starting, submitting
 
 app_name = "applications"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("applications/<uuid:pk>/materials/", filling.materials, name="materials"),
     path("applications/<uuid:pk>/account/", filling.account, name="account"),
     path("applications/<uuid:pk>/roster/", roster.roster, name="roster"),
+    path("applications/<uuid:pk>/roster/upload/<uuid:edition>/", roster_editions.upload, name="roster_upload"),
+    path("applications/<uuid:pk>/roster/editions/", roster_editions.editions, name="roster_editions"),
+    path("applications/<uuid:pk>/draft/", drafts.draft, name="draft"),
+    path("applications/<uuid:pk>/take-up/", drafts.take_up_again, name="take_up"),
+    path("applications/<uuid:pk>/handed-in/", handed_in.handed_in, name="handed_in"),
+    path("applications/<uuid:pk>/handed-in/print/", handed_in.printed, name="handed_in_print"),
+    path("applications/<uuid:pk>/handed-in/roster.xlsx", handed_in.roster_file, name="handed_in_roster"),
     path("applications/<uuid:pk>/check/", submitting.check, name="check"),
     path("applications/<uuid:pk>/submit/", submitting.send, name="submit"),
     path("applications/<uuid:pk>/receipt/", submitting.receipt, name="receipt"),

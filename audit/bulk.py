@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models
 
+from audit import chain, digests
 from audit.errors import DomainError, rule_broken
 from audit.models import Event
-from audit.services import event_hash, plain, record
+from audit.selectors import newest
+from audit.services import note_opened, plain
 
 Row = TypeVar("Row", bound=models.Model)
 CHUNK = 500
@@ -64,9 +66,7 @@ def open_all(
     *, rows: Iterable[Row], field: str, subject: models.Model, count: int, who: Any, why: str, at: datetime
 ) -> Iterator[tuple[Row, str]]:
     """Each row with the clear value of its sealed field; one event on `subject` says who opened how many, and why."""
-    if not why.strip():
-        raise DomainError("查看完整信息需要填写事由。")
-    record(subject=subject, action="open_sealed", actor=who, at=at, reason=why, data={"field": field, "count": count})
+    note_opened(subject=subject, field=field, count=count, who=who, why=why, at=at)
     return ((row, getattr(row, field).reveal()) for row in rows)
 
 
@@ -97,21 +97,24 @@ def _log(
     label = rows[0]._meta.label_lower
     keys = [str(row.pk) for row in rows]
     heads = {
-        subject: (sequence, digest)
-        for subject, sequence, digest in Event.objects.filter(subject_type=label, subject_id__in=keys)
-        .order_by("subject_id", "sequence")
-        .values_list("subject_id", "sequence", "hash")
+        subject: (sequence, previous, carried)
+        for subject, sequence, previous, carried in newest(label, keys).values_list(
+            "subject_id", "sequence", "hash", "digests"
+        )
     }
+    taken = digests.after(type(rows[0]), [row.pk for row in rows], event["action"])
+    key_id = chain.current_key_id()
     actor = event["actor"]
     name = getattr(actor, "name", "") or (actor.get_username() if actor else "系统")
     events = []
     for row, key in zip(rows, keys, strict=True):
-        sequence, previous = heads.get(key, (0, ""))
+        sequence, previous, carried = heads.get(key, (0, "", {}))
         one = Event(
             subject_type=label, subject_id=key, sequence=sequence + 1, previous_hash=previous, actor_name=name,
             from_state=before[row.pk], to_state=row.state,
-            data=plain({**(data or {}), **data_of.get(row.pk, {})}), **event,
+            data=plain({**(data or {}), **data_of.get(row.pk, {})}), digests={**carried, **taken[key]},
+            key_id=key_id, **event,
         )  # fmt: skip
-        one.hash = event_hash(one)
+        one.hash = chain.event_hash(one)
         events.append(one)
     Event.objects.bulk_create(events)

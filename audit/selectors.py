@@ -1,6 +1,8 @@
 """Reading the log."""
 
-from django.db.models import Model, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from audit.models import Event
 
@@ -8,3 +10,10 @@ from audit.models import Event
 def history(row: Model) -> QuerySet[Event]:
     """The events of one row, oldest first."""
     return Event.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)).order_by("sequence")
+
+
+def newest(label: str, keys: Iterable[str], among: QuerySet[Event] | None = None) -> QuerySet[Event]:
+    """The last event, or the last `among` these, of each of the given subjects of one model."""
+    events = (Event.objects.all() if among is None else among).filter(subject_type=label)
+    later = events.filter(subject_id=OuterRef("subject_id"), sequence__gt=OuterRef("sequence"))
+    return events.filter(~Exists(later), subject_id__in=list(keys)).order_by("subject_id")

@@ -1,18 +1,16 @@
 """Writing the record: events, transitions, opened seals, gap-free numbers."""
 
-import hashlib
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Max
-from django.utils import timezone
 
+from audit import chain, digests
 from audit.errors import DomainError, rule_broken
-from audit.models import Counter, DaySeal, Event
+from audit.models import Counter, Event
 from foundation.normalise import TextRefused, clean_line
 
 
@@ -29,7 +27,10 @@ def record(
     to_state: str = "",
     locked: bool = False,
 ) -> Event:
-    """Append one event to the subject's chain; locks the subject's row unless the caller holds it."""
+    """Append one event to the subject's chain; locks the subject's row unless the caller holds it.
+
+    Written after what it records: it carries the digests of the rows as they stand now (audit.digests).
+    """
     _require_transaction()
     if not locked:
         type(subject)._base_manager.select_for_update().filter(pk=subject.pk).values_list("pk").first()
@@ -37,9 +38,10 @@ def record(
     last = (
         Event.objects.filter(subject_type=label, subject_id=str(subject.pk))
         .order_by("-sequence")
-        .values("sequence", "hash")
+        .values("sequence", "hash", "digests")
         .first()
     )
+    taken = digests.after(type(subject), [subject.pk], action)[str(subject.pk)]
     event = Event(
         subject_type=label,
         subject_id=str(subject.pk),
@@ -53,32 +55,13 @@ def record(
         to_state=to_state,
         reason=reason,
         data=plain(data or {}),
+        digests={**last["digests"], **taken} if last else taken,
+        key_id=chain.current_key_id(),
         previous_hash=last["hash"] if last else "",
     )
-    event.hash = event_hash(event)
+    event.hash = chain.event_hash(event)
     event.save(force_insert=True)
     return event
-
-
-def event_hash(event: Event) -> str:
-    """SHA-256 over the event's content and the hash before it."""
-    content = [
-        event.previous_hash,
-        event.subject_type,
-        event.subject_id,
-        event.sequence,
-        int(event.at.timestamp() * 1_000_000),
-        event.actor_id,
-        event.actor_name,
-        event.role,
-        event.action,
-        event.from_state,
-        event.to_state,
-        event.reason,
-        event.data,
-    ]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def transition(
@@ -137,10 +120,20 @@ def open_sealed(*, row: models.Model, field: str, who: Any, why: str, at: dateti
         why = clean_line(why, 400)
     except TextRefused as refused:
         raise DomainError(f"查看事由：{refused}") from refused
-    if not why:
-        raise DomainError("查看完整信息需要填写事由。")
-    record(subject=row, action="open_sealed", actor=who, at=at, reason=why, data={"field": field})
+    note_opened(subject=row, field=field, who=who, why=why, at=at)
     return getattr(row, field).reveal()
+
+
+def note_opened(
+    *, subject: models.Model, field: str, who: Any, why: str, at: datetime, count: int = 1, **more: Any
+) -> None:
+    """Log that sealed values were handed out: by whom, why, and how many. Every such event is this one."""
+    if not why.strip():
+        raise DomainError("查看完整信息需要填写事由。")
+    record(
+        subject=subject, action="open_sealed", actor=who, at=at, reason=why,
+        data={"field": field, "count": count, **more},
+    )  # fmt: skip
 
 
 def next_number(key: str) -> int:
@@ -151,35 +144,6 @@ def next_number(key: str) -> int:
     counter.value += 1
     counter.save(update_fields=["value"])
     return counter.value
-
-
-def seal_day(*, day: date, at: datetime) -> DaySeal | None:
-    """Seal all events up to the end of a past day under one hash; None where the day is sealed already.
-
-    A day that still runs is refused: its events may yet commit below the highest number seen.
-    """
-    end_of_day = datetime.combine(day + timedelta(days=1), time.min, tzinfo=timezone.get_default_timezone())
-    if at < end_of_day:
-        raise DomainError(f"{day} 尚未结束，不能封存。")
-    with transaction.atomic():
-        before = DaySeal.objects.select_for_update().order_by("-day").first()
-        if before and before.day >= day:
-            return None
-        start = before.last_event_id if before else 0
-        end = Event.objects.filter(pk__gt=start, at__lt=end_of_day).aggregate(last=Max("pk"))["last"] or start
-        digest, count = range_digest(start, end, before.hash if before else "")
-        return DaySeal.objects.create(day=day, last_event_id=end, event_count=count, hash=digest, sealed_at=at)
-
-
-def range_digest(start: int, end: int, previous: str) -> tuple[str, int]:
-    """Hash over the event hashes after `start` up to `end`, begun with the seal before; and their count."""
-    digest = hashlib.sha256(previous.encode())
-    count = 0
-    events = Event.objects.filter(pk__gt=start, pk__lte=end).order_by("pk")
-    for value in events.values_list("hash", flat=True).iterator(chunk_size=5000):
-        digest.update(value.encode())
-        count += 1
-    return digest.hexdigest(), count
 
 
 def plain(data: dict) -> dict:

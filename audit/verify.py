@@ -1,31 +1,125 @@
-"""Reading the record against itself: every chain, every hash, every day's seal."""
+"""Reading the record against itself and against the rows it speaks of: one sentence for each thing that is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from audit.models import DaySeal, Event
-from audit.services import event_hash, range_digest
+from django.apps import apps
+from django.db import models
+
+from audit import chain, digests
+from audit.bulk import chunks
+from audit.models import Event, Seal
+from audit.seals import hashes_between
+from audit.selectors import newest
 
 
-def broken_chains() -> Iterator[str]:
-    """One sentence for each event that was altered, lost or put in between."""
+def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]:
+    """Each event that was altered, lost, put in between or signed with a key that is not ours."""
     key, sequence, previous = None, 0, ""
-    for event in Event.objects.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000):
+    rows = Event.objects.all() if events is None else events
+    for event in rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000):
         if (event.subject_type, event.subject_id) != key:
             key, sequence, previous = (event.subject_type, event.subject_id), 0, ""
         if event.sequence != sequence + 1:
             yield f"{event}：前面缺少第 {sequence + 1} 条事件"
         elif event.previous_hash != previous:
             yield f"{event}：与前一条事件的哈希不相接"
-        elif event_hash(event) != event.hash:
+        elif not event.hash or chain.event_hash(event) != event.hash:
             yield f"{event}：内容与哈希不符"
         sequence, previous = event.sequence, event.hash
 
 
 def broken_seals() -> Iterator[str]:
-    """One sentence for each day whose seal no longer fits the events under it."""
-    start, previous = 0, ""
-    for seal in DaySeal.objects.order_by("day"):
-        digest, count = range_digest(start, seal.last_event_id, previous)
-        if digest != seal.hash or count != seal.event_count:
-            yield f"{seal.day} 的日封存与事件不符（封存 {seal.event_count} 条，现有 {count} 条）"
-        start, previous = seal.last_event_id, seal.hash
+    """Each seal that no longer fits the events under it, and each that is missing among the numbers."""
+    start, previous, number = 0, "", 0
+    for seal in Seal.objects.order_by("number"):
+        if seal.number != number + 1:
+            yield f"{seal}之前缺少第 {number + 1} 号封存"
+        hashes = list(hashes_between(start, seal.last_event_id))
+        if not seal.hash or chain.seal_hash(seal, previous, hashes) != seal.hash or len(hashes) != seal.event_count:
+            yield f"{seal}与事件不符（封存 {seal.event_count} 条，现有 {len(hashes)} 条）"
+        start, previous, number = seal.last_event_id, seal.hash, seal.number
+
+
+def strays() -> Iterator[str]:
+    """Each row that is not as the last event of its chain says, or has no chain, and each chain without its row."""
+    for subject in digests.subjects():
+        keys = subject.model._base_manager.order_by("pk").values_list("pk", flat=True)
+        for part in chunks(keys.iterator(chunk_size=2000)):
+            yield from differing(subject, part)
+    for label in Event.objects.order_by().values_list("subject_type", flat=True).distinct():
+        yield from _orphans(label)
+
+
+def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
+    """Those of these rows that are not as the log says."""
+    label = subject.label.lower()
+    names = [str(key) for key in keys]
+    heads = {head.subject_id: head for head in newest(label, names)}
+    now = digests.take(subject, keys, lambda part: True)
+    states = _states(subject, keys, names)
+    beginless = _without_beginning(subject, [key for key in keys if str(key) not in heads])
+    for key, name in zip(keys, names, strict=True):
+        head = heads.get(name)
+        if head is None and key in beginless:
+            yield f"{_named(subject, key)}：日志中没有这条记录的任何事件"
+        if name in states:
+            yield f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
+        if head is not None:
+            yield from _changed(subject, key, head, now[name])
+
+
+def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Digests) -> Iterator[str]:
+    """The parts that are not as the last event says; one that it says nothing of came later than it."""
+    for part in subject.parts:
+        said = head.digests.get(part.name)
+        if said is not None and said != now[part.name]:
+            where = f"第 {head.sequence} 条 {head.action}"
+            yield f"{_named(subject, key)}：{part.label}与日志末条（{where}）不符"
+
+
+def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict[str, tuple[str, str]]:
+    """(state now, state by the log) of the rows where they differ; without an event of a state it is the first one."""
+    if not hasattr(subject.model, "workflow"):
+        return {}
+    moves = Event.objects.exclude(to_state="")
+    said = dict(newest(subject.label.lower(), names, among=moves).values_list("subject_id", "to_state"))
+    first = str(subject.model().state)  # type: ignore[attr-defined]
+    rows = subject.model._base_manager.filter(pk__in=keys).order_by("pk").values_list("pk", "state")
+    pairs = {str(key): (state, said.get(str(key), first)) for key, state in rows}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _without_beginning(subject: digests.Subject, keys: list[Any]) -> set[Any]:
+    if not keys or subject.begins is None:
+        return set(keys)
+    return set(subject.model._base_manager.filter(subject.begins, pk__in=keys).values_list("pk", flat=True))
+
+
+def _orphans(label: str) -> Iterator[str]:
+    """Chains of one model whose row is gone."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        yield f"日志中有未知类型 {label} 的事件"
+        return
+    allowed = next((each.gone_after for each in digests.subjects() if each.label.lower() == label), frozenset())
+    heads = Event.objects.filter(subject_type=label).order_by("subject_id").values_list("subject_id", flat=True)
+    for names in chunks(heads.distinct().iterator(chunk_size=2000)):
+        present = {str(key) for key in model._base_manager.filter(pk__in=names).values_list("pk", flat=True)}
+        for head in newest(label, [name for name in names if name not in present]):
+            if head.action not in allowed:
+                yield f"{model._meta.verbose_name} {head.subject_id}：日志有 {head.sequence} 条事件，记录却已不存在"
+
+
+def _named(subject: digests.Subject, key: Any) -> str:
+    row = subject.model._base_manager.filter(pk=key).first()
+    return f"{subject.model._meta.verbose_name}“{row}”（{key}）"
+
+
+def of_subject(label: str, key: str) -> Iterator[str]:
+    """Everything wrong with one subject: its chain, and its rows against it."""
+    yield from broken_chains(Event.objects.filter(subject_type=label.lower(), subject_id=key))
+    declared: Iterable[digests.Subject] = (each for each in digests.subjects() if each.label.lower() == label.lower())
+    for subject in declared:
+        yield from differing(subject, [subject.model._meta.pk.to_python(key)])

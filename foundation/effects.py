@@ -34,6 +34,7 @@ PAUSE_SECONDS = 30
 
 logger = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 _no_wake_before = 0.0
 _quiet: ContextVar[bool] = ContextVar("effects_quiet", default=False)
 
@@ -45,6 +46,19 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         if _handlers.setdefault(kind, function) is not function:
             raise ValueError(f"two handlers for effects of kind {kind}")
         return function
+
+    return register
+
+
+def outside_handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register a handler that speaks with another machine and so runs outside any transaction.
+
+    It may run again where its process died before `done_at` was written: it looks at what it has done already.
+    """
+
+    def register(function: Handler) -> Handler:
+        _outside.add(kind)
+        return handler(kind)(function)
 
     return register
 
@@ -93,10 +107,20 @@ def wake(effect_id: int) -> None:
 def run_effect(effect_id: int, *, at: datetime) -> bool:
     """Carry out one effect if it is due and nobody else has it. True when it was done by this call."""
     try:
-        return _claim(effect_id, at) and _carry_out(effect_id, at)
+        if not _claim(effect_id, at):
+            return False
+        _speak_outside(effect_id, at)
+        return _carry_out(effect_id, at)
     except Exception as error:  # whatever a handler raises is kept on the row, and others go on
         _note_failure(effect_id, error)
         return False
+
+
+def _speak_outside(effect_id: int, at: datetime) -> None:
+    """Carry out an effect whose handler waits for another machine, before any lock is taken."""
+    effect = Effect.objects.filter(pk=effect_id, kind__in=_outside, done_at=None).first()
+    if effect is not None:
+        _handlers[effect.kind](effect.payload, at)
 
 
 def _carry_out(effect_id: int, at: datetime) -> bool:
@@ -105,7 +129,8 @@ def _carry_out(effect_id: int, at: datetime) -> bool:
         effect = Effect.objects.select_for_update().filter(pk=effect_id, done_at=None).first()
         if effect is None:
             return False
-        _handlers[effect.kind](effect.payload, at)
+        if effect.kind not in _outside:
+            _handlers[effect.kind](effect.payload, at)
         effect.done_at, effect.last_error = at, ""
         effect.save(update_fields=["done_at", "last_error"])
         return True

@@ -165,7 +165,7 @@ class _SealedAttribute(DeferredAttribute):
 class SealedField(models.Field):
     """Personal data encrypted at rest; reads as a `Sealed` or None.
 
-    `kind` ("id_number", "phone", "account") chooses hash and mask; a telling field name gives it by itself.
+    `kind` (a key of `sealing.MASKS`) chooses hash and mask; a telling field name gives it by itself.
     Declare `<field>_hash` (CharField 64, indexed) and `<field>_mask` beside it where needed.
     """
 
@@ -184,7 +184,7 @@ class SealedField(models.Field):
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         options.pop("editable", None)
-        if self.kind and self.kind != field_kind(self.name):
+        if self.kind and self.kind != field_kind(self.name or ""):
             options["kind"] = self.kind
         return name, path, args, options
 

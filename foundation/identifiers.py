@@ -164,6 +164,12 @@ def mask_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 10 else "*" * len(number)
 
 
+def mask_address(address: str) -> str:
+    """A mobile as `mask_phone`; of a mailbox the first letter and the domain: l***@example.cn."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}" if at else mask_phone(address)
+
+
 def mask_account(number: str) -> str:
     """The last four: **** 6789."""
     return f"**** {number[-4:]}" if len(number) >= 8 else "*" * len(number)

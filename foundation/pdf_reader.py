@@ -1,6 +1,7 @@
 """Looks into a PDF file; runs as a child process (see `confined`)."""
 
 import io
+import zlib
 from typing import Any
 
 import pikepdf
@@ -11,8 +12,15 @@ MOST_PAGES = 300
 LONGEST_SIDE = 14_400
 """Points; the largest page the format itself foresees (200 inches)."""
 MOST_OBJECTS = 100_000
+UNPACKED_STREAM_BYTES = 64 * 1024**2
+UNPACKED_BYTES = 256 * 1024**2
+"""One content and all contents together, unpacked: what a viewer would have to hold."""
+MOST_PIXELS = 120_000_000
+"""Of one picture inside: A3 at 600 dots an inch."""
+PICTURE_FILTERS = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
+PIECE = 1024**2
 ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm")
-ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition")
+ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/URI")
 ACTIVE_NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D", "/Sound")
 
 
@@ -49,11 +57,60 @@ def _check_pages(pdf: pikepdf.Pdf) -> int:
 
 
 def _check_objects(pdf: pikepdf.Pdf) -> None:
+    unpacked = 0
     for count, item in enumerate(pdf.objects):
         if count > MOST_OBJECTS:
             raise ChildRefused("PDF 文件内容过于复杂，请重新扫描后上传。")
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and _is_active(item, 0):
-            raise ChildRefused("PDF 文件中含有脚本、附件或可执行动作，请用“打印为 PDF”另存后重新上传。")
+            raise ChildRefused("PDF 文件中含有脚本、附件、网址链接或可执行动作，请用“打印为 PDF”另存后重新上传。")
+        if isinstance(item, pikepdf.Stream):
+            unpacked += _unpacked(item)
+            if unpacked > UNPACKED_BYTES:
+                raise _too_dense()
+
+
+def _unpacked(stream: pikepdf.Stream) -> int:
+    """Bytes of a content once unpacked, as far as no picture format hides them; refuses what goes beyond bounds."""
+    if int(stream.get("/Width", 0)) * int(stream.get("/Height", 0)) > MOST_PIXELS:
+        raise ChildRefused("PDF 中有尺寸异常的图片，请重新扫描或导出后上传。")
+    filters = stream.get("/Filter", pikepdf.Array())
+    names = [str(each) for each in (filters if isinstance(filters, pikepdf.Array) else [filters])]
+    data = stream.read_raw_bytes()
+    for name in names:
+        if name in PICTURE_FILTERS:
+            return len(data)
+        if name in ("/FlateDecode", "/Fl"):
+            data = _inflated(data)
+            continue
+        # The rarer packings are opened by the library; this process may hold no more than its limit of memory.
+        return _bounded(len(stream.read_bytes()))
+    return len(data)
+
+
+def _inflated(data: bytes) -> bytes:
+    """What zlib packed, piece by piece, so that a bomb ends at the bound and not in memory. Damage ends it early."""
+    unpacker, parts, size = zlib.decompressobj(), [], 0
+    while data and not unpacker.eof:
+        try:
+            part = unpacker.decompress(data, PIECE)
+        except zlib.error:
+            break
+        if not part and data == unpacker.unconsumed_tail:
+            break
+        size = _bounded(size + len(part))
+        parts.append(part)
+        data = unpacker.unconsumed_tail
+    return b"".join(parts)
+
+
+def _bounded(size: int) -> int:
+    if size > UNPACKED_STREAM_BYTES:
+        raise _too_dense()
+    return size
+
+
+def _too_dense() -> ChildRefused:
+    return ChildRefused("PDF 文件解压后的内容异常庞大，请重新扫描或用“打印为 PDF”另存后上传。")
 
 
 def _is_active(item: Any, depth: int) -> bool:

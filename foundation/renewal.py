@@ -12,12 +12,16 @@ from foundation.storage import fetch, overwrite
 
 @dataclass(frozen=True)
 class Piece:
-    """One sealed content: how to read it, where it belongs, how to keep it anew (old bytes, new bytes)."""
+    """One sealed content: how to read it, where it belongs, how to keep it anew (old bytes, new bytes).
+
+    `sha256` is the hash of the clear content where the row that points to it keeps one.
+    """
 
     name: str
     place: str
     read: Callable[[], bytes]
     keep: Callable[[bytes, bytes], None]
+    sha256: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -48,6 +52,6 @@ def sealed_pieces(label: str) -> Callable[[Source], Source]:
     return register
 
 
-def sealed_file(name: str, place: str) -> Piece:
+def sealed_file(name: str, place: str, sha256: str) -> Piece:
     """A file kept by `storage.store_sealed`."""
-    return Piece(name, place, lambda: fetch(name), lambda _old, new: overwrite(name, new))
+    return Piece(name, place, lambda: fetch(name), lambda _old, new: overwrite(name, new), sha256)

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-from foundation.identifiers import mask_account, mask_id, mask_phone
+from foundation.identifiers import mask_account, mask_address, mask_id, mask_phone
 
 NONCE_BYTES = 12
-MASKS = {"id_number": mask_id, "phone": mask_phone, "account": mask_account}
+MASKS: dict[str, Callable[[str], str]] = {
+    "id_number": mask_id, "phone": mask_phone, "account": mask_account, "address": mask_address,
+    "text": lambda _clear: "（已加密）",
+}  # fmt: skip
 
 
 class SealBroken(Exception):

@@ -1,4 +1,7 @@
-"""Reads one table from a workbook or a CSV file; runs as a child process (see `confined`)."""
+"""Reads one table from a workbook or a CSV file; runs as a child process (see `confined`).
+
+A workbook may hold several tables: which one is meant is chosen by `_choose`, and what was left is told in numbers.
+"""
 
 import csv
 import io
@@ -6,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,18 +17,39 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from foundation.confined import ChildRefused, answer
 from foundation.normalise import fold_header
-from foundation.sheet_scan import DAMAGED, EXTRA_ROWS, Scan, check_parts, column_number, scan, worksheets
+from foundation.sheet_scan import DAMAGED, EXTRA_ROWS, Scan, check_parts, column_number, scan, scan_extent, worksheets
 
 HEADER_SEARCH_ROWS = 10
 TOTALS = ("合计", "总计", "小计", "共计")
 SEPARATORS = {",": "逗号", ";": "分号", "\t": "制表符", "，": "中文逗号"}
 MOST_PROBLEMS = 1000
+MOST_SHEETS = 30
 Grid = Sequence[Sequence[Any]]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet at a glance: `fits` says that it has the expected headings, `rows` counts what stands below."""
+
+    name: str
+    part: str
+    shown: bool
+    fits: bool
+    rows: int
+
+
 def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
-    """Headers, rows with their numbers in the sheet, remarks and cells that cannot be read."""
-    grid, scanned, name, notes = _read_csv(data, options) if options["kind"] == "csv" else _read_xlsx(data, options)
+    """Headers, rows with their numbers in the sheet, remarks and cells that cannot be read.
+
+    Where several sheets have rows of data and none was chosen: their names and numbers of rows under "sheets".
+    """
+    if options["kind"] == "csv":
+        grid, scanned, name, notes = _read_csv(data, options)
+    else:
+        found = _read_xlsx(data, options)
+        if isinstance(found, list):
+            return {"sheets": found}
+        grid, scanned, name, notes = found
     top = _header_row(grid, options["expect"])
     _refuse_merged(scanned, top + 1)
     headers = _headers(grid, top)
@@ -51,18 +76,23 @@ def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, list[str]]:
+def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, list[str]] | list[list[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_parts(archive)
-            name, part, notes = _choose_sheet(archive, options)
-            scanned = scan(archive, part, options["most_rows"], options["most_columns"])
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            sheets = _sheets(archive, book, options)
+            chosen = _choose(sheets, options)
+            if chosen is None:
+                return [[sheet.name, sheet.rows] for sheet in sheets if sheet.shown and sheet.fits and sheet.rows]
+            name = chosen.name
+            scanned = scan(archive, chosen.part, options["most_rows"], options["most_columns"])
         if not scanned.last_row:
             raise ChildRefused(f"工作表“{name}”是空的，请填写后重新上传。")
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(name)
-        grid = sheet.to_python(skip_empty_area=False, nrows=scanned.last_row)
+        grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=scanned.last_row)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, CalamineError, KeyError, OSError):
         raise ChildRefused(DAMAGED) from None
+    notes = _left(sheets, chosen, options)
     if scanned.hidden_rows:
         shown = "、".join(str(row) for row in scanned.hidden_rows[:10])
         notes.append(f"第 {shown} 行是隐藏行，其中的数据也已读取，请确认。")
@@ -73,16 +103,68 @@ def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, l
     return grid, scanned, name, notes
 
 
-def _choose_sheet(archive: zipfile.ZipFile, options: dict[str, Any]) -> tuple[str, str, list[str]]:
-    visible = [(name, part) for name, part, shown in worksheets(archive) if shown]
-    if not visible:
+def _sheets(archive: zipfile.ZipFile, book: CalamineWorkbook, options: dict[str, Any]) -> list[Sheet]:
+    """All worksheets at a glance. One alone is not looked at: it is read anyway."""
+    listed = worksheets(archive)
+    if not any(shown for _, _, shown in listed):
         raise ChildRefused("工作簿中没有可见的工作表，请取消隐藏后重新上传。")
-    named = [each for each in visible if each[0].strip() == options["sheet"]]
-    if named:
-        return *named[0], []
-    name, part = visible[0]
-    others = len(visible) - 1
-    return name, part, [f"工作簿有 {len(visible)} 个工作表，只读取了“{name}”。"] if others else []
+    if len(listed) > MOST_SHEETS:
+        raise ChildRefused(f"工作簿有 {len(listed)} 个工作表，最多 {MOST_SHEETS} 个，请删除不需要的后重新上传。")
+    if len(listed) == 1:
+        return [Sheet(*listed[0], fits=True, rows=0)]
+    return [Sheet(*each, *_glance(archive, book, each, options)) for each in listed]
+
+
+def _glance(
+    archive: zipfile.ZipFile, book: CalamineWorkbook, listed: tuple[str, str, bool], options: dict[str, Any]
+) -> tuple[bool, int]:
+    """Whether the sheet has the expected headings, and how many rows stand below them (below its first row if not)."""
+    name, part, _ = listed
+    extent = scan_extent(archive, part)
+    read = min(extent, options["most_rows"] + EXTRA_ROWS)
+    if not read:
+        return False, 0
+    grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=read)
+    filled = [index for index, row in enumerate(grid) if any(_plain(value) is not None for value in row)]
+    if not filled:
+        return False, 0
+    top, fit = _best_row(grid, filled, options["expect"])
+    fits = bool(options["expect"]) and fit * 2 >= len(options["expect"])
+    below = [index for index in filled if index > (top if fits else filled[0])]
+    return fits, sum(not _is_sample(grid[index], options["sample"]) for index in below) + extent - read
+
+
+def _is_sample(cells: Sequence[Any], sample: str) -> bool:
+    first = next((value for value in cells if _plain(value) is not None), "")
+    return bool(sample) and isinstance(first, str) and first.strip().startswith(sample)
+
+
+def _choose(sheets: Sequence[Sheet], options: dict[str, Any]) -> Sheet | None:
+    """The sheet to read; None where the person has to say which."""
+    visible = [sheet for sheet in sheets if sheet.shown]
+    if options["chosen"]:
+        wanted = [sheet for sheet in visible if sheet.name == options["chosen"]]
+        if not wanted:
+            raise ChildRefused(f"工作簿中没有可见的工作表“{options['chosen']}”，请重新上传。")
+        return wanted[0]
+    with_rows = [sheet for sheet in visible if sheet.fits and sheet.rows]
+    if len(with_rows) > 1:
+        return None
+    named = [sheet for sheet in visible if sheet.name.strip() == options["sheet"]]
+    fitting = [sheet for sheet in visible if sheet.fits]
+    return next(iter([*with_rows, *named, *fitting, *visible]))
+
+
+def _left(sheets: Sequence[Sheet], chosen: Sheet, options: dict[str, Any]) -> list[str]:
+    """What stands on other sheets and was not read, in numbers; pages that explain are passed over."""
+    notes = []
+    if len(sheets) > 1 and chosen.name.strip() != options["sheet"]:
+        notes.append(f"工作簿有 {len(sheets)} 个工作表，读取的是“{chosen.name}”。")
+    for sheet in sheets:
+        if sheet is not chosen and sheet.rows and sheet.name.strip() not in options["explains"]:
+            why = "" if sheet.shown else "（隐藏的工作表）"
+            notes.append(f"工作表“{sheet.name}”{why}有 {sheet.rows} 行没有读取。")
+    return notes
 
 
 def _read_csv(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, list[str]]:
@@ -140,11 +222,17 @@ def _header_row(grid: Grid, expect: list[str]) -> int:
     filled = [index for index, row in enumerate(grid) if any(_plain(value) is not None for value in row)]
     if not filled:
         raise ChildRefused("表格是空的，请填写后重新上传。")
+    best, fit = _best_row(grid, filled, expect)
+    return best if fit else filled[0]
+
+
+def _best_row(grid: Grid, filled: Sequence[int], expect: Sequence[str]) -> tuple[int, int]:
+    """Of the first rows with content the one that has most of the expected headings, and how many it has."""
     fits = {
         index: len({fold_header(value) for value in grid[index]} & set(expect)) for index in filled[:HEADER_SEARCH_ROWS]
     }
     best = max(fits, key=lambda index: (fits[index], -index))
-    return best if fits[best] else filled[0]
+    return best, fits[best]
 
 
 def _headers(grid: Grid, top: int) -> list[tuple[int, str]]:

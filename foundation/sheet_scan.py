@@ -16,6 +16,8 @@ from foundation.confined import ChildRefused
 
 VIRUS_TEST = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 DAMAGED = "工作簿已损坏，无法读取。请用原软件重新保存后上传。"
+MOST_IN_A_SHEET = 1_048_576
+"""Rows that a spreadsheet can have: no limit, where only the extent is asked for."""
 EXTRA_ROWS = 20
 """Title, remarks and blank rows beside the rows of data."""
 DECLARATIONS = tuple(
@@ -83,6 +85,11 @@ def scan(archive: zipfile.ZipFile, part: str, most_rows: int, most_columns: int)
     except (KeyError, expat.ExpatError, ValueError):
         raise ChildRefused(DAMAGED) from None
     return walker.found
+
+
+def scan_extent(archive: zipfile.ZipFile, part: str) -> int:
+    """The last row of a worksheet in which something stands, 0 for an empty one; however far it reaches."""
+    return scan(archive, part, MOST_IN_A_SHEET, MOST_IN_A_SHEET).last_row
 
 
 def column_number(letters: str) -> int:

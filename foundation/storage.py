@@ -4,6 +4,8 @@ On a folder the content is written aside, forced to disk and renamed, so that a 
 half file under a name that a row points to. Any other storage (S3) is whole by itself.
 """
 
+import errno
+import hashlib
 import os
 import uuid
 from contextlib import suppress
@@ -12,7 +14,22 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 
-from foundation.sealing import open_bytes, seal_bytes
+from foundation.sealing import SealBroken, open_bytes, seal_bytes
+
+FULL_SENTENCE = "存储空间不足，文件没有保存，已保存的内容不受影响。请稍后再试，或联系系统管理员。"
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class FileLost(Exception):
+    """A stored file is missing or is not what was stored; str() is the sentence for the reader."""
+
+
+class StorageFull(OSError):
+    """There is no room for a file; nothing of it was kept. str() is the sentence for the reader."""
+
+    def __str__(self) -> str:
+        return FULL_SENTENCE
+
 
 DRAFT = ".draft"
 """How the name of a file ends that is still being written."""
@@ -44,6 +61,19 @@ def fetch_sealed(name: str, place: str) -> bytes:
     return open_bytes(fetch(name), place)
 
 
+def fetch_checked(name: str, place: str, sha256: str) -> bytes:
+    """The content kept by `store_sealed`, held against the hash that its row keeps. Raises FileLost."""
+    try:
+        content = fetch_sealed(name, place)
+    except FileNotFoundError as error:
+        raise FileLost("文件暂时找不到，已通知系统管理员从备份中恢复，请稍后再试。") from error
+    except SealBroken as error:
+        raise FileLost("文件与存入时不一致，已停止提供并通知系统管理员，请稍后再试。") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise FileLost("文件与登记的校验码不一致，已停止提供并通知系统管理员，请稍后再试。")
+    return content
+
+
 def overwrite(name: str, data: bytes) -> None:
     """Put other bytes under a name that rows already point to: only for the same content sealed under another key."""
     if isinstance(default_storage, FileSystemStorage):
@@ -59,17 +89,19 @@ def discard(name: str) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{DRAFT}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         draft.rename(path)
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+        if error.errno in FULL:
+            raise StorageFull(error.errno, FULL_SENTENCE) from error
         raise
     directory = os.open(path.parent, os.O_RDONLY)
     try:

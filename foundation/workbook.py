@@ -1,6 +1,6 @@
 """Reads a table that somebody filled in (xlsx or csv), by the names of its columns, in a limited child process."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -65,6 +65,15 @@ class Table:
         return [header for header in self.headers if fold_header(header) not in asked]
 
 
+class SheetsToChoose(FileRefused):
+    """Several sheets have rows of data; `sheets` are their names with the number of rows, in order."""
+
+    def __init__(self, name: str, sheets: Sequence[tuple[str, int]]) -> None:
+        self.sheets = tuple(sheets)
+        listed = "、".join(f"“{sheet}”（{rows} 行）" for sheet, rows in self.sheets)
+        super().__init__(f"文件“{name}”有 {len(self.sheets)} 个有数据的工作表：{listed}，请选择读取哪一个。")
+
+
 def read_table(
     name: str,
     data: bytes,
@@ -72,19 +81,28 @@ def read_table(
     expect: Collection[str] = (),
     required: Collection[str] = (),
     sheet: str = "",
+    chosen: str = "",
+    explains: Collection[str] = (),
+    sample: str = "",
     most_rows: int = MOST_ROWS,
     most_columns: int = MOST_COLUMNS,
 ) -> Table:
-    """The table in an uploaded file. Raises FileRefused with one Chinese sentence.
+    """The table in an uploaded file. Raises FileRefused with one Chinese sentence, SheetsToChoose if it holds more.
 
     `expect` are the headings by which the row of headings is found (a title may stand above it); `required` ones
-    (expected too) must be there. `sheet` is read if the workbook has it, else the first visible one.
+    (expected too) must be there. The one sheet with these headings and rows below them is read; where none is, the one
+    called `sheet`, else the first visible one. `chosen` names the sheet that the person has chosen. Rows of other
+    sheets are told in `notes`, save those of sheets that explain (`explains`); rows that begin with `sample` are no
+    data and do not count.
     """
     checked = check_upload(name, data, ROSTER_KINDS)
     options = {
         "kind": checked.kind,
         "expect": [fold_header(header) for header in {*expect, *required}],
         "sheet": sheet,
+        "chosen": chosen,
+        "explains": list(explains),
+        "sample": sample,
         "most_rows": most_rows,
         "most_columns": most_columns,
     }
@@ -96,6 +114,8 @@ def read_table(
         raise FileRefused(
             f"文件“{checked.name}”的内容异常，无法在限定的时间和内存内读取。请把数据复制到本页下载的模板后上传。"
         ) from None
+    if "sheets" in found:
+        raise SheetsToChoose(checked.name, [(sheet, rows) for sheet, rows in found["sheets"]])
     folded = [fold_header(header) for header in found["headers"]]
     table = Table(
         headers=tuple(found["headers"]),

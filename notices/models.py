@@ -59,6 +59,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"{self._meta.label_lower}|{self.pk}"
+
 
 no_truncate("notices.Letter")
 refuse("letter_no_delete", "notices.Letter", "DELETE", "1 = 1", "letter_no_delete: a numbered letter stays")

@@ -1,6 +1,5 @@
 """Reading letters."""
 
-import hashlib
 import re
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import Organisation
 from audit.errors import DomainError
 from foundation.identifiers import mask_name
-from foundation.storage import fetch
+from foundation.storage import FileLost, fetch_checked
 from notices.models import Letter
 
 
@@ -39,14 +38,11 @@ def by_hash(sha256: str) -> Letter | None:
 
 
 def file_of(letter: Letter) -> bytes:
-    """The file as issued; raises LetterAltered when it is missing or its hash is another."""
+    """The file as issued; raises LetterAltered when it is missing or was changed."""
     try:
-        content = fetch(letter.file)
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != letter.sha256:
-        raise LetterAltered("该文书的文件与发出时不一致，已停止提供，请联系发文机关补发。")
-    return content
+        return fetch_checked(letter.file, letter.place, letter.sha256)
+    except FileLost as lost:
+        raise LetterAltered("该文书的文件与发出时不一致，已停止提供，请联系发文机关补发。") from lost
 
 
 def shown_recipient(letter: Letter) -> str:

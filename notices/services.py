@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Bureau
 from audit.services import next_number, record, save_checked, transition
 from foundation.effects import enqueue
-from foundation.storage import store
+from foundation.storage import store_sealed
 from notices import glyphs
 from notices.content import LetterContent
 from notices.enums import LetterKind, LetterState
@@ -80,5 +80,6 @@ def render(*, letter_id: UUID, at: datetime) -> Letter:
     pdf = render_pdf(sheet_of(letter))
     return transition(
         row=letter, action="render", role="system", actor=None, at=at,
-        file=store("letters", pdf, "pdf"), sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf), rendered_at=at,
+        file=store_sealed("letters", pdf, letter.place), sha256=hashlib.sha256(pdf).hexdigest(), size=len(pdf),
+        rendered_at=at,
     )  # fmt: skip

@@ -9,6 +9,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public, signed_in
+from accounts.reading import note_reading
+from audit.enums import ReadingKind
+from foundation import clock
 from notices.enums import LetterState
 from notices.forms import ByFileForm, ByNumberForm
 from notices.models import Letter
@@ -53,6 +56,9 @@ def letter_pdf(request: HttpRequest, letter_id: UUID) -> HttpResponse:
     except LetterAltered as altered:
         log.error("file of letter %s is missing or altered", letter.pk)
         return render(request, "notices/altered.html", {"letter": letter, "sentence": str(altered)}, status=503)
+    note_reading(
+        user=request.user, about=letter.application_id, what=ReadingKind.LETTER, item=str(letter.pk), at=clock.now()
+    )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{letter.number} {letter.title}.pdf") or ""
     return response

@@ -17,6 +17,7 @@ from payments import entitlement
 from payments.contents import content_hash
 from payments.enums import LIVE_LINES, BatchState, InstalmentState, LineState, PlanState, ReturnState
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan, ReturnFile
+from payments.recusal import interested_acts
 from reviews.enums import DecisionOutcome, DecisionState
 from reviews.models import Decision
 
@@ -132,7 +133,8 @@ def envelopes_are_what_was_done() -> Iterator[str]:
 
 
 def duties_are_apart() -> Iterator[str]:
-    """I10: maker, checker and releaser differ; none of the first two edited a payee's account; two read a return."""
+    """I10: maker, checker and releaser differ; none of the first two edited a payee's account; two read a return; and
+    nobody of all these had an interest in a payee."""
     same = Q(checked_by=F("made_by")) | Q(released_by=F("made_by")) | Q(released_by=F("checked_by"))
     for batch in Batch.objects.filter(same).order_by("pk"):
         yield f"批次 {batch} 的制单、复核、发放中有同一人。"
@@ -142,6 +144,7 @@ def duties_are_apart() -> Iterator[str]:
     wrong = Q(staged_by=F("batch__made_by")) | Q(applied_by=F("staged_by"))
     for file in ReturnFile.objects.filter(wrong).select_related("batch").order_by("pk"):
         yield f"批次 {file.batch} 的回单“{file}”由制单人导入，或由同一人导入并入账。"
+    yield from interested_acts()
 
 
 def approvals_have_plans() -> Iterator[str]:

@@ -11,7 +11,9 @@ from django.dispatch import receiver
 
 from applications.models import Application
 from applications.selectors import verdict_facts
+from foundation.effects import handler
 from foundation.renewal import Piece, sealed_file, sealed_pieces
+from payments import telling
 from payments.models import BudgetEnvelope, ExportFile, ReturnFile
 from payments.payers import payer_of_case
 from payments.services import exports, plans, returns
@@ -45,13 +47,18 @@ def room_for(application: Application, amount: Decimal, on: date) -> budget.Room
     return budget.Room(name, envelope.total, used, envelope.total - used, needed)
 
 
+@handler("payments.tell")
+def tell_payees(payload: dict[str, Any], at: datetime) -> None:
+    telling.tell_payees(payload["file"], at)
+
+
 @sealed_pieces("payments.ExportFile")
 def payment_files() -> Iterator[Piece]:
     for file in ExportFile.objects.select_related("batch").order_by("pk").iterator():
-        yield sealed_file(file.stored_name, exports.place_of(file.batch, file.revision, file.format))
+        yield sealed_file(file.stored_name, exports.place_of(file.batch, file.revision, file.format), file.sha256)
 
 
 @sealed_pieces("payments.ReturnFile")
 def bank_returns() -> Iterator[Piece]:
     for file in ReturnFile.objects.select_related("batch").order_by("pk").iterator():
-        yield sealed_file(file.stored_name, returns.place_of(file.batch, file.sha256))
+        yield sealed_file(file.stored_name, returns.place_of(file.batch, file.sha256), file.sha256)

@@ -21,6 +21,14 @@ refuse(
     "plan_sum: instalments must add up to the approved amount",
 )
 refuse(
+    "plan_as_decided",
+    PLAN,
+    "UPDATE",
+    "OLD.state = 'open' AND NEW.state = 'sealed' AND NEW.amount <>"
+    " (SELECT d.amount FROM reviews_decision d WHERE d.id = NEW.decision_id)",
+    "plan_as_decided: the plan is that of the decision",
+)
+refuse(
     "plan_sealed",
     PLAN,
     "UPDATE",

@@ -49,9 +49,7 @@ ACTIONS = {
     "send_back": "退回制单",
     "cancel": "作废",
     "release": "发放（首次下载支付文件）",
-    "download_again": "再次下载支付文件",
     "open_sealed": "读取收款账号",
-    "return_template": "下载回单模板",
     "settle_part": "部分回单入账",
     "settle": "回单入账，批次结清",
 }

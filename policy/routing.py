@@ -1,4 +1,4 @@
-"""Which bureaus answer, in order, who decides and who sends the letter."""
+"""Which bureaus answer, in order, and who decides; whoever decides sends the letter."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,6 @@ from policy.scheme import Scheme
 from policy.terms import Adoption, ApplicantKind, Bureau, District
 
 _PARTY = frozenset({Bureau.ORGANISATION, Bureau.LEADING_GROUP})
-_ISSUERS = (Bureau.HRSS, Bureau.TRADE_UNION, Bureau.INSURANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,6 @@ def route(
 def decider(stations: tuple[Station, ...]) -> Station:
     """The last bureau before 财政局; the only one where there is no 财政局."""
     return [station for station in stations if station.role == "review"][-1]
-
-
-def issuer(scheme: Scheme, stations: tuple[Station, ...]) -> Station:
-    """Who sends the letter: the last 人社局 of the chain, else 总工会 or the insurance body."""
-    for bureau in _ISSUERS:
-        for station in reversed(stations):
-            if station.bureau is bureau:
-                return station
-    raise ValueError(f"{scheme.title}的办理链条中没有可以出具文书的单位")
 
 
 def _runs_itself(scheme: Scheme, district: District, parameters: ParameterSet, on: date) -> bool:

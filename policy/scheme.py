@@ -1,7 +1,7 @@
 """What a scheme declares. The form, the checklist, the route, the payment plan and the letters follow from it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -13,6 +13,8 @@ from policy.parameters import load
 from policy.terms import ApplicantKind, Bureau, Fund, MaterialMode
 from policy.verdict import Instalment
 
+YEAR_OF = ".year"
+"""Ending of a name in `matters`: the year of that date."""
 Plan = Callable[[Case, Decimal, date], tuple[Instalment, ...] | None]
 
 
@@ -78,6 +80,8 @@ class Scheme:
     the file is handled, "" for the city. `route` names the bureaus as for a central district: the first one, and the
     first of a pair, is the district's. `claim_key` are the facts and details that, with the person or unit, make one
     event (() : once for each person or unit); in a roster scheme only the lines make claims, by `line_claim_key`.
+    `matters` and `line_matters` name what may be paid once among several schemes (policy.exclusions): for each kind of
+    matter the facts or details that make it, `.year` for the year of a date.
     `also_proposes` says from the facts (JSON values) what the approval proposes beside the money, "" for nothing.
     """
 
@@ -104,6 +108,7 @@ class Scheme:
     faq: tuple[tuple[str, str], ...]
     details: tuple[Fact, ...] = ()
     claim_key: tuple[str, ...] = ()
+    matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     amount: Callable[[Case], Decimal | Bounds | None] | None = None
     decided: bool = False
     plan: Plan = single_payment
@@ -113,6 +118,7 @@ class Scheme:
     line_conditions: tuple[Condition, ...] = ()
     line_amount: Callable[[Case], Decimal | None] | None = None
     line_claim_key: tuple[str, ...] = ()
+    line_matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     minimum_parameter: str = ""
     notice_columns: tuple[str, ...] = ()
     also_proposes: Callable[[Mapping[str, Any]], str] | None = None
@@ -194,6 +200,10 @@ def check_declaration(scheme: Scheme) -> None:
     materials = {material.id for material in scheme.materials} | {""}
     wrong = [name for name in scheme.claim_key if name not in names]
     wrong += [name for name in scheme.line_claim_key if name not in line_names]
+    wrong += [name for part in scheme.matters.values() for name in part if name.removesuffix(YEAR_OF) not in names]
+    wrong += [
+        name for part in scheme.line_matters.values() for name in part if name.removesuffix(YEAR_OF) not in line_names
+    ]
     wrong += [name for name in scheme.notice_columns if name not in names]
     wrong += [scheme.handling] if scheme.handling and scheme.handling not in names else []
     wrong += [scheme.trigger] if scheme.trigger not in (line_names if scheme.is_roster else names) else []

@@ -3,26 +3,34 @@
 One public state lives on the application; the case holds its place, the plan its own: they are read together here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from applications.enums import BEFORE_DECISION
 from applications.enums import ApplicationState as A
-from applications.models import Application, Correction
+from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
+from applications.standing import Standing
 from audit.models import Event
 from payments.enums import InstalmentState as I
-from payments.models import Batch, Instalment, PaymentLine, Recheck
+from payments.models import Instalment, Recheck
 from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
-from reviews.models import Case, NoticeRow, Step
+from reviews.enums import DecisionState
+from reviews.models import Case, Decision, NoticeRow, Step
+from reviews.selectors.hearing import hearing_of
+from reviews.selectors.standing import standing
+from reviews.selectors.stations import stations_of
+from reviews.workflow import BACK
 
 KINDS = {
     A.DRAFT: "neutral", A.SUBMITTED: "active", A.IN_REVIEW: "active", A.CORRECTING: "waiting", A.APPROVED: "active",
@@ -55,6 +63,12 @@ TITLES = {
     ("reviews.case", "object"): ("公示收到异议，正在核查", "active"),
     ("reviews.case", "dismiss"): ("异议不成立，继续办理", "done"),
     ("reviews.case", "close_notice"): ("公示结束", "done"),
+    ("reviews.case", "propose_refusal"): ("拟不予批准，告知陈述申辩", "waiting"),
+    ("reviews.case", "state_views"): ("提交陈述申辩", "done"),
+    ("reviews.case", "waive_hearing"): ("放弃陈述申辩", "neutral"),
+    ("reviews.case", "end_hearing"): ("陈述申辩期满", "neutral"),
+    ("reviews.case", "uphold_refusal"): ("陈述申辩已复核，转负责人签发", "active"),
+    **{("reviews.case", f"take_back_{word}"): ("收回拟不予批准，继续办理", "done") for word in BACK.values()},
 }
 
 
@@ -100,6 +114,17 @@ class Affair:
     instalments: tuple[Row, ...] = field(default=())
 
     @property
+    def due_on(self) -> date | None:
+        """The last day of what waits for the applicant, where it has one."""
+        open_one = next(iter(self.application.corrections.all()), None)
+        return open_one.due_on if open_one else None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether a correction is open and may still be handed in."""
+        return _corrects(self.application)
+
+    @property
     def next_payment(self) -> Row | None:
         return next((row for row in self.instalments if row.paid_on is None), None)
 
@@ -112,6 +137,17 @@ def affairs(user: Any, *, on: date) -> list[Affair]:
 def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
     return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
+
+
+def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
+    """What waits for the applicant: by its last day, then what has none, drafts at the end."""
+    return sorted(rows, key=lambda row: (row.application.state == A.DRAFT, row.due_on or date.max))
+
+
+def expected_amount(application: Application) -> Decimal | None:
+    """What the rules answered last, in yuan; None for a draft and where a bureau decides the amount."""
+    last = Judgement.objects.filter(application=application).order_by("-at", "-pk").values_list("amount", flat=True)
+    return last.first()
 
 
 def timeline(application: Application) -> list[Entry]:
@@ -139,19 +175,27 @@ def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[
     ]
 
 
-def openings(application: Application) -> QuerySet[Event]:
-    """Who opened a sealed number of this applicant, and why; a payment file is logged on its batch, for all in it."""
-    owners = [str(application.person_id or application.organisation_id)]
-    if application.account_id:
-        owners.append(str(application.account_id))
-    lines = PaymentLine.objects.filter(instalment__plan__application=application).order_by()
-    batches = [str(pk) for pk in lines.values_list("batch_id", flat=True).distinct()]
-    of_batch = Q(subject_type=Batch._meta.label_lower, subject_id__in=batches)
-    return Event.objects.filter(Q(subject_id__in=owners) | of_batch, action="open_sealed").order_by("-at")[:20]
+def way(application: Application) -> list[dict[str, str]]:
+    """The route map, as the bureaus see it, without the names of staff."""
+    case: Case | None = getattr(application, "case", None)
+    if case is None:
+        return []
+    steps, rows = list(case.steps.all()), list(case.notice_rows.all())
+    return stations_of(case, steps, rows, hearing_of(case), staff=False)
+
+
+def remedies(application: Application) -> list[tuple[str, str, str, date]]:
+    """The ways to contest the signed decision, as its letter names them: what, where, within which time, last day."""
+    signed = Decision.objects.filter(case__application=application, state=DecisionState.SIGNED)
+    decision = signed.select_related("letter").first()
+    ways = decision.letter.body.get("remedy", []) if decision and decision.letter else []
+    return [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
-    return applications.select_related("case", "case__bureau", "plan", "person", "organisation").prefetch_related(
+    return applications.select_related(
+        "case", "case__bureau", "plan", "person", "organisation", "account"
+    ).prefetch_related(
         Prefetch("plan__instalments", Instalment.objects.order_by("number")),
         Prefetch("plan__instalments__rechecks", Recheck.objects.order_by("checked_at", "pk")),
         Prefetch("corrections", Correction.objects.filter(answered_at=None).prefetch_related("items")),
@@ -175,7 +219,7 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
         application=application,
         title=scheme.title,
         short=scheme.short,
-        word=_word(application, rows),
+        word=_word(application, rows, on),
         kind="waiting" if action else KINDS[A(application.state)],
         waits=bool(action),
         next=_next(application, rows, on),
@@ -213,12 +257,12 @@ def _note(instalment: Instalment, refusal: str) -> str:
     return "；".join(answer["because"] for answer in last.result if answer["met"] is not True) if last else ""
 
 
-def _word(application: Application, rows: tuple[Row, ...]) -> str:
-    """The public state; while a case is on public notice or objected to, that is said."""
+def _word(application: Application, rows: tuple[Row, ...], on: date) -> str:
+    """Where the case stands while it is with the bureaus, else the public state."""
     state = A(application.state)
-    case = getattr(application, "case", None)
-    if state is A.IN_REVIEW and case is not None and case.state in (C.TO_PUBLISH, C.IN_NOTICE, C.OBJECTED):
-        return str(C(case.state).label)
+    where = _standing(application, on)
+    if where is not None:
+        return where.word
     if any(row.kind == "stopped" for row in rows) and state is A.PAYING:
         return "发放中（有暂停的期次）"
     return str(state.label)
@@ -228,11 +272,19 @@ def _action(application: Application, rows: tuple[Row, ...]) -> tuple[str, str]:
     """What waits for the applicant: the words on the button and where it leads; empty where nothing does."""
     if application.state == A.DRAFT:
         return "继续填写", reverse("applications:check", args=[application.pk])
-    if application.state == A.CORRECTING:
+    case = getattr(application, "case", None)
+    if case is not None and case.state == C.HEARING:
+        return "查看理由，陈述申辩", reverse("reviews:hearing", args=[application.pk])
+    if _corrects(application):
         return "去补正", reverse("applications:check", args=[application.pk])
     if any(row.word == INSTALMENT_WORDS[I.ACCOUNT_WRONG] for row in rows):
         return "更正收款账户", _account_url(application)
     return "", ""
+
+
+def _corrects(application: Application) -> bool:
+    case: Case | None = getattr(application, "case", None)
+    return application.state == A.CORRECTING and case is not None and case.state == C.CORRECTING
 
 
 def _account_url(application: Application) -> str:
@@ -244,39 +296,28 @@ def _account_url(application: Application) -> str:
 def _next(application: Application, rows: tuple[Row, ...], on: date) -> str:
     """What comes next, by when, and who has it now."""
     state = A(application.state)
-    case: Case | None = getattr(application, "case", None)
+    where = _standing(application, on)
     if state is A.DRAFT:
         return "草稿尚未提交，提交后才开始办理。"
-    if state is A.CORRECTING:
+    if _corrects(application):
         open_one = next(iter(application.corrections.all()), None)
-        due = f"，请在 {date_cn(open_one.due_on)}前完成" if open_one else ""
+        due = f"，请最迟在 {date_cn(open_one.due_on)}（含当日）完成" if open_one else ""
         return f"有 {len(open_one.items.all()) if open_one else 0} 处需要补正{due}。"
-    if state in (A.SUBMITTED, A.IN_REVIEW) and case is not None:
-        return _place(case, on)
+    if where is not None:
+        return where.sentence
     if state in (A.APPROVED, A.PAYING):
         return _payment(rows)
     return {
         A.PAID: "款项已全部到账。",
-        A.REFUSED: "理由和救济途径见不予批准决定书。",
+        A.REFUSED: "理由见不予批准决定书，救济途径见下。",
         A.WITHDRAWN: "申请已撤回，仍符合条件的可以重新申请。",
     }.get(state, "")
 
 
-def _place(case: Case, on: date) -> str:
-    if case.state == C.IN_NOTICE:
-        row = next((row for row in reversed(case.notice_rows.all()) if row.case_id == case.pk), None)
-        return f"正在公示，{date_cn(row.notice.ends_on)}结束；无异议即作出决定。" if row else "正在公示。"
-    bureau = case.bureau.name
-    where = {
-        C.INTAKE: f"等待{bureau}受理", C.REVIEWING: f"{bureau}正在审核", C.TO_PUBLISH: f"审核完毕，等待{bureau}公示",
-        C.OBJECTED: f"{bureau}正在核查公示异议", C.TO_DECIDE: f"公示已结束，等待{bureau}作出决定",
-        C.TO_SIGN: f"等待{bureau}负责人签发",
-    }.get(C(case.state), f"{bureau}正在办理")  # fmt: skip
-    if case.due_on is None:
-        return f"{where}。"
-    if case.due_on < on:
-        return f"{where}，已超过本环节的期限 {date_cn(case.due_on)}，可以致电 {case.bureau.phone} 询问。"
-    return f"{where}，本环节最迟 {date_cn(case.due_on)}办完。"
+def _standing(application: Application, on: date) -> Standing | None:
+    """Where an open case stands."""
+    case: Case | None = getattr(application, "case", None)
+    return standing(case, on) if case is not None and application.state in BEFORE_DECISION else None
 
 
 def _payment(rows: tuple[Row, ...]) -> str:
@@ -302,7 +343,7 @@ def _entry(event: Event, application: Application) -> Entry | None:
 
 def _told(event: Event) -> str:
     """A reason is for the applicant where it was written to the applicant."""
-    return event.reason if event.action in ("return", "refuse", "withdraw") else ""
+    return event.reason if event.action in ("return", "refuse", "withdraw", "propose_refusal") else ""
 
 
 def _office(event: Event, application: Application) -> str:

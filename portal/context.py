@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from accounts.selectors import posts_of
 from foundation import clock
+from messaging.selectors import unread_count
 
 POLICY_DOCUMENT = "益人才发〔2025〕4号《益阳市建设新时代技能人才强市的若干措施（试行）》"
 LARGE_TEXT_COOKIE = "large_text"
@@ -72,6 +73,8 @@ class Navigation:
         if not self.roles:
             yield self._link("补贴项目", "portal:home", "#schemes")
             yield self._link("自测", "portal:self_check")
+        if Role.AUDITOR in self.roles:
+            yield self._link("审计", "portal:audit_log")
         if self.roles & REVIEW_ROLES:
             yield self._link("审核", "reviews:queue")
         if Role.CLERK in self.roles:
@@ -82,6 +85,9 @@ class Navigation:
             yield self._link("我的办件", "portal:affairs")
         yield self._link("公示", "reviews:notices")
         yield self._link("文书验证", "notices:verify")
+        if self._user:
+            new = unread_count(self._user)
+            yield self._link(f"消息（{new}）" if new else "消息", "accounts:mailbox")
 
     @cached_property
     def account(self) -> dict[str, str]:

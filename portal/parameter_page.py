@@ -16,7 +16,9 @@ from policy.terms import Adoption, Bureau, ContestTier, District, Level, Place
 from portal.guide import Standing, standing_of
 
 WORDLESS_UNITS = ("", "文字", "日期", "表", "开关")
-WORDS = {term.value: term.label for terms in (Bureau, Level, ContestTier, Place) for term in terms}
+WORDS = {term.value: term.label for terms in (Bureau, Level, ContestTier, Place) for term in terms} | {
+    scheme.slug: scheme.short for scheme in lookup.SCHEMES
+}
 CODES = re.compile(r"（[a-z_]+ [^）]*）$")
 
 
@@ -55,9 +57,18 @@ class ParameterPage:
     pending: int
 
 
-def parameter_page(on: date, parameters: ParameterSet) -> ParameterPage:
+INTERNAL = "系统安全"
+"""The family that only the house itself may read: limits of log-in, lengths of passwords."""
+
+
+def parameter_page(on: date, parameters: ParameterSet, *, internal: bool = False) -> ParameterPage:
+    """What everybody may read; with `internal` also how the log-in is guarded."""
     families: dict[str, list[Row]] = {}
-    every = (*parameters.all(), *declared_parameters(parameters))
+    every = [
+        parameter
+        for parameter in (*parameters.all(), *declared_parameters(parameters))
+        if internal or parameter.family != INTERNAL
+    ]
     for parameter in every:
         families.setdefault(parameter.family, []).append(_row(parameter, on))
     return ParameterPage(

@@ -11,6 +11,7 @@ LIMITS = {
     CaseState.TO_PUBLISH: "limit.final",
     CaseState.OBJECTED: "limit.objection",
     CaseState.TO_DECIDE: "limit.final",
+    CaseState.TO_ANSWER: "limit.final",
     CaseState.TO_SIGN: "limit.final",
 }
 
@@ -26,6 +27,16 @@ def due_on(state: str, position: int, on: date) -> date | None:
 def correction_due_on(on: date) -> date:
     """The last day on which the applicant may correct."""
     return add_working_days(on, limit("correction.days", on))
+
+
+def objection_reply_on(on: date) -> date:
+    """The last day on which an objection raised on that day is answered."""
+    return add_working_days(on, limit("objection.reply_days", on))
+
+
+def hearing_until(on: date) -> date:
+    """The last day on which the applicant may answer to a refusal that is prepared, told of on that day."""
+    return add_working_days(on, limit("hearing.working_days", on))
 
 
 def correction_lapses(on: date) -> bool:

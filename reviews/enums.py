@@ -11,6 +11,8 @@ class CaseState(models.TextChoices):
     IN_NOTICE = "in_notice", "公示中"
     OBJECTED = "objected", "异议核查"
     TO_DECIDE = "to_decide", "待决定"
+    HEARING = "hearing", "陈述申辩中"
+    TO_ANSWER = "to_answer", "待复核陈述"
     TO_SIGN = "to_sign", "待签发"
     APPROVED = "approved", "已批准"
     REFUSED = "refused", "不予批准"
@@ -25,6 +27,8 @@ OPEN_STATES = (
     CaseState.IN_NOTICE,
     CaseState.OBJECTED,
     CaseState.TO_DECIDE,
+    CaseState.HEARING,
+    CaseState.TO_ANSWER,
     CaseState.TO_SIGN,
 )
 BEFORE_SIGNATURE = tuple(state for state in OPEN_STATES if state is not CaseState.TO_SIGN)
@@ -36,6 +40,7 @@ DESK_STATES = (
     CaseState.TO_PUBLISH,
     CaseState.OBJECTED,
     CaseState.TO_DECIDE,
+    CaseState.TO_ANSWER,
     CaseState.TO_SIGN,
 )
 """Where the bureau itself must act; in the others it waits for somebody else."""
@@ -55,6 +60,7 @@ class OpinionKind(models.TextChoices):
     RETURN = "return", "退回补正"
     REFUSE = "refuse", "建议不予批准"
     SEND_BACK = "send_back", "退回重审"
+    DISAGREE = "disagree", "不同意金额或资金，退回审定"
 
 
 class ReasonCode(models.TextChoices):
@@ -78,7 +84,25 @@ class NoticeRowState(models.TextChoices):
 class ObjectionState(models.TextChoices):
     OPEN = "open", "待核查"
     UPHELD = "upheld", "异议成立"
+    PARTLY = "partly", "异议部分成立"
     DISMISSED = "dismissed", "异议不成立"
+    MOOT = "moot", "条目已撤下"
+
+
+class InquiryState(models.TextChoices):
+    OPEN = "open", "核查中"
+    PROPOSED = "proposed", "已提出结论，待负责人确认"
+    CLOSED = "closed", "已答复"
+    MOOT = "moot", "条目已撤下"
+
+
+RUNNING = (InquiryState.OPEN, InquiryState.PROPOSED)
+
+
+class Finding(models.TextChoices):
+    DISMISS = "dismiss", "异议不成立"
+    UPHOLD = "uphold", "异议成立，不予批准"
+    LINES = "lines", "异议对名册中的部分人员成立，核减这些人员"
 
 
 class DecisionOutcome(models.TextChoices):
@@ -90,3 +114,16 @@ class DecisionState(models.TextChoices):
     PROPOSED = "proposed", "待签发"
     SIGNED = "signed", "已签发"
     SENT_BACK = "sent_back", "已退回"
+
+
+class HearingState(models.TextChoices):
+    OPEN = "open", "等待陈述申辩"
+    ANSWERED = "answered", "已陈述，待复核"
+    WAIVED = "waived", "放弃陈述"
+    EXPIRED = "expired", "逾期未陈述"
+    UPHELD = "upheld", "陈述未采纳"
+    DROPPED = "dropped", "已收回拟不予批准"
+
+
+HEARD = (HearingState.WAIVED, HearingState.EXPIRED, HearingState.UPHELD)
+"""Only then may a refusal be signed."""

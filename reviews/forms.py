@@ -6,19 +6,68 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from accounts.forms import ReadField
 from foundation.fields import MoneyFormField
+from foundation.filecheck import MOST_BYTES, CheckedFile, FileRefused, check_upload
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
-from reviews.enums import Checked, ReasonCode
+from reviews.enums import Checked, Finding, ReasonCode
 
 MOST_LINES = 200
+
+
+class CheckedFileField(forms.FileField):
+    """A file that has passed `foundation.filecheck`."""
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        sent = super().clean(data, initial)
+        return _checked(sent) if sent else None
+
+
+class _Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class CheckedFilesField(forms.FileField):
+    """Several of them."""
+
+    widget = _Files
+
+    def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
+        return [_checked(super(CheckedFilesField, self).clean(each, initial)) for each in data or []]
+
+
+def _checked(sent: UploadedFile) -> CheckedFile:
+    if (sent.size or 0) > MOST_BYTES:
+        raise forms.ValidationError(f"“{(sent.name or '')[:40]}”超过 10 MB，请压缩后重新上传。")
+    try:
+        return check_upload(sent.name or "文件", sent.read())
+    except FileRefused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+
+
 LEAST_OBJECTION = 10
 
 
+def read_line_numbers(text: str) -> list[int]:
+    """Numbers and ranges as people write them (3、7、12-15), each once. Raises ValidationError."""
+    numbers: list[int] = []
+    for part in re.split(r"[、,，;；\s]+", text.strip()):
+        found = re.fullmatch(r"(\d{1,6})(?:[-–—~至](\d{1,6}))?", part, re.ASCII)
+        if part and not found:
+            raise forms.ValidationError(f"行号“{part[:20]}”无法识别，请填写如 3、7、12-15。")
+        if found:
+            first, last = int(found[1]), int(found[2] or found[1])
+            numbers += range(first, min(last, first + MOST_LINES) + 1)
+    return list(dict.fromkeys(numbers))
+
+
 class OpinionForm(forms.Form):
-    """The clause checklist with the station's own words; the amount only where people decide it."""
+    """The clause checklist with the station's own words; where people decide the amount what `asks` says of it:
+    "propose", "decide", "minutes" (decided by a meeting) or "" (nothing).
+    """
 
     text = forms.CharField(label="审核意见", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -27,8 +76,7 @@ class OpinionForm(forms.Form):
         *args: Any,
         clauses: Sequence[Any],
         bounds: tuple[Decimal, Decimal] | None,
-        amount: Decimal | None,
-        is_last: bool,
+        asks: str,
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -40,14 +88,19 @@ class OpinionForm(forms.Form):
             self.fields[f"note_{clause.id}"] = forms.CharField(
                 label=f"{clause.label}：说明", required=False, widget=forms.TextInput(attrs={"maxlength": 400})
             )
-        if bounds:
+        if bounds and asks:
             low, high = bounds
             self.fields["amount"] = MoneyFormField(
-                label="核定金额（元）" if is_last else "建议金额（元）",
+                label={
+                    "propose": "建议金额（元，可不填）",
+                    "decide": "核定金额（元）",
+                    "minutes": "会议审定金额（元）",
+                }[asks],
                 required=False,
-                initial=amount,
-                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元",
+                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元；请在审核意见中写明理由",
             )
+        if bounds and asks == "minutes":
+            self.fields |= _minutes_fields()
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Answers given, as the service takes them."""
@@ -59,9 +112,36 @@ class OpinionForm(forms.Form):
                 given[clause.id] = {"answer": answer, "note": note}
         return given
 
+    def minutes(self) -> dict[str, Any] | None:
+        """Number, day, amount and file of the meeting; None where none is asked for or nothing was entered."""
+        data = self.cleaned_data
+        given = {name: data.get(f"minutes_{name}") for name in ("number", "held_on", "file")}
+        if not any(given.values()):
+            return None
+        wanted = {"number": "会议纪要文号", "held_on": "会议日期", "file": "会议纪要文件"}
+        missing = [wanted[name] for name, value in given.items() if not value]
+        if data.get("amount") is None:
+            missing.append("会议审定金额")
+        for each in missing:
+            self.add_error(None, f"请填写或上传{each}。")
+        return {**given, "amount": data.get("amount")}
+
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(clause, field of the answer, field of the note)."""
         return [(clause, self[f"answer_{clause.id}"], self[f"note_{clause.id}"]) for clause in self.clauses]
+
+
+def _minutes_fields() -> dict[str, forms.Field]:
+    """Of the meeting that decides: a PDF or a picture of its minutes, checked by its content."""
+    return {
+        "minutes_number": forms.CharField(label="会议纪要文号", required=False, max_length=60),
+        "minutes_held_on": forms.DateField(
+            label="会议日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        ),
+        "minutes_file": CheckedFileField(
+            label="会议纪要文件", required=False, help_text="PDF 或照片，不超过 10 MB；金额以会议纪要为准"
+        ),
+    }
 
 
 class ReturnForm(forms.Form):
@@ -91,17 +171,10 @@ class ReturnForm(forms.Form):
 
     def clean_lines(self) -> list[str]:
         """Numbers and ranges of the roster's rows, as targets."""
-        numbers: list[int] = []
-        for part in re.split(r"[、,，;；\s]+", self.cleaned_data["lines"].strip()):
-            found = re.fullmatch(r"(\d{1,6})(?:[-–—~至](\d{1,6}))?", part, re.ASCII)
-            if part and not found:
-                raise forms.ValidationError(f"行号“{part[:20]}”无法识别，请填写如 3、7、12-15。")
-            if found:
-                first, last = int(found[1]), int(found[2] or found[1])
-                numbers += range(first, min(last, first + MOST_LINES) + 1)
+        numbers = read_line_numbers(self.cleaned_data["lines"])
         if len(numbers) > MOST_LINES:
             raise forms.ValidationError(f"一次最多指出 {MOST_LINES} 行，行数更多时请直接退回整份花名册。")
-        targets = [f"line:{number}" for number in dict.fromkeys(numbers)]
+        targets = [f"line:{number}" for number in numbers]
         self.line_labels = self.named(targets) if self.named else {}
         unknown = [target for target in targets if target not in self.line_labels]
         if unknown:
@@ -140,11 +213,27 @@ class RefusalForm(forms.Form):
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
 
 
-class ProposalForm(forms.Form):
-    """The clerk lays the approval before the head."""
+class ReasonForm(forms.Form):
+    """One text that must be written: why it goes back, or what the bureau says to the applicant's answer."""
 
-    minutes = forms.CharField(
-        label="会议纪要文号", required=False, max_length=60, help_text="经集体研究的，填写会议纪要文号；没有的不填。"
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str, help_text: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class HearingForm(forms.Form):
+    """The applicant's answer to a refusal that is prepared."""
+
+    text = forms.CharField(
+        label="陈述申辩意见",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "请写明您的意见；没有意见的，可以选择“不陈述，直接转下一步”。"},
+        help_text="写明哪一条理由与事实不符、实际情况是什么。",
+    )
+    papers = CheckedFilesField(
+        label="证明材料", required=False, help_text="可以选择多个 PDF 或照片，每个不超过 10 MB；没有的不用上传。"
     )
 
 
@@ -152,6 +241,21 @@ class SendBackForm(forms.Form):
     """Why the head does not sign."""
 
     reason = forms.CharField(label="退回重审的理由", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ConflictForm(forms.Form):
+    """Which of two claims to one matter counts."""
+
+    finding = forms.ChoiceField(label="核实结论", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="核实情况",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明怎样核对（证书查询、单位名册、本人说明），查明了什么。",
+    )
+
+    def __init__(self, *args: Any, findings: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["finding"].choices = findings  # type: ignore[attr-defined]
 
 
 class OpenForm(forms.Form):
@@ -162,16 +266,31 @@ class OpenForm(forms.Form):
     )
 
 
-class ObjectionForm(forms.Form):
-    """A named person's objection to one row of a notice."""
+class PhoneForm(forms.Form):
+    """First step of an objection: the mobile that gets the code."""
 
-    name = ReadField(clean_name, label="您的姓名", help_text="请填写真实姓名，匿名异议无法核实。")
     phone = ReadField(
         mobile,
         label="手机号",
-        help_text="用于核实情况和答复您，不会公开。",
+        help_text="先用验证码核实手机号，再填写异议。手机号只用于核实情况和答复您，不会公开。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ObjectionForm(forms.Form):
+    """Second step: the code, and a named person's objection to one row of a notice."""
+
+    code = forms.CharField(
+        label="短信验证码",
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "请填写短信里的 6 位验证码。"},
+    )
+    name = ReadField(clean_name, label="您的姓名", help_text="请填写真实姓名，匿名异议无法核实。")
     text = forms.CharField(
         label="异议内容",
         min_length=LEAST_OBJECTION,
@@ -180,21 +299,51 @@ class ObjectionForm(forms.Form):
             "required": "请填写异议内容。",
             "min_length": f"请写明哪里不符、怎么知道的，至少 {LEAST_OBJECTION} 个字，否则无法核查。",
         },
-        help_text="请写明事实和线索。如有证明材料，请在核实时提供。",
+        help_text="请写明事实和线索。",
+    )
+    evidence = forms.FileField(
+        label="证明材料（可不传）",
+        required=False,
+        widget=SeveralFiles(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png,.pdf"}),
+        help_text="照片或 PDF，最多 5 个，每个不超过 10 MB。只有核查部门可以打开。",
     )
 
 
-class AnswerForm(forms.Form):
-    """The bureau's finding on an objection."""
+class TrackForm(forms.Form):
+    """Receipt and code of an objection."""
 
-    upheld = forms.ChoiceField(
-        label="核查结论",
-        choices=[("no", "异议不成立"), ("yes", "异议成立")],
-        widget=forms.RadioSelect,
-        help_text="不成立的继续办理；成立的由您提出不予批准，交负责人签发。",
+    receipt = forms.CharField(label="回执编号", max_length=32, error_messages={"required": "请填写回执编号。"})
+    code = forms.CharField(
+        label="查询码",
+        max_length=40,
+        help_text="提交异议时页面和短信给出的 16 位字母和数字。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请填写查询码。"},
+    )
+
+
+class FindingForm(forms.Form):
+    """What the bureau found about the objections to one row; the lines only of a roster."""
+
+    finding = forms.ChoiceField(label="核查结论", widget=forms.RadioSelect)
+    lines = forms.CharField(
+        label="核减的花名册行号",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "3、7、12-15"}),
+        help_text="异议只对部分人员成立的填写；这些人员核减后重新计算金额，公示作相应更正。",
     )
     answer = forms.CharField(
         label="核查情况和理由",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="写明怎样核查、查明了什么。异议成立的，这段话会写入不予批准决定书。",
+        help_text="写明怎样核查、查明了什么。这段话会答复异议人；不予批准的，会写入决定书。",
     )
+
+    def __init__(self, *args: Any, is_roster: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kept = [pair for pair in Finding.choices if is_roster or pair[0] != Finding.LINES]
+        self.fields["finding"].choices = kept  # type: ignore[attr-defined]
+        if not is_roster:
+            del self.fields["lines"]
+
+    def clean_lines(self) -> list[int]:
+        return read_line_numbers(self.cleaned_data["lines"])

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
-from accounts.models import Bureau, Membership, Post
-from accounts.permissions import NotYours, require_post
-from applications.models import Application
-from reviews.models import Case
+from accounts.models import Bureau, Post
+from accounts.permissions import NotYours, has_post, require_post
+from accounts.recusal import Interests, interests_of, resemblance
+from applications.models import Application, ClaimConflict
+from applications.selectors import current_lines
+from reviews.models import Case, StandIn
 
 DESK_ROLES = (Role.CLERK, Role.HEAD)
 """Posts whose holders see the cases of their bureau."""
@@ -19,11 +21,49 @@ def require_role(user: Any, role: str, bureau: Bureau) -> Post:
     return require_post(user, Role(role), bureau=bureau)
 
 
+def require_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None) -> None:
+    """The user holds the post in the bureau that has the case (or in `bureau`), or stands in there for this one case.
+
+    Raises NotYours.
+    """
+    where = bureau or case.bureau
+    if not stands_in(user, case, where).filter(role=role).exists():
+        require_role(user, role, where)
+
+
+def holds_desk(user: Any, role: str, case: Case, bureau: Bureau | None = None) -> bool:
+    """Whether `require_desk` lets the user through."""
+    where = bureau or case.bureau
+    return has_post(user, Role(role), where) or stands_in(user, case, where).filter(role=role).exists()
+
+
+def stands_in(user: Any, case: Case, bureau: Bureau) -> QuerySet[StandIn]:
+    """For which posts the user stands in at that bureau for the case; only while holding such a post elsewhere."""
+    held = Post.objects.filter(user=OuterRef("user"), role=OuterRef("role"), active=True)
+    return StandIn.objects.filter(Exists(held), case=case, bureau=bureau, user_id=user.pk)
+
+
 def refuse_own_case(user: Any, application: Application) -> None:
-    """Nobody acts on a case of the own or of a unit one belongs to; raises NotYours."""
-    own = application.person_id is not None and application.person.user_id == user.pk
-    if own or _is_member(user, application):
-        raise NotYours("这是您本人或您所在单位的申请，按回避规定不能由您办理，请交由其他经办人。")
+    """Nobody acts on a case of the own, of the own unit, of somebody near, or in whose roster one stands.
+
+    By person, not by log-in. Raises NotYours.
+    """
+    why = interest_in_case(interests_of(user), application)
+    if why:
+        raise NotYours(why)
+
+
+def interest_in_case(interests: Interests, application: Application) -> str:
+    """Why somebody with these interests may not act on the case; empty where nothing stands in the way."""
+    return interests.sentence(application.applicant) or _interest_in_roster(interests, application)
+
+
+def resemblance_in(user: Any, application: Application) -> str:
+    """A remark where the applicant or somebody in the roster has the user's name, or the applicant the user's phone."""
+    remark = resemblance(user, application.applicant)
+    if remark or not current_lines(application).filter(name=user.name).exists():
+        return remark
+    return f"花名册中的{user.name}与您同名，请确认不是本人或亲属；有利害关系的，请先申报回避。"
 
 
 def visible_cases(user: Any) -> QuerySet[Case]:
@@ -33,7 +73,17 @@ def visible_cases(user: Any) -> QuerySet[Case]:
     if posts.filter(role=Role.AUDITOR).exists():
         return cases
     bureaus = posts.filter(role__in=DESK_ROLES).values("bureau_id")
-    return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)))
+    given = StandIn.objects.filter(user_id=user.pk, user__posts__in=posts).values("case_id")
+    return cases.filter(Q(bureau__in=bureaus) | Q(pk__in=_passing_through(bureaus)) | Q(pk__in=given))
+
+
+def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
+    """Claims of two applicants to one matter of which the user may see one side at least."""
+    mine = visible_cases(user).values("application")
+    found = ClaimConflict.objects.filter(Q(claim__application__in=mine) | Q(rival__application__in=mine))
+    return found.select_related(
+        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
+    )
 
 
 def may_read_letters(user: Any, application_id: Any) -> bool:
@@ -45,7 +95,9 @@ def _passing_through(bureaus: QuerySet) -> QuerySet:
     return Case.objects.filter(steps__bureau__in=bureaus).values("pk")
 
 
-def _is_member(user: Any, application: Application) -> bool:
-    if application.organisation_id is None:
-        return False
-    return Membership.objects.filter(organisation_id=application.organisation_id, user_id=user.pk, active=True).exists()
+def _interest_in_roster(interests: Interests, application: Application) -> str:
+    if not interests.people:
+        return ""
+    found = current_lines(application).filter(id_number_hash__in=interests.people)
+    line = found.values_list("name", "id_number_hash").first()
+    return interests.roster_sentence(*line) if line else ""

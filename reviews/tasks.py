@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from foundation import clock
-from reviews.services import close_notices, lapse_corrections
+from reviews.services import close_hearings, close_notices, lapse_corrections
 
 
 @shared_task(name="reviews.close_notices")
@@ -16,3 +16,9 @@ def close_ended_notices() -> int:
 def end_overdue_corrections() -> int:
     """End applications whose time for correction has run out."""
     return lapse_corrections(on=clock.today(), at=clock.now())
+
+
+@shared_task(name="reviews.close_hearings")
+def end_hearings() -> int:
+    """Lay refusals before the head whose applicants have not answered in time."""
+    return close_hearings(on=clock.today(), at=clock.now())

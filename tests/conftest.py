@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -24,8 +25,10 @@ from hypothesis import settings as hypothesis_settings
 from foundation import confined, triggers
 from tests.remembered import remembered
 from tests.servers.worker import celery_worker
+from tests.signed_in import prove_factor_of_forced_log_ins
 
 pytest_plugins = ["tests.browser_fixtures"]
+user_logged_in.connect(prove_factor_of_forced_log_ins, dispatch_uid="tests.signed_in")
 
 CHINA = ZoneInfo("Asia/Shanghai")
 

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OWN_TEMPLATES = str(ROOT / "templates")
 EXPLICIT = {"default", "default_if_none"}
 
-# A GET may touch the session and the record of log-ins, nothing else.
-MAY_GROW = {"django_session", "axes_accessattempt", "axes_accesslog", "axes_accessfailurelog"}
+# A GET may touch the session and what the list of log-ins says of it, and the record of who looked at what.
+MAY_GROW = {"django_session", "usersessions_usersession", "audit_reading"}
 WRITE = re.compile(
     r'^\s*(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE
 )

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from accounts.models import Bureau, Organisation, Person, Post, User
+from accounts import invitations
+from accounts.models import Bureau, Membership, Organisation, Person, Post, User
 from accounts.services import register_organisation, register_person
 from foundation.identifiers import id_check_digit, uscc_check_character
 from policy.terms import ApplicantKind, District
@@ -39,6 +40,12 @@ def organisation(number: int = 1, name: str = "益阳某某制造有限公司") 
     )  # fmt: skip
 
 
+def member(unit: Organisation, user: User, role: str = "agent") -> Membership:
+    """A user whom the manager invited and who accepted."""
+    asked = invitations.invite(organisation=unit, typed=user.username, role=role, by=manager_of(unit), at=AT)
+    return invitations.accept(invitation=asked, by=user, at=AT)
+
+
 def manager_of(unit: Organisation) -> User:
     return unit.memberships.get(role="manager").user
 
@@ -50,7 +57,8 @@ def bureau(
         kind=kind,
         district=district,
         defaults={
-            "name": name, "docket": f"{name[:1]}人社函", "phone": "0737-4222222", "address": "益阳市赫山区",
+            "name": name, "docket": f"{name[:1]}{BureauKind(kind).label[:2]}函", "phone": "0737-4222222",
+            "address": "益阳市赫山区",
             "review_body": "赫山区人民政府", "court": "赫山区人民法院",
         },
     )[0]  # fmt: skip

@@ -24,7 +24,8 @@ if os.environ.get("TEST_DATA_DIR_OF") != _process:
 os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
 os.environ["DEMO"] = "1"
 os.environ["LOG_LEVEL"] = "WARNING"
-for _name in ("MEDIA_ROOT", "STATIC_ROOT", "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "SITE_URL"):
+_PLACES = ("MEDIA_ROOT", "STATIC_ROOT", "HEADS_DIR", "HEADS_MAIL", "TSA_URL", "TSA_ROOTS", "ALLOWED_HOSTS", "SITE_URL")
+for _name in (*_PLACES, "SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "AUDIT_KEYS"):
     os.environ.pop(_name, None)
 if os.environ.get("REDIS_URL"):
     _number = 0 if _process == "main" else int(_process.removeprefix("gw")) % 16
@@ -55,3 +56,5 @@ if os.environ.get("TEST_DATABASE_NAME"):
 else:
     # pytest shows the log of a failed test itself; a worker process writes to its own file.
     LOGGING["root"]["handlers"] = []
+
+PUBLIC_LIMITS = False  # one address plays every visitor; tests of the limits switch them on

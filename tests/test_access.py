@@ -10,12 +10,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import OUTSIDE_BUREAUS, Role
-from accounts.models import Bureau
+from accounts.models import Bureau, Post
 from audit.models import Event
 from policy.terms import Bureau as BureauKind
 from policy.terms import District
 from tests import people
+from tests.signed_in import without_factor
 from yiyang_skills.access import PUBLIC, SIGNED_IN, URL_ROLES
+from yiyang_skills.middleware import ALIVE, SETTING_UP
 
 KNOWN = {"public", "signed_in", "applicant", *Role.values}
 EXAMPLES: dict[str, Any] = {
@@ -26,6 +28,8 @@ EXAMPLES: dict[str, Any] = {
     "PathConverter": "x",
 }
 REFUSED = {403, 404, 405}
+SECOND_HALF = {"accounts:second_factor"}
+"""Public, but without its first half it leads back to the log-in."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +103,32 @@ def test_without_log_in_only_public_pages_open(client, route):
     for answer in (client.get(route.address), client.post(route.address)):
         sent_to_log_in = answer.status_code == 302 and answer.url.startswith("/login/")
         assert answer.status_code < 500
-        if listed(route) == PUBLIC:
+        if listed(route) == PUBLIC and route.name not in SECOND_HALF:
             assert not sent_to_log_in
         else:
             assert sent_to_log_in or answer.status_code in REFUSED
+
+
+@pytest.mark.django_db
+def test_staff_without_a_second_factor_get_no_further_than_setting_it_up():
+    """Walked with every method a page answers; also where the post came after the log-in."""
+    set_up = reverse("accounts:factor")
+    clerk, late = people.officer("clerk", people.bureau()), people.person().user
+    for user, routes_closed in ((clerk, ROUTES), (late, [each for each in CLOSED if "clerk" in listed(each)])):
+        client = Client()
+        client.force_login(user)
+        without_factor(client)
+        Post.objects.get_or_create(user=user, bureau=people.bureau(), role="clerk")
+        events, opened = Event.objects.count(), []
+        for route in routes_closed:
+            if route.name in SETTING_UP or route.name in ALIVE:
+                continue
+            for answer in (client.get(route.address), client.post(route.address)):
+                if answer.status_code != 302 or answer.url != set_up:
+                    opened.append((route.name, answer.status_code))
+        assert not opened
+        assert Event.objects.count() == events
+        assert client.get(set_up).status_code == 200
 
 
 def place_of(role: str) -> Bureau | None:

@@ -9,6 +9,7 @@ import binascii
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -40,21 +41,29 @@ def data_dir() -> Path:
 
 
 def demo_keys(folder: Path) -> dict[str, str]:
-    """Keys of this machine's demonstration: made once, kept under the data folder, marked as such.
+    """Keys of this machine's demonstration: made once, kept under the data folder, marked as such."""
+    return _kept(folder / "demo-keys.json", _general_keys) | _kept(folder / "demo-audit-keys.json", _audit_keys)
 
-    Several processes may start at once; the link makes the first one win and the others read what it wrote.
-    """
-    path = folder / "demo-keys.json"
+
+def _general_keys() -> dict[str, str]:
+    mark = DEMO_MARK.encode()
+    return {
+        "SECRET_KEY": f"{DEMO_MARK}-{secrets.token_urlsafe(64)}",
+        "FIELD_KEYS": f"{DEMO_MARK}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
+        "HASH_KEY": base64.b64encode(mark + secrets.token_bytes(KEY_BYTES - len(mark))).decode(),
+    }
+
+
+def _audit_keys() -> dict[str, str]:
+    return {"AUDIT_KEYS": f"{DEMO_MARK}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"}
+
+
+def _kept(path: Path, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """What the file holds, made at first; of several processes that start at once the first wins, the others read."""
     if not path.exists():
-        mark = DEMO_MARK.encode()
-        keys = {
-            "SECRET_KEY": f"{DEMO_MARK}-{secrets.token_urlsafe(64)}",
-            "FIELD_KEYS": f"{DEMO_MARK}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}",
-            "HASH_KEY": base64.b64encode(mark + secrets.token_bytes(KEY_BYTES - len(mark))).decode(),
-        }
-        draft = folder / f".demo-keys.{os.getpid()}.{secrets.token_hex(4)}"
+        draft = path.with_name(f".{path.stem}.{os.getpid()}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
-        draft.write_text(json.dumps(keys, indent=1), encoding="utf-8")
+        draft.write_text(json.dumps(make(), indent=1), encoding="utf-8")
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -95,20 +104,29 @@ def _key_bytes(name: str, given: str) -> bytes:
 
 def field_keys(given: str, *, demo: bool) -> dict[str, bytes]:
     """``id:base64,id:base64``: the first encrypts, all of them decrypt. 32 bytes each."""
+    return _named_keys("FIELD_KEYS", given, "加密", demo=demo)
+
+
+def audit_keys(given: str, *, demo: bool) -> dict[str, bytes]:
+    """``id:base64,id:base64``: the first signs what enters the log, all of them verify. 32 bytes each."""
+    return _named_keys("AUDIT_KEYS", given, "签署日志", demo=demo)
+
+
+def _named_keys(name: str, given: str, use: str, *, demo: bool) -> dict[str, bytes]:
     if not given.strip():
-        raise ImproperlyConfigured("FIELD_KEYS 未设置：格式为“编号:base64 密钥”，多个用逗号分隔，第一个用于加密。")
+        raise ImproperlyConfigured(f"{name} 未设置：格式为“编号:base64 密钥”，多个用逗号分隔，第一个用于{use}。")
     keys: dict[str, bytes] = {}
     for entry in given.split(","):
         number, separator, encoded = entry.strip().partition(":")
         if not separator or not number.isalnum() or number in keys:
-            raise ImproperlyConfigured("FIELD_KEYS 格式有误：每项为“编号:base64 密钥”，编号由字母和数字组成且不重复。")
+            raise ImproperlyConfigured(f"{name} 格式有误：每项为“编号:base64 密钥”，编号由字母和数字组成且不重复。")
         if number.startswith(DEMO_MARK) and not demo:
-            raise ImproperlyConfigured("FIELD_KEYS 含演示密钥，不能用于正式环境。")
-        key = _key_bytes(f"FIELD_KEYS 的 {number}", encoded)
+            raise ImproperlyConfigured(f"{name} 含演示密钥，不能用于正式环境。")
+        key = _key_bytes(f"{name} 的 {number}", encoded)
         if not demo and _is_simple(key):
-            raise ImproperlyConfigured(f"FIELD_KEYS 的 {number} 过于简单，不能用于正式环境：请用 32 个随机字节。")
+            raise ImproperlyConfigured(f"{name} 的 {number} 过于简单，不能用于正式环境：请用 32 个随机字节。")
         if key in keys.values():
-            raise ImproperlyConfigured("FIELD_KEYS 中有两个编号用了同一个密钥，请各用各的。")
+            raise ImproperlyConfigured(f"{name} 中有两个编号用了同一个密钥，请各用各的。")
         keys[number] = key
     return keys
 

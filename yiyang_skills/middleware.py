@@ -1,5 +1,6 @@
 """What every request and answer passes, whatever the app."""
 
+import codecs
 import ipaddress
 import time
 import uuid
@@ -10,13 +11,20 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
+from accounts import sessions
+from foundation.storage import FileLost, StorageFull
 from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SEEN_STEP = 60
+SETTING_UP = frozenset({"accounts:factor", "accounts:recovery_codes", "accounts:logout"})
+"""What a member of staff who has no second factor yet may open, beside what says that the service is alive."""
+ALIVE = frozenset({"portal:alive", "portal:ready"})
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -54,8 +62,8 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class BusyDatabase:
-    """A lock that was not given in time, a statement cut off: not a fault of the program but a reason to try again.
+class Hindrances:
+    """What is no fault of the program: a busy database, a full disk, a stored file that is gone or was changed.
 
     Views are caught here; what fails between them and the server comes to `errors.server_error`.
     """
@@ -67,7 +75,33 @@ class BusyDatabase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.busy(request) if isinstance(exception, OperationalError) else None
+        if isinstance(exception, OperationalError):
+            return errors.busy(request)
+        if isinstance(exception, FileLost | StorageFull):
+            return errors.storage_failed(request, exception)
+        return None
+
+
+def readable_form(get_response: GetResponse) -> GetResponse:
+    """Refuse a form in another charset than UTF-8 before anybody reads it: Django would raise at each look."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        named = request.content_params.get("charset", "") if request.content_params else ""
+        if named and request.content_type == "application/x-www-form-urlencoded":
+            if _codec(named) not in ("utf-8", ""):
+                return errors.unreadable_form(request)
+            request.encoding = "utf-8"
+        return get_response(request)
+
+    return middleware
+
+
+def _codec(name: str) -> str:
+    """The one name of a charset; empty for one that nobody knows."""
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
@@ -94,11 +128,28 @@ def _hold_limits(request: HttpRequest) -> None:
         _end(request, f"您已有 {int(idle.total_seconds()) // 60} 分钟没有操作")
     elif now - seen >= SEEN_STEP:
         request.session["seen"] = now
+        sessions.touch(request)
 
 
 def _end(request: HttpRequest, reason: str) -> None:
     logout(request)
     messages.info(request, f"{reason}，为保护信息安全已自动退出，请重新登录。")
+
+
+def second_factor(get_response: GetResponse) -> GetResponse:
+    """Lead staff who logged in by the password alone to where the second factor is set up, from wherever they go."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_authenticated and sessions.lacks_factor(request.session):
+            try:
+                name = resolve(request.path_info).view_name
+            except Resolver404:
+                name = ""
+            if name and name not in SETTING_UP | ALIVE:
+                return redirect("accounts:factor")
+        return get_response(request)
+
+    return middleware
 
 
 def _is_trusted(address: str) -> bool:

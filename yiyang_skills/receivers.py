@@ -1,17 +1,15 @@
 """What the roof notes at a log-in."""
 
-import time
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.passwords import is_staff
+from accounts import sessions
 
 
 @receiver(user_logged_in, dispatch_uid="yiyang_skills.begin_session")
 def begin_session(sender: Any, *, request: HttpRequest, user: Any, **_signal: Any) -> None:
     """When the log-in began, when it was last used, and whether it belongs to staff (see middleware.session_limits)."""
-    now = int(time.time())
-    request.session.update({"begun": now, "seen": now, "staff": is_staff(user)})
+    sessions.begin(request, user)

@@ -36,6 +36,7 @@ _kept = environment.demo_keys(DATA_DIR) if DEMO else {}
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY", "")), demo=DEMO)
 FIELD_KEYS = environment.field_keys(environment.text("FIELD_KEYS", _kept.get("FIELD_KEYS", "")), demo=DEMO)
 HASH_KEY = environment.hash_key(environment.text("HASH_KEY", _kept.get("HASH_KEY", "")), demo=DEMO)
+AUDIT_KEYS = environment.audit_keys(environment.text("AUDIT_KEYS", _kept.get("AUDIT_KEYS", "")), demo=DEMO)
 
 # --- Apps. Django's own admin is left out: it would write past the transition table and the log -------------------
 
@@ -53,8 +54,13 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "foundation",
     "audit",
+    "messaging",
     "accounts",
     "notices",
     "applications",
@@ -76,11 +82,15 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "yiyang_skills.middleware.session_limits",
+    "yiyang_skills.middleware.readable_form",
+    "yiyang_skills.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
-    "yiyang_skills.middleware.BusyDatabase",
+    "yiyang_skills.middleware.Hindrances",
+    "yiyang_skills.limits.PublicLimits",
 ]
 
 ROOT_URLCONF = "yiyang_skills.urls"
@@ -123,8 +133,6 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
-DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
-"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------
@@ -136,6 +144,7 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+PUBLIC_LIMITS = env.bool("PUBLIC_LIMITS", default=True)  # off only where one machine plays many visitors
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 if REDIS_URL:
@@ -184,14 +193,26 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # Sweeps only: each finds its work in rows, so a missed or doubled start does no harm.
 CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "foundation.sweep_effects", "schedule": timedelta(minutes=1)},
+    "sweep-pending": {"task": "accounts.sweep_pending", "schedule": timedelta(hours=1)},
     "close-notices": {"task": "reviews.close_notices", "schedule": timedelta(minutes=5)},
+    "sweep-staged": {"task": "applications.sweep_staged", "schedule": crontab(minute="37")},
     "lapse-corrections": {"task": "reviews.lapse_corrections", "schedule": crontab(minute="17")},
+    "close-hearings": {"task": "reviews.close_hearings", "schedule": crontab(minute="19")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
+    "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
+    "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
     "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
-SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+SWEEPS_OF_A_DAY = [
+    "reviews.close_notices",
+    "reviews.close_hearings",
+    "reviews.lapse_corrections",
+    "payments.sweep_due",
+    "audit.seal_day",
+]
 """What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------
@@ -221,6 +242,17 @@ STORAGES = {
     },
 }
 
+# --- The log: where the heads of its seals go, outside of the database -----------------------------------------------
+
+HEADS_DIR = env.path("HEADS_DIR", default=str(DATA_DIR / "heads"))()
+"""Folder of the signed heads; in production a share that the database's keeper cannot write to."""
+HEADS_MAIL = env.list("HEADS_MAIL", default=[])
+"""Mailboxes that receive the head of each day."""
+TSA_URL = env.str("TSA_URL", default="")
+"""A time stamping authority (RFC 3161) that stamps the head of each day; none where empty."""
+TSA_ROOTS = env.str("TSA_ROOTS", default="")
+"""PEM file with the authority's root certificates, against which a stamp is verified."""
+
 # --- Language and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -244,25 +276,33 @@ _validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": "accounts.passwords.LengthByDuty"},
+    {"NAME": "accounts.passwords.NotOneself"},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": f"{_validation}.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60
 
-# Some failures of one name, from wherever they come, lock the name for a while (published parameters, like all here).
+# Limits of sessions and the slowing of log-ins are published parameters.
 _published = load().latest
-AXES_FAILURE_LIMIT = _published("lockout.failures")
-AXES_COOLOFF_TIME = timedelta(minutes=_published("lockout.minutes"))
 SESSION_IDLE_STAFF = timedelta(minutes=_published("session.idle_staff"))
 SESSION_IDLE_PUBLIC = timedelta(minutes=_published("session.idle_public"))
 SESSION_ABSOLUTE = timedelta(hours=_published("session.absolute"))
-AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # advises to count by address too, which would let a botnet go on guessing
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
+SESSION_CONFIRMED = timedelta(minutes=_published("session.reauth_minutes"))
+
+# Axes keeps the failed log-ins and asks before each try; when one has to wait is ours (accounts.brake).
+AXES_HANDLER = "accounts.brake.Brake"
 AXES_CLIENT_IP_CALLABLE = "yiyang_skills.middleware.client_address"
+AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# Of allauth the second factor and the list of sessions are used, never its pages (docs/decisions).
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "益阳技能补贴"
+MFA_TOTP_TOLERANCE = 1
+"""A code of the half minute before or after counts too: clocks of phones differ."""
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 """Addresses or networks of the own proxies; only from them is X-Forwarded-For believed."""
 
@@ -317,6 +357,16 @@ EMAIL_URL = environment.text("EMAIL_URL", "dummymail://")
 vars().update(env.email_url_config(EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 EMAIL_TIMEOUT = 10
+
+# --- Messages that leave the house: `log` keeps them in their rows, which the demonstration shows --------------------
+
+MESSAGING_MAIL = env.str("MESSAGING_MAIL", default="log")
+MESSAGING_SMS = env.str("MESSAGING_SMS", default="log")
+MESSAGING_SMS_URL = environment.text("MESSAGING_SMS_URL", "")
+MESSAGING_SMS_ID = environment.text("MESSAGING_SMS_ID", "")
+MESSAGING_SMS_KEY = environment.text("MESSAGING_SMS_KEY", "")
+MESSAGING_SMS_SIGN = env.str("MESSAGING_SMS_SIGN", default="益阳技能补贴")
+MESSAGING_SMS_TIMEOUT = env.int("MESSAGING_SMS_TIMEOUT", default=5)
 
 # --- Log: one JSON object a line on standard output ----------------------------------------------------------------
 

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import roles_of
+from foundation.addresses import own_path
 
 REVIEWING = {Role.CLERK, Role.HEAD, Role.AUDITOR}
 PAYING = {Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCILE_CHECKER}
@@ -15,6 +15,8 @@ PAYING = {Role.MAKER, Role.CHECKER, Role.RELEASER, Role.RECONCILER, Role.RECONCI
 def landing(user: User) -> str:
     """Where a person works: the desk, the treasury or one's own affairs."""
     held = roles_of(user)
+    if held & {*REVIEWING, *PAYING} == {Role.AUDITOR}:
+        return reverse("portal:audit_log")
     if held & REVIEWING:
         return reverse("reviews:sign" if held & REVIEWING == {Role.HEAD} else "reviews:queue")
     if held & PAYING:
@@ -24,6 +26,4 @@ def landing(user: User) -> str:
 
 def wanted(request: HttpRequest) -> str:
     """The page somebody was on the way to when asked to log in or register; empty unless it is one of ours."""
-    url = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if ours else ""
+    return own_path(request.POST.get("next") or request.GET.get("next") or "", request)

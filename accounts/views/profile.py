@@ -3,17 +3,19 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import services
+from accounts import factors, services, sessions
 from accounts.access import APPLICANT, roles, signed_in
 from accounts.forms import AccountForm, NewPasswordForm
+from accounts.invitations import invitations_for
 from accounts.models import Organisation, Person, User
-from accounts.selectors import accounts_of, organisations_of, person_of, posts_of
+from accounts.reauth import recently_confirmed
+from accounts.reclaims import may_reclaim
+from accounts.selectors import accounts_of, contact_of, memberships_of, person_of, posts_of
 from audit.errors import DomainError
 from foundation import clock
 
@@ -28,24 +30,33 @@ def profile(request: HttpRequest) -> HttpResponse:
         {
             "person": person,
             "accounts": list(accounts_of(person=person)[:5]) if person else [],
-            "organisations": organisations_of(request.user),
+            "contact": contact_of(request.user),
+            "memberships": memberships_of(request.user),
+            "invitations": list(invitations_for(request.user)),
             "posts": posts_of(request.user),
+            "reclaims": may_reclaim(request.user),
+            "has_factor": factors.enrolled(cast(User, request.user)),
         },
     )
 
 
 @signed_in
+@recently_confirmed(before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        update_session_auth_hash(request, form.save())
+        services.change_password(
+            user=cast(User, request.user), password=form.cleaned_data["new_password1"], at=clock.now()
+        )
+        sessions.end_others(request)
         messages.success(request, "密码已修改，其他设备上的登录已退出。")
         return redirect("accounts:profile")
     return render(request, "accounts/password.html", {"form": form})
 
 
 @roles(APPLICANT)
+@recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)

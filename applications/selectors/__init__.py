@@ -2,31 +2,60 @@
 
 from applications.selectors.applications import (
     conflicts_of,
-    current_lines,
+    conflicts_touching,
     latest_judgement,
+    lost_claim,
     materials_of,
     mended_targets,
     my_applications,
     open_correction,
     since_return,
+    struck_lines,
+    undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
+from applications.selectors.duplicates import conflicts_among, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
+from applications.selectors.roster import (
+    current_lines,
+    editions_of,
+    handed_in,
+    has_rows,
+    lines_at,
+    lines_of,
+    problems_of,
+    roster_problems,
+    staged_editions,
+)
 from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
     "Gap",
+    "conflicts_among",
     "conflicts_of",
+    "conflicts_touching",
     "correctable",
     "current_lines",
+    "editions_of",
     "gaps_of",
+    "handed_in",
+    "has_rows",
     "latest_judgement",
+    "lines_at",
     "lines_named",
+    "lines_of",
+    "lost_claim",
     "materials_of",
     "mended_targets",
     "my_applications",
     "open_correction",
+    "own_others",
     "paid_this_year",
+    "problems_of",
+    "roster_problems",
     "since_return",
+    "staged_editions",
+    "struck_lines",
+    "undecided_conflicts",
     "verdict_facts",
 ]

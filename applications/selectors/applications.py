@@ -1,10 +1,12 @@
 """An application and what hangs on it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership
+from applications.enums import ApplicationState, ConflictFinding, ConflictState
 from applications.models import (
     Application,
     ClaimConflict,
@@ -13,33 +15,18 @@ from applications.models import (
     Judgement,
     Material,
     RosterLine,
-    RosterProblem,
 )
 from audit.models import Event
 from audit.selectors import history
 
-ROSTER_ACTIONS = ("import_roster", "edit_roster", "remove_lines")
+ROSTER_ACTIONS = ("import_roster", "restore_roster", "edit_roster", "remove_lines")
 
 
 def my_applications(user: Any) -> QuerySet[Application]:
-    """Applications the user may act for, newest first."""
+    """Applications the user may act for, newest first; drafts that were deleted are shown nowhere."""
     organisations = Membership.objects.filter(user_id=user.pk, active=True).values("organisation")
     mine = Q(person__user_id=user.pk) | Q(organisation__in=organisations)
-    return Application.objects.filter(mine).order_by("-created_at", "pk")
-
-
-def current_lines(application: Application) -> QuerySet[RosterLine]:
-    """The good rows of the roster in force, in the order of the file."""
-    lines = RosterLine.objects.filter(
-        application_id=application.pk, edition=application.roster_edition, removed_at=None
-    )
-    return lines.order_by("number")
-
-
-def roster_problems(application: Application) -> QuerySet[RosterProblem]:
-    """The rows that still need mending, in the order of the file."""
-    problems = RosterProblem.objects.filter(application_id=application.pk, edition=application.roster_edition)
-    return problems.order_by("number")
+    return Application.objects.filter(mine).exclude(state=ApplicationState.DISCARDED).order_by("-created_at", "pk")
 
 
 def materials_of(application: Application) -> QuerySet[Material]:
@@ -80,10 +67,37 @@ def since_return(application: Application) -> list[Event]:
 
 
 def conflicts_of(application: Application) -> QuerySet[ClaimConflict]:
-    """Tries to claim the same matter twice in which this application is either side; for the bureau only."""
-    either = Q(application_id=application.pk) | Q(claim__application_id=application.pk)
-    conflicts = ClaimConflict.objects.filter(either).select_related("application", "claim__application", "claim__line")
-    return conflicts.order_by("-at", "-pk")
+    """Claims of two applicants to one matter in which this application is either side, newest first; bureaus only."""
+    return conflicts_touching([application.pk]).order_by("-at", "-pk")
+
+
+def conflicts_touching(applications: Collection[Any]) -> QuerySet[ClaimConflict]:
+    """The same for several applications (keys)."""
+    either = Q(claim__application__in=applications) | Q(rival__application__in=applications)
+    return ClaimConflict.objects.filter(either).select_related(
+        "claim__application", "claim__line", "rival__application", "rival__line", "proposed_by", "confirmed_by"
+    )
+
+
+def undecided_conflicts(applications: Collection[Any]) -> QuerySet[ClaimConflict]:
+    """Of those the ones that two people have not answered yet."""
+    return conflicts_touching(applications).filter(state__in=[ConflictState.OPEN, ConflictState.PROPOSED])
+
+
+def lost_claim(application: Application) -> ClaimConflict | None:
+    """The conflict in which the whole application was found to have no right to its matter; None where there is none.
+
+    A line of a roster that lost is taken out of the roster instead.
+    """
+    lost = Q(finding=ConflictFinding.FIRST, rival__application=application, rival__line=None) | Q(
+        finding=ConflictFinding.RIVAL, claim__application=application, claim__line=None
+    )
+    return conflicts_of(application).filter(lost, state=ConflictState.ANSWERED).first()
+
+
+def struck_lines(application: Application) -> QuerySet[RosterLine]:
+    """Lines that a bureau took out of the submitted roster, with the reason."""
+    return RosterLine.objects.filter(application_id=application.pk).exclude(struck_because="").order_by("number")
 
 
 def latest_judgement(application: Application) -> Judgement | None:

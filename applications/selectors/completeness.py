@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from accounts.enums import AccountState
 from applications.enums import MaterialForm
 from applications.models import Application
-from applications.selectors.applications import current_lines, materials_of, roster_problems
+from applications.selectors.applications import materials_of
+from applications.selectors.roster import current_lines, roster_problems
 from applications.selectors.targets import ACCOUNT, ROSTER
 from policy.facts import Fact
 from policy.lookup import scheme as scheme_of

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import Person
 from applications.enums import ApplicationState
 from applications.models import Application, Settlement
-from applications.selectors.applications import current_lines
+from applications.selectors.roster import current_lines
 from policy.facts import LINES
 from policy.lookup import scheme as scheme_of
 from policy.terms import FactSource

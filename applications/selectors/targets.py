@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from applications.answers import NOT_GIVEN
 from applications.models import Application
-from applications.selectors.applications import current_lines
+from applications.selectors.roster import current_lines
 from policy.lookup import scheme as scheme_of
 from policy.terms import FactSource, MaterialMode
 

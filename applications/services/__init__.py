@@ -1,13 +1,24 @@
 """Verbs of the applicant's side, and what the bureaus and finance tell an application."""
 
+from applications.services.claims import settle_conflict
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
-from applications.services.errors import AlreadyClaimed, AnswerRefused, NotComplete, NotEligible, NotOpen, StaleVersion
+from applications.services.errors import (
+    AlreadyClaimed,
+    AnswerRefused,
+    NotComplete,
+    NotEligible,
+    NotOpen,
+    RowsChanged,
+    SameCertificate,
+    StaleVersion,
+)
 from applications.services.judging import judge, keep_judgement
 from applications.services.materials import (
     MaterialRefused,
     attach_checked,
     attach_material,
     check_material,
+    content_of,
     promise_material,
     withdraw_material,
 )
@@ -22,7 +33,21 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.roster import RosterImport, RosterRefused, edit_line, edit_lines, import_roster, remove_lines
+from applications.services.putting_aside import NotADraft, NotTakenBack, discard, rename, take_up
+from applications.services.roster import edit_line, edit_lines, remove_lines
+from applications.services.roster_editions import (
+    RosterImport,
+    append_roster,
+    cancel_upload,
+    choose_sheet,
+    import_roster,
+    replace_roster,
+    restore_edition,
+    sweep_staged,
+    take_upload,
+)
+from applications.services.roster_reading import RosterRefused
+from applications.services.striking import strike_lines
 from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, submit, withdraw
 
 __all__ = [
@@ -31,22 +56,31 @@ __all__ = [
     "Arrival",
     "CorrectionRefused",
     "MaterialRefused",
+    "NotADraft",
     "NotAgreed",
     "NotComplete",
     "NotEligible",
     "NotOpen",
+    "NotTakenBack",
     "PlaceFrozen",
     "RosterImport",
     "RosterRefused",
+    "RowsChanged",
+    "SameCertificate",
     "StaleVersion",
     "WrongAccount",
     "WrongApplicant",
     "accept",
+    "append_roster",
     "approve",
     "attach_checked",
     "attach_material",
+    "cancel_upload",
     "check_material",
     "choose_account",
+    "choose_sheet",
+    "content_of",
+    "discard",
     "edit_line",
     "edit_lines",
     "import_roster",
@@ -57,13 +91,21 @@ __all__ = [
     "promise_material",
     "refuse",
     "remove_lines",
+    "rename",
+    "replace_roster",
+    "restore_edition",
     "resubmit",
     "return_for_correction",
     "save_section",
+    "settle_conflict",
     "settle_instalment",
     "settle_instalments",
     "start",
+    "strike_lines",
     "submit",
+    "sweep_staged",
+    "take_up",
+    "take_upload",
     "withdraw",
     "withdraw_material",
 ]

@@ -1,65 +1,67 @@
-"""The ledger of claims: one live claim for a scheme, a person or unit, and a certificate or event."""
+"""The ledger of claims: who holds what may be paid once, and what happens where two ask for it.
 
-import hashlib
+The same applicant asking twice is refused. Where another person or unit holds the place, the claim stands beside as
+disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it.
+"""
+
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
-from applications.answers import UNANSWERED, key_text
-from applications.enums import ClaimState
-from applications.models import Application, Claim, ClaimConflict, RosterLine
+from applications.enums import HOLDING, ClaimState, ConflictFinding, ConflictState
+from applications.matters import Wanted, asks_only, place_of
+from applications.matters import wanted_claims as wanted_of
+from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import current_lines
 from audit.bulk import chunks, transition_all
-from foundation.sealing import keyed_hash
+from audit.errors import DomainError
+from audit.services import record
 from policy.lookup import scheme as scheme_of
 
-LONGEST_KEY = 200
+TRIES = 4
 
 
 class Taken(Exception):
-    """Somebody else holds a live claim; `conflicts` pairs each with the row number of the roster, None for the case."""
+    """The applicant claims the same already; `conflicts` pairs each claim with the row number, None for the case."""
 
     def __init__(self, conflicts: list[tuple[Claim, int | None]]) -> None:
         self.conflicts = conflicts
         super().__init__(len(conflicts))
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A claim to be: the subject's keyed hash, the key, and the roster line it stands for."""
-
-    subject: str
-    key: str
-    line: RosterLine | None = None
-
-    @property
-    def place(self) -> tuple[str, str]:
-        return self.subject, self.key
+class _Moved(Exception):
+    """A claim that was in the way has been released meanwhile."""
 
 
-def wanted_claims(application: Application) -> list[Wanted]:
-    """The claims the application makes as it stands; a roster's lines that fail claim nothing."""
-    scheme = scheme_of(application.scheme)
-    if not scheme.is_roster:
-        return [Wanted(_subject(application), _key(scheme.claim_key, application.facts, application.details))]
-    lines = current_lines(application).exclude(met=False)
-    return [Wanted(line.id_number_hash, _key(scheme.line_claim_key, line.facts, line.details), line) for line in lines]
+class Twice(Exception):
+    """Rows of one roster name the same certificate; `numbers` are all of them."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = numbers
+        super().__init__(len(numbers))
+
+
+def wanted_claims(application: Application, on: date) -> list[Wanted]:
+    """The claims the application makes as it stands on a day; a roster's lines that fail claim nothing."""
+    is_roster = scheme_of(application.scheme).is_roster
+    return wanted_of(application, current_lines(application).exclude(met=False) if is_roster else None, on)
 
 
 def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: datetime) -> None:
-    """Make the wanted claims live and release those no longer wanted. Raises Taken.
+    """Make the wanted claims and release those no longer wanted; one whose place others hold is disputed.
 
-    The partial unique constraint decides between two that come at once.
+    The partial unique constraint decides between two that come at once: the later looks again and stands beside.
+    Raises Taken, Twice.
     """
-    by_place = {each.place: each for each in wanted}
+    by_place = _by_place(wanted)
     mine = {
-        (claim.subject_hash, claim.key): claim
-        for claim in Claim.objects.select_for_update(of=("self",)).filter(
-            application=application, state=ClaimState.LIVE
-        )
+        place_of(claim): claim
+        for claim in Claim.objects.select_for_update(of=("self",))
+        .filter(application=application)
+        .exclude(state=ClaimState.RELEASED)
     }
     _release([claim.pk for place, claim in mine.items() if place not in by_place], by, at, "补正后不再申领")
     moved = []
@@ -71,60 +73,63 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
     Claim.objects.bulk_update(moved, ["line"], batch_size=500)
     # In one order for everybody: two rosters with the same people wait for each other and never deadlock.
     fresh = [by_place[place] for place in sorted(by_place) if place not in mine]
-    conflicts = find_conflicts(application, fresh)
-    if conflicts:
-        raise Taken(conflicts)
-    rows = [
-        Claim(
-            application=application,
-            line=each.line,
-            scheme=application.scheme,
-            subject_hash=each.subject,
-            key=each.key,
-            created_at=at,
-        )
-        for each in fresh
-    ]
-    try:
-        with transaction.atomic():
-            Claim.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError as error:
-        raise Taken([]) from error
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                _make(application, fresh, at)
+                record(
+                    subject=application, action="claim", actor=by, at=at, role="applicant",
+                    data={"claims": len(by_place)},
+                )  # fmt: skip
+            return
+        except (IntegrityError, _Moved):
+            continue  # somebody took or freed a place between the look and the insert
+    raise DomainError("提交的人较多，这次没有办成，请再按一次提交。")
 
 
 def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:
-    """Live or paid claims of other applications for the same places."""
+    """Claims of other applications to the same places that are not released, each with the row number it meets (None
+    outside a roster), in the order of the rows. Reads only; as many queries as there are hundreds of lines.
+
+    Whose they are: `is_own`. Claims with a rank meet those of a higher one only.
+    """
     found = []
     for part in chunks(wanted):
-        by_place = {each.place: each for each in part}
-        others = Claim.objects.filter(
-            scheme=application.scheme, subject_hash__in={subject for subject, _ in by_place}
-        ).exclude(state=ClaimState.RELEASED)
-        for claim in others.exclude(application=application).order_by("pk"):
-            each = by_place.get((claim.subject_hash, claim.key))
-            if each:
-                found.append((claim, each.line.number if each.line else None))
+        by_place: dict[Any, list[Wanted]] = {}
+        for each in part:
+            by_place.setdefault(each.place, []).append(each)
+        for scope in {each.scope for each in part}:
+            keys = {each.key for each in part if each.scope == scope}
+            subjects = {each.subject for each in part if each.scope == scope}
+            others = Claim.objects.filter(scope=scope, subject_hash__in=subjects, key__in=keys)
+            others = others.exclude(state=ClaimState.RELEASED).exclude(application=application)
+            for claim in others.select_related("application").order_by("created_at", "pk"):
+                for each in by_place.get(place_of(claim), ()):
+                    if each.rank is None or (claim.rank or 0) > each.rank:
+                        found.append((claim, each.number))
     return sorted(found, key=lambda pair: pair[1] or 0)
 
 
-@transaction.atomic
-def record_conflicts(*, application: Application, conflicts: list[tuple[Claim, int | None]], at: datetime) -> None:
-    """Keep the tries, each once, for the bureaus to see."""
-    known = set(ClaimConflict.objects.filter(application=application).values_list("claim_id", "line_number"))
-    rows = [
-        ClaimConflict(claim=claim, application=application, line_number=number, at=at)
-        for claim, number in conflicts
-        if (claim.pk, number) not in known
-    ]
-    ClaimConflict.objects.bulk_create(rows, batch_size=500)
+def is_own(application: Application, claim: Claim) -> bool:
+    """Whether the claim is the same applicant's and the second one is to be refused (not put to the bureaus)."""
+    other = claim.application
+    same = (other.person_id, other.organisation_id) == (application.person_id, application.organisation_id)
+    return same and not asks_only(claim.scope)
 
 
 def release(*, application: Application, by: Any, at: datetime, reason: str, only_failed_lines: bool = False) -> None:
     """Free the claims for others: all of the application, or those of lines that do not pass."""
-    live = Claim.objects.filter(application=application, state=ClaimState.LIVE)
+    held = _unreleased(application)
     if only_failed_lines:
-        live = live.filter(line__isnull=False).exclude(line__met=True)
-    _release(list(live.values_list("pk", flat=True)), by, at, reason)
+        held = held.filter(line__isnull=False).exclude(line__met=True)
+    _release(list(held.values_list("pk", flat=True)), by, at, reason)
+
+
+def release_lines(*, lines: Collection[Any], by: Any, at: datetime, reason: str) -> None:
+    """Free the claims of these roster lines (keys)."""
+    for part in chunks(lines):
+        held = Claim.objects.filter(line__in=part, state__in=[ClaimState.LIVE, ClaimState.DISPUTED])
+        _release(list(held.values_list("pk", flat=True)), by, at, reason)
 
 
 def settle(*, applications: Collection[Any], by: Any, at: datetime) -> None:
@@ -135,18 +140,101 @@ def settle(*, applications: Collection[Any], by: Any, at: datetime) -> None:
         transition_all(model=Claim, ids=ids, action="settle", role="finance", actor=by, at=at)
 
 
+def settle_conflict(*, conflict: ClaimConflict, by: Any, at: datetime) -> Claim | None:
+    """Carry the confirmed finding out; gives the claim that lost, None where both may stand.
+
+    Runs in the caller's transaction, after the conflict itself was answered.
+    """
+    if conflict.finding == ConflictFinding.BOTH:
+        if conflict.rival.state == ClaimState.DISPUTED:
+            transition_all(
+                model=Claim, ids=[conflict.rival_id], action="allow", role="system", actor=by, at=at,
+                reason=conflict.answer, beside=True,
+            )  # fmt: skip
+        return None
+    loser = conflict.rival if conflict.finding == ConflictFinding.FIRST else conflict.claim
+    _release([loser.pk], by, at, f"经核实重复申领：{conflict.answer}")
+    return loser
+
+
+def _by_place(wanted: Iterable[Wanted]) -> dict[Any, Wanted]:
+    found: dict[Any, Wanted] = {}
+    twice: set[int] = set()
+    for each in wanted:
+        first = found.setdefault(each.place, each)
+        if first is not each:
+            twice |= {first.number or 0, each.number or 0}
+    if twice:
+        raise Twice(sorted(twice))
+    return found
+
+
+def _make(application: Application, fresh: list[Wanted], at: datetime) -> None:
+    """Insert the claims, those whose place is held as disputed, each of these with its conflicts."""
+    met = find_conflicts(application, fresh)
+    own = [pair for pair in met if is_own(application, pair[0])]
+    if own:
+        raise Taken(own)
+    held = {place_of(claim) for claim, _ in met}
+    rows = [
+        Claim(
+            application=application, line=each.line, scheme=application.scheme, scope=each.scope,
+            subject_hash=each.subject, key=each.key, rank=each.rank, created_at=at,
+            state=ClaimState.DISPUTED if each.place in held else ClaimState.LIVE,
+        )
+        for each in fresh
+    ]  # fmt: skip
+    Claim.objects.bulk_create(rows, batch_size=500)
+    mine = {place_of(row): row for row in rows}
+    pairs = {claim.pk: claim for claim, _ in met}
+    _hold(pairs)
+    conflicts = [ClaimConflict(claim=claim, rival=mine[place_of(claim)], at=at) for claim in pairs.values()]
+    ClaimConflict.objects.bulk_create(conflicts, batch_size=500)
+
+
+def _hold(ids: Collection[Any]) -> None:
+    """Lock what stands in the way until the conflicts are kept. Raises _Moved where one of them is gone."""
+    for part in chunks(sorted(ids)):
+        there = Claim.objects.select_for_update(of=("self",)).filter(pk__in=part).order_by("pk")
+        if ClaimState.RELEASED in set(there.values_list("state", flat=True)):
+            raise _Moved
+
+
+def _unreleased(application: Application) -> QuerySet[Claim]:
+    return Claim.objects.filter(application=application, state__in=[ClaimState.LIVE, ClaimState.DISPUTED])
+
+
 def _release(ids: list[Any], by: Any, at: datetime, reason: str) -> None:
+    """Release claims; what was disputed about them lapses, and who waited for their places gets them."""
+    if not ids:
+        return
+    transition_all(model=Claim, ids=ids, action="release", role="system", actor=by, at=at, reason=reason)
+    for part in chunks(ids):
+        open_ones = ClaimConflict.objects.filter(
+            Q(claim__in=part) | Q(rival__in=part), state__in=[ConflictState.OPEN, ConflictState.PROPOSED]
+        )
+        lapsed = list(open_ones.values_list("pk", flat=True))
+        if lapsed:
+            transition_all(
+                model=ClaimConflict, ids=lapsed, action="lapse", role="system", actor=by, at=at, reason=reason
+            )
+        _promote(part, by, at)
+
+
+def _promote(freed: Collection[Any], by: Any, at: datetime) -> None:
+    """The earliest disputed claim of each freed place stands now, where nobody else holds it."""
+    rivals = ClaimConflict.objects.filter(claim__in=freed).values("rival")
+    waiting = Claim.objects.filter(pk__in=rivals, state=ClaimState.DISPUTED).order_by("created_at", "pk")
+    heirs: dict[Any, Claim] = {}
+    for claim in waiting:
+        heirs.setdefault(place_of(claim), claim)
+    for place, claim in list(heirs.items()):
+        scope, subject, key = place
+        holders = Claim.objects.filter(scope=scope, subject_hash=subject, key=key, state__in=HOLDING, beside=False)
+        if claim.rank is None and holders.exclude(pk=claim.pk).exists():
+            del heirs[place]
+    ids = [claim.pk for claim in heirs.values()]
     if ids:
-        transition_all(model=Claim, ids=ids, action="release", role="system", actor=by, at=at, reason=reason)
-
-
-def _subject(application: Application) -> str:
-    if application.person is not None:
-        return application.person.id_number_hash
-    return keyed_hash("uscc", application.organisation.uscc)
-
-
-def _key(names: tuple[str, ...], facts: dict[str, Any], details: dict[str, Any]) -> str:
-    given = {**details, **facts}
-    text = key_text(given.get(name, UNANSWERED) for name in names)
-    return text if len(text) <= LONGEST_KEY else hashlib.sha256(text.encode()).hexdigest()
+        transition_all(
+            model=Claim, ids=ids, action="stand", role="system", actor=by, at=at, reason="先登记的申领已释放"
+        )

@@ -25,6 +25,15 @@ class StaleVersion(DomainError):
         super().__init__("这份申请刚在另一处保存过，您的修改没有覆盖它。请对照后再保存。")
 
 
+class RowsChanged(DomainError):
+    """Cells of a roster that somebody else changed meanwhile; `rows` are roster_stamps.ChangedRow. Nothing is saved."""
+
+    def __init__(self, rows: Sequence[Any]) -> None:
+        self.rows = tuple(rows)
+        numbers = "、".join(str(row.number) for row in self.rows)
+        super().__init__(f"第 {numbers} 行刚在另一处改过，您的修改没有覆盖它。请对照后再保存。")
+
+
 class NotComplete(DomainError):
     """Something is still missing; `gaps` are selectors.completeness.Gap."""
 
@@ -45,20 +54,29 @@ class NotEligible(DomainError):
 
 
 class AlreadyClaimed(DomainError):
-    """The same matter is claimed already. Never says by whom; the bureau sees it."""
+    """The applicant claims the same already. `own` is the earlier application; nobody else's is ever named."""
+
+    def __init__(self, numbers: Sequence[int], own: Any = None, why: str = "") -> None:
+        self.numbers, self.own = tuple(numbers), own
+        where = f"见申请 {own.number}（{own.get_state_display()}）。" if own else ""
+        if self.numbers:
+            rows = f"花名册第 {_listed(self.numbers)}行的人员"
+            text = f"{rows}，您就同一事项已有一笔申领，不能重复申报。{where}请移除这些行后再提交。"
+        else:
+            text = f"同一事项您已有一笔申领，不能重复申报。{where}"
+        super().__init__(f"{text}{why}。" if why else text)
+
+
+class SameCertificate(DomainError):
+    """Rows of one roster name the same certificate, or the same matter."""
 
     def __init__(self, numbers: Sequence[int]) -> None:
         self.numbers = tuple(numbers)
-        if self.numbers:
-            rows = "、".join(str(number) for number in self.numbers[:20])
-            more = f" 等 {len(self.numbers)} 行" if len(self.numbers) > 20 else " 行"
-            text = (
-                f"花名册第 {rows}{more}的人员就同一事项已有一笔申领，不能重复申报。"
-                "请移除这些行后再提交；对结果有疑问的，请向受理部门查询。"
-            )
-        else:
-            text = (
-                "同一事项已有一笔申领正在办理或已经发放，不能重复申报。"
-                "请在“我的办件”中查看；如有疑问，请向受理部门查询。"
-            )
-        super().__init__(text)
+        super().__init__(
+            f"花名册第 {_listed(self.numbers)}行填写的是同一张证书，一张证书只能对应一人，请核对后修改或移除。"
+        )
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    rows = "、".join(str(number) for number in numbers[:20])
+    return f"{rows} 等 {len(numbers)} " if len(numbers) > 20 else f"{rows} "

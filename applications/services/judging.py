@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from applications.models import Application, Judgement, RosterLine
 from applications.selectors import current_lines, verdict_facts
-from audit.services import save_checked
+from audit.services import record, save_checked
 from policy.engine import assess
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -42,6 +42,10 @@ def keep_judgement(*, application: Application, purpose: str, at: datetime) -> t
         amount=verdict.amount,
     )
     save_checked(judgement)
+    record(
+        subject=judgement, action="judge", actor=None, at=at, role="system", locked=True,
+        data={"application": application.pk, "purpose": str(purpose), "outcome": judgement.outcome},
+    )  # fmt: skip
     _mark_lines(application, verdict)
     return judgement, verdict
 

@@ -45,12 +45,24 @@ def check_material(name: str, data: bytes) -> CheckedFile:
 def attach_checked(*, application: Application, code: str, checked: CheckedFile, by: Any, at: datetime) -> Material:
     """Keep a file that `check_material` has passed. Raises MaterialRefused, NotYours, NotOpen."""
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
-    stored = storage.store("materials", checked.data, checked.kind)
+    material = Material(
+        application=application, code=code, form=MaterialForm.FILE, original_name=checked.name, kind=checked.kind,
+        sha256=checked.sha256, size=checked.size, added_by=by, added_at=at,
+    )  # fmt: skip
     try:
-        return _add_file(application, code, checked, stored, by, at)
+        material.stored_name = storage.store_sealed("materials", checked.data, material.place)
+    except storage.StorageFull as full:
+        raise MaterialRefused(f"文件“{checked.name}”：{full}") from full
+    try:
+        return _add_file(application, material, by, at)
     except BaseException:
-        storage.discard(stored)
+        storage.discard(material.stored_name)
         raise
+
+
+def content_of(material: Material) -> bytes:
+    """The file as it was handed in; raises storage.FileLost where it is missing or was changed."""
+    return storage.fetch_checked(material.stored_name, material.place, material.sha256)
 
 
 @transaction.atomic
@@ -65,6 +77,42 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
     save_checked(material)
     keep(application, row, action="promise_material", by=by, at=at, data={"code": code})
     return material
+
+
+def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
+    """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
+
+    In the caller's transaction, `target` locked. A file that is lost is left out. Gives the number of copies.
+    """
+    copies = []
+    for material in Material.objects.filter(application=source, superseded_at=None).order_by("added_at", "pk"):
+        copy = Material(
+            application=target, code=material.code, form=material.form, original_name=material.original_name,
+            kind=material.kind, sha256=material.sha256, size=material.size, added_by=by, added_at=at,
+        )  # fmt: skip
+        if material.stored_name:
+            try:
+                copy.stored_name = storage.store_sealed("materials", content_of(material), copy.place)
+            except storage.FileLost:
+                continue
+            except storage.StorageFull as full:
+                raise MaterialRefused(str(full)) from full
+        save_checked(copy)
+        copies.append(copy)
+    return len(copies)
+
+
+def drop_materials(application: Application) -> int:
+    """Take everything out that was put into a draft, in the caller's transaction; the files go once it is committed.
+
+    Gives the number of materials.
+    """
+    rows = Material.objects.filter(application=application)
+    names = list(rows.exclude(stored_name="").values_list("stored_name", flat=True))
+    count = rows.count()
+    rows.delete()
+    transaction.on_commit(lambda: [storage.discard(name) for name in names])
+    return count
 
 
 @transaction.atomic
@@ -82,29 +130,16 @@ def withdraw_material(*, material: Material, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
-def _add_file(
-    application: Application, code: str, checked: CheckedFile, stored: str, by: Any, at: datetime
-) -> Material:
+def _add_file(application: Application, material: Material, by: Any, at: datetime) -> Material:
     row = opened(application, by=by)
+    code, name = material.code, material.original_name
     present = list(_current(row, code).filter(form=MaterialForm.FILE).values_list("sha256", flat=True))
-    if checked.sha256 in present:
-        raise MaterialRefused(f"文件“{checked.name}”与已上传的一份完全相同，不用重复上传。")
+    if material.sha256 in present:
+        raise MaterialRefused(f"文件“{name}”与已上传的一份完全相同，不用重复上传。")
     if len(present) >= MOST_FILES:
         raise MaterialRefused(f"同一项材料最多上传 {MOST_FILES} 个文件，请合并成一个 PDF，或先移除不需要的。")
-    material = Material(
-        application=row,
-        code=code,
-        form=MaterialForm.FILE,
-        stored_name=stored,
-        original_name=checked.name,
-        kind=checked.kind,
-        sha256=checked.sha256,
-        size=checked.size,
-        added_by=by,
-        added_at=at,
-    )
     save_checked(material)
-    data = {"code": code, "name": checked.name, "sha256": checked.sha256}
+    data = {"code": code, "name": name, "sha256": material.sha256}
     keep(application, row, action="attach_material", by=by, at=at, data=data)
     return material
 

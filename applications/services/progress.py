@@ -12,6 +12,7 @@ from django.db.models import Max
 from applications.models import Application, Correction, CorrectionItem, Settlement
 from applications.selectors import correctable, lines_named
 from applications.services.claims import release, settle
+from applications.telling import tell, tell_returned
 from audit.bulk import chunks, transition_all
 from audit.errors import DomainError, rule_broken
 from audit.services import save_checked, transition
@@ -36,7 +37,9 @@ class CorrectionRefused(DomainError):
 @transaction.atomic
 def accept(*, application: Application, by: Any, at: datetime) -> Application:
     """The bureau takes the file (受理). Raises TransitionRefused."""
-    return transition(row=application, action="accept", role="bureau", actor=by, at=at, accepted_at=at)
+    transition(row=application, action="accept", role="bureau", actor=by, at=at, accepted_at=at)
+    tell("accepted", application, at=at)
+    return application
 
 
 @transaction.atomic
@@ -49,12 +52,13 @@ def return_for_correction(
     """
     cleaned = _items(application, items)
     last = application.corrections.aggregate(last=Max("round"))["last"] or 0
-    data = {"round": last + 1, "items": [target for target, _, _ in cleaned], "due_on": due_on}
-    transition(row=application, action="return", role="bureau", actor=by, at=at, data=data)
     correction = Correction(application=application, round=last + 1, requested_by=by, requested_at=at, due_on=due_on)
     save_checked(correction)
     for target, label, reason in cleaned:
         save_checked(CorrectionItem(correction=correction, target=target, label=label, reason=reason))
+    data = {"round": last + 1, "items": [target for target, _, _ in cleaned], "due_on": due_on}
+    transition(row=application, action="return", role="bureau", actor=by, at=at, data=data)
+    tell_returned(correction, [label for _, label, _ in cleaned], at=at)
     return correction
 
 
@@ -63,6 +67,7 @@ def lapse(*, application: Application, at: datetime) -> Application:
     """The time for correction ran out: the application ends as its letter said it would, its claims become free."""
     transition(row=application, action="lapse", role="system", actor=None, at=at, reason="逾期未补正，视为放弃本次申请")
     release(application=application, by=None, at=at, reason="逾期未补正")
+    tell("lapsed", application, at=at)
     return application
 
 
@@ -71,6 +76,7 @@ def approve(*, application: Application, by: Any, at: datetime) -> Application:
     """The decision is signed; claims of roster lines that do not pass become free. Raises TransitionRefused."""
     transition(row=application, action="approve", role="bureau", actor=by, at=at)
     release(application=application, by=by, at=at, reason="该行未获批准", only_failed_lines=True)
+    tell("approved", application, at=at)
     return application
 
 
@@ -79,6 +85,7 @@ def refuse(*, application: Application, by: Any, at: datetime) -> Application:
     """The decision is no; all claims become free. Raises TransitionRefused."""
     transition(row=application, action="refuse", role="bureau", actor=by, at=at)
     release(application=application, by=by, at=at, reason="申请未获批准")
+    tell("refused", application, at=at)
     return application
 
 

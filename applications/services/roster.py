@@ -1,9 +1,7 @@
-"""The roster: an uploaded table becomes lines that can be judged and rows that must be mended first."""
+"""The rows of a roster: mended in place, merged with what somebody else changed meanwhile, taken out."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,58 +9,16 @@ from django.utils import timezone
 
 from applications.enums import ApplicationState
 from applications.models import Application, RosterLine, RosterProblem
-from applications.roster_columns import ID_NUMBER, SAMPLE, RosterRow, cells_of, columns, read_row
+from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, read_row
+from applications.roster_stamps import ChangedRow, merge, stamp
 from applications.selectors import current_lines
 from applications.services.editing import keep, opened
-from audit.errors import DomainError
+from applications.services.errors import RowsChanged
+from applications.services.roster_reading import RosterRefused, double
+from applications.services.roster_rows import new_line, seal_typed, typed_cells
 from audit.services import save_checked
-from foundation.filecheck import FileRefused
-from foundation.normalise import fold_header
-from foundation.sealing import keyed_hash, open_bytes, reseal, seal_bytes, seal_into
-from foundation.workbook import Row, Table, read_table
+from foundation.sealing import keyed_hash, reseal, seal_into
 from policy.lookup import scheme as scheme_of
-from policy.scheme import Scheme
-
-MOST_LINES = 10_000
-SHEET = "花名册"
-BATCH = 500
-
-
-class RosterRefused(DomainError):
-    """The file or the row cannot be taken at all."""
-
-
-@dataclass(frozen=True)
-class RosterImport:
-    """What an upload brought: rows that pass, rows to mend (with their reasons), remarks on the file."""
-
-    edition: int
-    passed: int
-    problems: tuple[RosterRow, ...]
-    notes: tuple[str, ...]
-
-
-def import_roster(*, application: Application, name: str, data: bytes, by: Any, at: datetime) -> RosterImport:
-    """Read a filled-in template as a new edition; good rows are kept, wrong ones wait to be mended.
-
-    Raises RosterRefused (the file as a whole), NotYours, NotOpen.
-    """
-    scheme = scheme_of(application.scheme)
-    table = _read_file(scheme, name, data)
-    rows = _read_rows(scheme, table, at)
-    if not rows:
-        raise RosterRefused("文件中除了示例没有数据，请填写后重新上传。")
-    good = [row for row in rows if not row.errors]
-    wrong = [row for row in rows if row.errors]
-    with transaction.atomic():
-        held = opened(application, by=by)
-        edition = held.roster_edition + 1
-        _drop_scratch(held)
-        RosterLine.objects.bulk_create([_line(held, edition, row) for row in good], batch_size=BATCH)
-        RosterProblem.objects.bulk_create([_problem(held, edition, row) for row in wrong], batch_size=BATCH)
-        data_of_event = {"edition": edition, "passed": len(good), "wrong": len(wrong), "sha256": table.sha256}
-        keep(application, held, action="import_roster", by=by, at=at, data=data_of_event, roster_edition=edition)
-    return RosterImport(edition, len(good), tuple(wrong), _notes(scheme, table))
 
 
 def edit_line(*, application: Application, number: int, values: Mapping[str, str], by: Any, at: datetime) -> RosterRow:
@@ -72,16 +28,27 @@ def edit_line(*, application: Application, number: int, values: Mapping[str, str
 
 @transaction.atomic
 def edit_lines(
-    *, application: Application, edits: Mapping[int, Mapping[str, str]], by: Any, at: datetime
+    *,
+    application: Application,
+    edits: Mapping[int, Mapping[str, str]],
+    by: Any,
+    at: datetime,
+    drawn: Mapping[int, str] | None = None,
 ) -> list[RosterRow]:
     """Mend rows; each comes back with the errors it still has. What was typed into a wrong row is kept.
 
-    A good line stays as it was while its new cells are wrong; a blank ID number leaves the line's own.
-    Raises RosterRefused for a row that is not there, NotYours, NotOpen.
+    A good line stays as it was while its new cells are wrong; a blank ID number leaves the line's own. `drawn` are the
+    stamps of the rows as they stood on the page: a cell that only somebody else changed since stays as it is now, one
+    that both changed is refused. None where nobody can have looked away.
+    Raises RowsChanged, RosterRefused for a row that is not there, NotYours, NotOpen.
     """
     held = opened(application, by=by)
+    if drawn is not None:
+        edits = _merged(held, edits, drawn, timezone.localdate(at))
     changed: dict[int, dict[str, list[Any]]] = {}
     results = [_edit(held, number, values, at, changed) for number, values in sorted(edits.items())]
+    if not results:
+        return []
     data: dict[str, Any] = {"rows": sorted(edits), "still_wrong": [row.number for row in results if row.errors]}
     if held.state != ApplicationState.DRAFT:
         data["changed"] = changed
@@ -98,97 +65,54 @@ def remove_lines(*, application: Application, numbers: Collection[int], by: Any,
     keep(application, held, action="remove_lines", by=by, at=at, data={"rows": sorted(numbers)})
 
 
-def typed_cells(problem: RosterProblem) -> dict[str, str]:
-    """What the applicant typed into a wrong row; only to be shown to who may edit the application."""
-    return json.loads(open_bytes(bytes(problem.typed), problem.place))
+def stamp_of(application: Application, row: RosterLine | RosterProblem) -> str:
+    """How a row stands now, for the page on which it is edited; sent back with what was typed."""
+    scheme = scheme_of(application.scheme)
+    return stamp(scheme, application.roster_edition, cells_now(application, row))
 
 
-def _read_file(scheme: Scheme, name: str, data: bytes) -> Table:
-    headers = [column.header for column in columns(scheme)]
-    required = [column.header for column in columns(scheme) if column.required]
-    try:
-        return read_table(name, data, expect=headers, required=required, sheet=SHEET, most_rows=MOST_LINES)
-    except FileRefused as refused:
-        raise RosterRefused(str(refused)) from refused
+def cells_now(application: Application, row: RosterLine | RosterProblem) -> dict[str, str]:
+    """The cells of a row by column; the ID number as its keyed hash where it can be read."""
+    if isinstance(row, RosterProblem):
+        typed = typed_cells(row)
+        return {**typed, ID_NUMBER: row.id_number_hash or typed.get(ID_NUMBER, "")}
+    cells = cells_of(scheme_of(application.scheme), row.name, row.facts, row.details)
+    return {**cells, ID_NUMBER: row.id_number_hash}
 
 
-def _read_rows(scheme: Scheme, table: Table, at: datetime) -> list[RosterRow]:
-    on = timezone.localdate(at)
-    unreadable: dict[int, dict[str, str]] = {}
-    by_header = {fold_header(column.header): column.id for column in columns(scheme)}
-    for problem in table.problems:
-        column = by_header.get(fold_header(problem.header))
-        if column:
-            unreadable.setdefault(problem.row, {})[column] = problem.message
-    rows = []
-    for source in table:
-        if _is_sample(source):
-            continue
-        cells = {column.id: source.get(column.header) for column in columns(scheme)}
-        row = read_row(scheme, source.number, cells, on)
-        row.errors |= unreadable.get(source.number, {})
-        rows.append(row)
-    _mark_doubles(rows)
-    return rows
+def _merged(
+    held: Application, edits: Mapping[int, Mapping[str, str]], drawn: Mapping[int, str], on: date
+) -> dict[int, dict[str, str]]:
+    """The cells that were really changed, by row. Raises RowsChanged where somebody else changed the same ones."""
+    place = {"application": held, "edition": held.roster_edition, "number__in": list(edits)}
+    found: dict[int, RosterLine | RosterProblem] = {}
+    for rows in (RosterLine.objects.filter(**place, removed_at=None), RosterProblem.objects.filter(**place)):
+        found |= {row.number: row for row in rows.order_by("number")}
+    merged: dict[int, dict[str, str]] = {}
+    changed: list[ChangedRow] = []
+    for number, typed in sorted(edits.items()):
+        row = found.get(number)
+        now = cells_now(held, row) if row is not None else None
+        values, differing = merge(
+            scheme_of(held.scheme), number, typed, drawn.get(number, ""), held.roster_edition, now, on
+        )
+        if differing:
+            changed.append(_shown(differing, row))
+        elif values is not None:
+            merged[number] = values
+    if changed:
+        raise RowsChanged(changed)
+    return merged
 
 
-def _is_sample(row: Row) -> bool:
-    first = next((value for value in row.values.values() if value is not None), "")
-    return isinstance(first, str) and first.strip().startswith(SAMPLE)
-
-
-def _mark_doubles(rows: Sequence[RosterRow]) -> None:
-    """The later of two rows of one person is wrong, and names the earlier one."""
-    first: dict[str, int] = {}
-    for row in rows:
-        if not row.id_number:
-            continue
-        earlier = first.setdefault(row.id_number, row.number)
-        if earlier != row.number:
-            row.errors[ID_NUMBER] = _double(row.number, earlier)
-
-
-def _double(number: int, earlier: int) -> str:
-    return f"第 {number} 行与第 {earlier} 行是同一人，同一人只能填一行，请核对后修改或移除其中一行。"
-
-
-def _notes(scheme: Scheme, table: Table) -> tuple[str, ...]:
-    known = [column.header for column in columns(scheme)]
-    strange = [header for header in table.unknown([*known, "序号"]) if header]
-    notes = list(table.notes)
-    if strange:
-        notes.append(f"表中多出的列没有读取：{'、'.join(_short(header) for header in strange[:10])}。")
-    return tuple(notes)
-
-
-def _short(header: str) -> str:
-    return header if len(header) <= 20 else header[:19] + "…"
-
-
-def _drop_scratch(held: Application) -> None:
-    """Rows of earlier editions that never were part of a submission hold personal data nobody needs."""
-    RosterProblem.objects.filter(application=held).delete()
-    if held.state == ApplicationState.DRAFT:
-        RosterLine.objects.filter(application=held).delete()
-
-
-def _line(held: Application, edition: int, row: RosterRow) -> RosterLine:
-    line = RosterLine(
-        application=held, edition=edition, number=row.number, name=row.name, facts=row.facts, details=row.details
-    )
-    seal_into(line, "id_number", row.id_number)
-    return line
-
-
-def _problem(held: Application, edition: int, row: RosterRow) -> RosterProblem:
-    problem = RosterProblem(application=held, edition=edition, number=row.number)
-    _seal_typed(problem, row)
-    return problem
-
-
-def _seal_typed(problem: RosterProblem, row: RosterRow) -> None:
-    problem.typed = seal_bytes(json.dumps(row.typed, ensure_ascii=False).encode(), problem.place)
-    problem.errors = row.errors
+def _shown(changed: ChangedRow, row: RosterLine | RosterProblem | None) -> ChangedRow:
+    """With the ID number as the applicant may see it: masked of a good row, as typed of one to be mended."""
+    if row is None or changed.gone:
+        return changed
+    if isinstance(row, RosterLine):
+        return changed.with_shown({ID_NUMBER: row.id_number_mask}, row.name)
+    typed = typed_cells(row)
+    return changed.with_shown({ID_NUMBER: typed.get(ID_NUMBER, "")}, typed.get(NAME, ""))
 
 
 def _edit(
@@ -207,9 +131,9 @@ def _edit(
         row.errors.pop(ID_NUMBER)
     _refuse_double(held, row)
     if problem is not None:
-        _mend(held, problem, row)
+        _mend(held, problem, row, at)
     elif not row.errors:
-        new = _line(held, held.roster_edition, row)
+        new = new_line(held, held.roster_edition, row, at)
         if keeps_id:
             reseal(line, "id_number", new, "id_number")
         changed[number] = _differences(line, new)
@@ -226,16 +150,16 @@ def _refuse_double(held: Application, row: RosterRow) -> None:
     same = current_lines(held).filter(id_number_hash=keyed_hash("id_number", row.id_number)).exclude(number=row.number)
     earlier = same.values_list("number", flat=True).first()
     if earlier is not None:
-        row.errors[ID_NUMBER] = _double(row.number, earlier)
+        row.errors[ID_NUMBER] = double(row.number, earlier)
 
 
-def _mend(held: Application, problem: RosterProblem, row: RosterRow) -> None:
+def _mend(held: Application, problem: RosterProblem, row: RosterRow, at: datetime) -> None:
     if row.errors:
-        _seal_typed(problem, row)
-        save_checked(problem, fields={"typed", "errors"})
+        seal_typed(problem, row)
+        save_checked(problem, fields={"typed", "errors", "id_number_hash"})
         return
     problem.delete()
-    save_checked(_line(held, held.roster_edition, row))
+    save_checked(new_line(held, held.roster_edition, row, at))
 
 
 def _supersede(line: RosterLine, new: RosterLine, at: datetime) -> None:

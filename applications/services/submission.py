@@ -9,15 +9,17 @@ from django.utils import timezone
 from accounts.permissions import NotYours, may_act_for
 from applications.consent import CONSENT_VERSION
 from applications.enums import ApplicationState, JudgementPurpose
+from applications.matters import sentence_of
 from applications.models import Application, Correction
 from applications.selectors import gaps_of
-from applications.services.claims import Taken, find_conflicts, record_conflicts, release, take, wanted_claims
+from applications.services.claims import Taken, Twice, release, take, wanted_claims
 from applications.services.drafts import handling_district
 from applications.services.editing import opened, refresh
-from applications.services.errors import AlreadyClaimed, NotComplete, NotEligible, StaleVersion
+from applications.services.errors import AlreadyClaimed, NotComplete, NotEligible, SameCertificate, StaleVersion
 from applications.services.judging import judge, keep_judgement
 from applications.services.numbering import application_number
 from applications.signals import application_submitted, application_withdrawn
+from applications.telling import tell
 from audit.errors import DomainError
 from audit.services import save_checked, transition
 from foundation.normalise import TextRefused, clean_text
@@ -42,7 +44,7 @@ def submit(
     """Hand in a draft; asked twice, the second time gives the same case.
 
     Raises NotYours, NotOpen, StaleVersion, NotAgreed, NotComplete, NotEligible (also where a fact is missing),
-    AlreadyClaimed (the try is kept for the bureaus).
+    AlreadyClaimed, SameCertificate. What somebody else claims too is taken in and put to the bureaus.
     """
     if consent_version != CONSENT_VERSION:
         raise NotAgreed("承诺与告知的文本已更新，请重新阅读并勾选后提交。")
@@ -68,18 +70,21 @@ def withdraw(*, application: Application, by: Any, reason: str, at: datetime) ->
     transition(row=application, action="withdraw", role="applicant", actor=by, at=at, reason=reason)
     release(application=application, by=by, at=at, reason="申请已撤回")
     application_withdrawn.send(sender=Application, application=application, actor=by, at=at)
+    tell("withdrawn", application, at=at)
     return application
 
 
 def _claiming(act: Any, application: Application, at: datetime, **options: Any) -> Application:
-    """Run the act; where a claim is taken it is undone, and the try is kept."""
+    """Run the act; where the applicant claims the same already it is undone and leaves no trace."""
     try:
         with transaction.atomic():
             return act(application, at=at, **options)
+    except Twice as twice:
+        raise SameCertificate(twice.numbers) from None
     except Taken as taken:
-        conflicts = taken.conflicts or find_conflicts(application, wanted_claims(application))
-        record_conflicts(application=application, conflicts=conflicts, at=at)
-        raise AlreadyClaimed([number for _, number in conflicts if number is not None]) from None
+        numbers = sorted({number for _, number in taken.conflicts if number is not None})
+        claim = taken.conflicts[0][0]
+        raise AlreadyClaimed(numbers, own=claim.application, why=sentence_of(claim.scope)) from None
 
 
 def _submit(application: Application, *, at: datetime, by: Any, version: int | None) -> Application:
@@ -151,5 +156,5 @@ def _check(row: Application, on: date) -> Verdict:
 def _hand_over(row: Application, *, by: Any, at: datetime, resubmitted: bool) -> None:
     purpose = JudgementPurpose.RESUBMIT if resubmitted else JudgementPurpose.SUBMIT
     keep_judgement(application=row, purpose=purpose, at=at)
-    take(application=row, wanted=wanted_claims(row), by=by, at=at)
+    take(application=row, wanted=wanted_claims(row, row.submitted_on), by=by, at=at)
     application_submitted.send(sender=Application, application=row, resubmitted=resubmitted, actor=by, at=at)

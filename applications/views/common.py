@@ -10,13 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts.access import APPLICANT, roles
+from accounts.permissions import NotYours
+from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
-from applications.permissions import may_act, may_edit
+from applications.permissions import may_act, may_edit, may_read
 from applications.selectors import gaps_of, mended_targets, open_correction
 from applications.steps import steps_of, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
 
+READS_ONLY = "您在本单位只能查看，不能填写和提交。需要办理的，请联系本单位管理员调整身份。"
 NEVER = -1
 """A version that no application has: what was sent along is not a number."""
 
@@ -28,9 +31,11 @@ def own_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     @wraps(view)
     def found(request: HttpRequest, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         rows = Application.objects.select_related("person", "organisation", "account")
-        application = rows.filter(pk=pk).first()
-        if application is None or not may_act(request.user, application):
+        application = rows.filter(pk=pk).exclude(state=ApplicationState.DISCARDED).first()
+        if application is None or not may_read(request.user, application):
             raise Http404
+        if request.method not in ("GET", "HEAD") and not may_act(request.user, application):
+            raise NotYours(READS_ONLY)
         return view(request, application, *args, **kwargs)
 
     return found
@@ -42,6 +47,8 @@ def open_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
     @own_application
     @wraps(view)
     def still_open(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if application.state in OPEN_TO_APPLICANT and not may_act(request.user, application):
+            raise NotYours(READS_ONLY)
         if not may_edit(request.user, application):
             return redirect("applications:receipt", application.pk)
         try:
@@ -86,3 +93,8 @@ def stated_version(request: HttpRequest) -> int:
     """The version the page was drawn from."""
     raw = request.POST.get("version", "")
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else NEVER
+
+
+def number_of(raw: str) -> int:
+    """A number from an address or a form; 0 for what is none."""
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0

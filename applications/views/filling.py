@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import PayeeAccount, User
+from accounts.reauth import recently_confirmed
 from accounts.selectors import LIVE, accounts_of
 from accounts.services import propose_account
 from applications.cards import cards_of
@@ -95,6 +96,7 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
+@recently_confirmed
 def account(request: HttpRequest, application: Application) -> HttpResponse:
     """Where the money goes: an account already known, or a new one to be verified."""
     owner = {"person": application.person} if application.person else {"organisation": application.organisation}

@@ -1,5 +1,6 @@
 """The roster: template, upload, rows to mend, rows that pass."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,20 +11,37 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
 from applications.models import Application
-from applications.roster_columns import columns
-from applications.roster_page import PAGE, good_rows, row_to_edit, typed_edits, wrong_rows
+from applications.roster_columns import ID_NUMBER, columns
+from applications.roster_page import (
+    PAGE,
+    PREFIX,
+    STAMP,
+    drawn_stamps,
+    good_rows,
+    row_to_edit,
+    typed_edits,
+    wrong_rows,
+)
 from applications.roster_template import template_of
-from applications.selectors import current_lines, open_correction
-from applications.selectors.applications import roster_problems
-from applications.services import RosterRefused, edit_lines, import_roster, remove_lines
+from applications.selectors import (
+    conflicts_among,
+    current_lines,
+    editions_of,
+    open_correction,
+    roster_problems,
+    staged_editions,
+)
+from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
-from applications.views.common import draw, open_application
+from applications.views.common import draw, number_of, open_application
+from applications.views.roster_editions import after_upload
 from foundation import clock
 from policy.lookup import UnknownScheme
 from policy.lookup import scheme as scheme_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = "file"
+DOUBTS = "doubts"
 
 
 @require_safe
@@ -54,30 +72,25 @@ def roster(request: HttpRequest, application: Application) -> HttpResponse:
         return _upload(request, application)
     if "remove" in request.POST:
         return _remove(request, application)
+    if "remove_doubts" in request.POST:
+        return _remove_doubts(request, application)
     return _mend(request, application)
 
 
 def _upload(request: HttpRequest, application: Application) -> HttpResponse:
     upload = request.FILES.getlist(FILE)[-1]
     try:
-        report = import_roster(
+        report = take_upload(
             application=application, name=upload.name or "", data=upload.read(), by=request.user, at=clock.now()
         )
     except RosterRefused as refused:
         return _draw(request, application, upload_error=str(refused))
-    for note in report.notes:
-        messages.info(request, note)
-    text = f"{report.passed:,} 行通过"
-    if report.problems:
-        messages.warning(request, f"{text}，{len(report.problems):,} 行需要修改。")
-    else:
-        messages.success(request, f"{text}，没有需要修改的行。")
-    return redirect(request.path)
+    return after_upload(request, report)
 
 
 def _remove(request: HttpRequest, application: Application) -> HttpResponse:
     """Take one row out; what was typed into the others is saved with it."""
-    number = _number(request.POST["remove"])
+    number = number_of(request.POST["remove"])
     if not number:
         return redirect(request.path)
     remove_lines(application=application, numbers=[number], by=request.user, at=clock.now())
@@ -85,11 +98,24 @@ def _remove(request: HttpRequest, application: Application) -> HttpResponse:
     return _mend(request, application, without=number)
 
 
+def _remove_doubts(request: HttpRequest, application: Application) -> HttpResponse:
+    """Take all rows out that are asked for twice."""
+    numbers = sorted(conflicts_among(application, current_lines(application)))
+    if numbers:
+        remove_lines(application=application, numbers=numbers, by=request.user, at=clock.now())
+        messages.success(request, f"已移除有重复提示的 {len(numbers):,} 行。")
+    return redirect(request.path)
+
+
 def _mend(request: HttpRequest, application: Application, without: int = 0) -> HttpResponse:
     edits = {number: cells for number, cells in typed_edits(application, request.POST).items() if number != without}
     if not edits:
         return redirect(request.path)
-    results = edit_lines(application=application, edits=edits, by=request.user, at=clock.now())
+    drawn = drawn_stamps(request.POST, edits)
+    try:
+        results = edit_lines(application=application, edits=edits, drawn=drawn, by=request.user, at=clock.now())
+    except RowsChanged as changed:
+        return _draw_changed(request, application, changed, edits, drawn)
     wrong = [row for row in results if row.errors]
     mended = len(results) - len(wrong)
     if not wrong:
@@ -102,12 +128,48 @@ def _mend(request: HttpRequest, application: Application, without: int = 0) -> H
     return _draw(request, application, retyped=wrong)
 
 
+def _draw_changed(
+    request: HttpRequest,
+    application: Application,
+    changed: RowsChanged,
+    edits: Mapping[int, Mapping[str, str]],
+    drawn: Mapping[int, str],
+) -> HttpResponse:
+    """Cell by cell what was typed and what stands there now; everything else that was typed goes along."""
+    there = [row for row in changed.rows if not row.gone]
+    known = {row.number for row in changed.rows}
+    carried = [(f"{STAMP}-{number}", drawn[number]) for number in edits if number not in known]
+    carried += [
+        (f"{PREFIX}-{number}-{column}", text)
+        for number, cells in edits.items()
+        if number not in known
+        for column, text in cells.items()
+    ]
+    for row in there:
+        asked = {cell.column.id for cell in row.cells}
+        carried.append((f"{STAMP}-{row.number}", row.stamp))
+        carried += [(f"{PREFIX}-{row.number}-{name}", text) for name, text in row.typed.items() if name not in asked]
+    return draw(
+        request,
+        application,
+        ROSTER,
+        "applications/changed_rows.html",
+        status=409,
+        there=there,
+        gone=[row for row in changed.rows if row.gone],
+        carried=carried,
+        id_number=ID_NUMBER,
+    )
+
+
 def _draw(request: HttpRequest, application: Application, upload_error: str = "", retyped: Any = ()) -> HttpResponse:
     problems = roster_problems(application)
-    after = _number(request.GET.get("after", ""))
-    rows, following = good_rows(application, after)
+    after = number_of(request.GET.get("after", ""))
+    doubts = conflicts_among(application, current_lines(application)) if application.roster_edition else {}
+    only_doubts = bool(doubts) and request.GET.get("show") == DOUBTS
+    rows, following = good_rows(application, after, doubts, only_doubts=only_doubts)
     wrong = wrong_rows(application, retyped)
-    editing = row_to_edit(application, _number(request.GET.get("edit", "")))
+    editing = row_to_edit(application, number_of(request.GET.get("edit", "")))
     if editing and editing.number not in {row.number for row in wrong}:
         wrong = [editing, *wrong]
     correction = open_correction(application)
@@ -127,8 +189,8 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         page=PAGE,
         asked=asked,
         upload_error=upload_error,
+        doubts=len(doubts),
+        only_doubts=only_doubts,
+        staged=list(staged_editions(application)[:5]),
+        editions=editions_of(application).count(),
     )
-
-
-def _number(raw: str) -> int:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 0

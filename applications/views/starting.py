@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import signed_in
 from accounts.models import Organisation, Person
 from accounts.selectors import organisations_of, person_of
-from applications.enums import OPEN_TO_APPLICANT
+from applications.enums import OPEN_TO_APPLICANT, UNDER_WAY
 from applications.forms import StartForm
 from applications.selectors import gaps_of, my_applications
 from applications.services import kind_of, start
@@ -44,12 +44,15 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"已带入自测中的 {len(application.facts)} 项回答，请逐项核对。")
         gaps = gaps_of(application)
         return redirect(url_of(application, gaps[0].target if gaps else CHECK))
+    under_way = (*OPEN_TO_APPLICANT, *UNDER_WAY)
+    begun = list(my_applications(request.user).filter(scheme=slug, state__in=under_way)[:5])
     context = {
         "scheme": scheme,
         "form": form,
         "choices": choices,
         "carried": len(_carried(request, scheme)),
-        "drafts": list(my_applications(request.user).filter(scheme=slug, state__in=OPEN_TO_APPLICANT)[:5]),
+        "begun": begun,
+        "open_one": next((each for each in begun if each.state in OPEN_TO_APPLICANT), None),
         "adoption": _adoption(scheme),
         "applicants": "、".join(kind.label for kind in scheme.applicants),
     }

@@ -6,36 +6,40 @@ from uuid import UUID
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
+from accounts.telling import contacts_behind
 from applications.answers_page import clauses_of, pages_of, roster_summary
 from applications.cards import cards_of
 from applications.enums import BEFORE_DECISION, ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
-from applications.permissions import may_act
-from applications.route import accepted_by, stops_of
-from applications.selectors import mended_targets, open_correction
+from applications.permissions import may_read
+from applications.route import stops_of
+from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
     NotComplete,
     NotEligible,
+    SameCertificate,
     StaleVersion,
+    content_of,
     judge,
     resubmit,
     submit,
     withdraw,
 )
+from applications.standing import Standing, standing_of
 from applications.steps import ACCOUNT, CHECK, url_of
 from applications.views.common import draw, open_application, own_application, stated_version
 from audit.errors import DomainError
-from foundation import clock, storage
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
@@ -68,10 +72,11 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             consent = form.cleaned_data["consent_version"]
             submit(application=application, by=request.user, consent_version=consent, version=version, at=at)
-    except (NotComplete, NotEligible, AlreadyClaimed, NotAgreed, StaleVersion) as refused:
+    except (NotComplete, NotEligible, AlreadyClaimed, SameCertificate, NotAgreed, StaleVersion) as refused:
         application.refresh_from_db()
         status = 409 if isinstance(refused, StaleVersion) else 422
-        return _draw_check(request, application, form, refused=str(refused), status=status)
+        own = getattr(refused, "own", None)
+        return _draw_check(request, application, form, refused=str(refused), own=own, status=status)
     return redirect("applications:receipt", application.pk)
 
 
@@ -82,18 +87,20 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
     if application.state == ApplicationState.DRAFT:
         return redirect("applications:check", application.pk)
     stops = stops_of(application)
+    standing = standing_of(application, clock.today())
+    waiting = _waiting(application, standing)
     address = settings.SITE_URL + reverse("portal:affair", args=[application.pk])
     context = {
         "application": application,
         "scheme": scheme_of(application.scheme),
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        "first": stops[0],
         "stations": [
-            {"name": stop.name, "state": "active" if index == 0 and _waiting(application) else "neutral", "note": ""}
+            {"name": stop.name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
             for index, stop in enumerate(stops)
         ],
-        "accepted_by": accepted_by(application),
-        "waiting": _waiting(application),
+        "standing": standing,
+        "waiting": waiting,
+        "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],
         "may_withdraw": application.state in BEFORE_DECISION,
     }
     return render(request, "applications/receipt.html", context)
@@ -124,15 +131,17 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The content of a file, for its applicant; the bureaus have their own view (reviews:material)."""
     rows: QuerySet[Material] = Material.objects.select_related("application__person", "application__organisation")
     material = rows.filter(pk=pk).exclude(stored_name="").first()
-    if material is None or not may_act(request.user, material.application):
+    if material is None or not may_read(request.user, material.application):
         raise Http404
-    response = HttpResponse(storage.fetch(material.stored_name), content_type=CONTENT_TYPES[material.kind])
+    response = HttpResponse(content_of(material), content_type=CONTENT_TYPES[material.kind])
     response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
     return response
 
 
-def _waiting(application: Application) -> bool:
-    return application.state == ApplicationState.SUBMITTED
+def _waiting(application: Application, standing: Standing | None) -> bool:
+    """Whether the first bureau has yet to say that it takes the file."""
+    words = standing.word if standing else ""
+    return application.state == ApplicationState.SUBMITTED and words == ApplicationState.SUBMITTED.label
 
 
 def _untouched(application: Application) -> list[str]:
@@ -143,13 +152,19 @@ def _untouched(application: Application) -> list[str]:
 
 
 def _draw_check(
-    request: HttpRequest, application: Application, form: DeclarationForm, refused: str = "", status: int = 200
+    request: HttpRequest,
+    application: Application,
+    form: DeclarationForm,
+    refused: str = "",
+    own: Application | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     on = application.submitted_on or clock.today()
     verdict = judge(application, on)
     context: dict[str, Any] = {
         "form": form,
         "refused": refused,
+        "own": own,
         "verdict": verdict,
         "clauses": clauses_of(application, verdict),
         "pages": pages_of(application),
@@ -157,6 +172,9 @@ def _draw_check(
         "roster": roster_summary(application, verdict),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
+        "doubts": len(conflicts_among(application, current_lines(application))) if application.roster_edition else 0,
+        "others": list(own_others(application)[:5]),
         "correcting": application.state == ApplicationState.CORRECTING,
+        "told_by": contacts_behind(application.applicant),
     }
     return draw(request, application, CHECK, "applications/check.html", status=status, **context)

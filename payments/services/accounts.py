@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import PayeeAccount
+from accounts.recusal import refuse_interest
 from accounts.services import reject_account, verify_account
 from audit.services import open_sealed
 from payments.errors import DutyConflict
@@ -41,3 +42,4 @@ def open_number(*, account: PayeeAccount, why: str, by: Any, at: datetime) -> st
 def _require(account: PayeeAccount, by: Any) -> None:
     if not accounts_to_verify(districts_of(by, Role.CHECKER)).filter(pk=account.pk).exists():
         raise DutyConflict("该账户不在您的待核验清单中：可能已由他人办理，或不属于本财政局发放范围。请刷新页面查看。")
+    refuse_interest(by, account.owner)

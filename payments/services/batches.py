@@ -20,6 +20,7 @@ from payments.enums import InstalmentState
 from payments.errors import BatchRefused, DutyConflict
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
 from payments.permissions import require, why_not
+from payments.recusal import refuse_batch, refuse_instalments
 from payments.references import reference
 from payments.selectors import payable, verified_accounts
 from payments.services.rechecks import expired
@@ -44,6 +45,7 @@ def assemble(
     require(by, Role.MAKER, envelope.district)
     envelope = BudgetEnvelope.objects.select_for_update().get(pk=envelope.pk)
     ids = _chosen(envelope, instalments)
+    refuse_instalments(by, list(chunks(ids)))
     batch = Batch(number=_batch_number(envelope, at), envelope=envelope, made_by=by, made_at=at)
     save_checked(batch)
     digest, total, row = ContentHash(batch.number), Decimal(0), 0
@@ -79,6 +81,7 @@ def submit(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Hand the draft to a checker; only its maker does."""
     batch = locked(batch)
     require(by, Role.MAKER, batch.envelope.district)
+    refuse_batch(by, batch)
     if by.pk != batch.made_by_id:
         raise DutyConflict("只有制单人可以提交本批次。")
     _as_stored(batch)
@@ -120,6 +123,7 @@ def cancel(*, batch: Batch, reason: str, by: Any, at: datetime) -> Batch:
     BudgetEnvelope.objects.select_for_update().get(pk=batch.envelope_id)
     batch = locked(batch)
     require(by, Role.MAKER, batch.envelope.district)
+    refuse_batch(by, batch)
     reason = _reason(reason, "作废")
     transition(row=batch, action="cancel", role="maker", actor=by, at=at, reason=reason)
     for model, key, action in ((Instalment, "instalment_id", "drop"), (PaymentLine, "pk", "void")):
@@ -246,6 +250,7 @@ def _different(batch: Batch, role: str, by: Any) -> None:
     reason = why_not(batch, role, by)
     if reason:
         raise DutyConflict(reason)
+    refuse_batch(by, batch)
 
 
 def _reason(reason: str, what: str) -> str:

@@ -16,15 +16,16 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from audit.bulk import open_all, transition_all
-from audit.services import record, save_checked, transition
+from audit.services import note_opened, save_checked, transition
 from foundation.sealing import keyed_hash
-from foundation.storage import discard, fetch_sealed, store_sealed
+from foundation.storage import FileLost, discard, fetch_checked, store_sealed
 from payments import list_files
 from payments.contents import ContentHash, lines_of
 from payments.enums import BatchState, FileFormat
 from payments.errors import BatchRefused, DutyConflict, ExportRefused
 from payments.models import Batch, ExportFile, PaymentLine
 from payments.permissions import require, why_not
+from payments.recusal import refuse_batch
 from payments.services.batches import accounts_stand, locked
 from payments.standard_list import SUMMARY_COLUMNS, amount_of, cells, row_digest
 from policy.money import capitals
@@ -96,9 +97,9 @@ def download_again(*, batch: Batch, by: Any, at: datetime) -> ExportFile:
     _third_person(batch, by)
     with transaction.atomic():
         file = released_file(batch)
-        record(
-            subject=batch, action="download_again", actor=by, at=at, role="releaser",
-            data={"format": file.format, "sha256": file.sha256},
+        note_opened(
+            subject=batch, field="payee_number", count=file.rows, who=by, why="再次下载支付文件", at=at,
+            format=file.format, sha256=file.sha256,
         )  # fmt: skip
     return file
 
@@ -112,11 +113,11 @@ def released_file(batch: Batch) -> ExportFile:
 
 
 def content(file: ExportFile) -> bytes:
-    """The stored bytes; raises ExportRefused where they are not those that were verified."""
-    data = fetch_sealed(file.stored_name, place_of(file.batch, file.revision, file.format))
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise ExportRefused("支付文件的内容与登记的哈希不一致，不能下载，请通知系统管理员。")
-    return data
+    """The stored bytes; raises ExportRefused where they are missing or not those that were verified."""
+    try:
+        return fetch_checked(file.stored_name, place_of(file.batch, file.revision, file.format), file.sha256)
+    except FileLost as lost:
+        raise ExportRefused("支付文件缺失或内容与登记的哈希不一致，不能下载，请通知系统管理员。") from lost
 
 
 def file_name(file: ExportFile) -> str:
@@ -189,3 +190,4 @@ def _third_person(batch: Batch, by: Any) -> None:
     reason = why_not(batch, Role.RELEASER, by)
     if reason:
         raise DutyConflict(reason)
+    refuse_batch(by, batch)

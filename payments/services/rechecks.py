@@ -16,6 +16,7 @@ from policy.facts import FactError
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.recheck import recheck
+from reviews.permissions import refuse_own_case
 
 OUTCOMES = {True: CheckOutcome.PASSED, False: CheckOutcome.FAILED, None: CheckOutcome.UNKNOWN}
 
@@ -30,6 +31,7 @@ def record(
     Raises NotYours (not a clerk of the deciding bureau), AnswersRefused, TransitionRefused.
     """
     require_recheck(by, instalment)
+    refuse_own_case(by, instalment.plan.application)
     if not evidence.strip():
         raise AnswersRefused("请写明核实方式，例如“社保系统查询，2026 年 3 月 5 日”。")
     scheme = scheme_of(instalment.plan.application.scheme)
@@ -39,16 +41,16 @@ def record(
         raise AnswersRefused(str(error)) from error
     outcome = OUTCOMES[found.outcome]
     result = [{"id": one.id, "clause": one.clause, "met": one.met, "because": one.because} for one in found.answers]
-    transition(
-        row=instalment, action="pass" if found.outcome else "suspend", role="clerk", actor=by, at=at,
-        reason="" if found.outcome else "；".join(one.because for one in found.answers if one.met is not True),
-        data={"on": on, "outcome": outcome},
-    )  # fmt: skip
     row = Recheck(
         instalment=instalment, on=on, answers=dict(answers), result=result, outcome=outcome,
         evidence=evidence.strip(), checked_by=by, checked_at=at,
     )  # fmt: skip
     save_checked(row)
+    transition(
+        row=instalment, action="pass" if found.outcome else "suspend", role="clerk", actor=by, at=at,
+        reason="" if found.outcome else "；".join(one.because for one in found.answers if one.met is not True),
+        data={"on": on, "outcome": outcome},
+    )  # fmt: skip
     return row
 
 

@@ -20,10 +20,12 @@ from payments.enums import SET_ASIDE, BatchState, InstalmentState, LineState, Re
 from payments.errors import DutyConflict, ReturnRefused
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan, ReturnFile, ReturnRow
 from payments.permissions import require, why_not
+from payments.recusal import refuse_batch
 from payments.return_table import REQUIRED, Answer, Line, judge, references, wrong_totals
 from payments.services import budget
 from payments.services.batches import locked
 from payments.standard_list import LIST_SHEET, SUMMARY_SHEET
+from payments.telling import tell_later
 
 FOLDER = "payments/in"
 MOST_PROBLEMS = 200
@@ -39,6 +41,7 @@ def stage(*, batch: Batch, name: str, data: bytes, by: Any, at: datetime) -> Ret
     reason = why_not(batch, Role.RECONCILER, by)
     if reason:
         raise DutyConflict(reason)
+    refuse_batch(by, batch)
     digest = hashlib.sha256(data).hexdigest()
     earlier = _earlier(batch, digest)
     if earlier:
@@ -67,6 +70,7 @@ def apply(*, file: ReturnFile, by: Any, at: datetime) -> ReturnFile:
     require(by, Role.RECONCILE_CHECKER, file.batch.envelope.district)
     if by.pk == file.staged_by_id:
         raise DutyConflict("回单的导入人与入账人不能是同一人，请由其他对账复核人员入账。")
+    refuse_batch(by, file.batch)
     with transaction.atomic():
         envelope = BudgetEnvelope.objects.select_for_update().get(pk=file.batch.envelope_id)
         batch = locked(file.batch)
@@ -88,6 +92,7 @@ def apply(*, file: ReturnFile, by: Any, at: datetime) -> ReturnFile:
         _settle_paid(envelope, batch, paid, by, at)
         _settle_failed(batch, failed, by, at)
         _settle_batch(batch, file, by, at)
+        tell_later(file)
     return file
 
 
@@ -98,6 +103,7 @@ def reject(*, file: ReturnFile, reason: str, by: Any, at: datetime) -> ReturnFil
     Raises NotYours, ReturnRefused (no reason), TransitionRefused.
     """
     require(by, Role.RECONCILE_CHECKER, file.batch.envelope.district)
+    refuse_batch(by, file.batch)
     if not reason.strip():
         raise ReturnRefused("请写明退回的原因。")
     locked(file.batch)

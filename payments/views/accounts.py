@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from foundation import clock
 from payments.forms import ReasonForm
 from payments.permissions import districts_of
@@ -28,6 +29,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.CHECKER)
+@recently_confirmed(when=lambda request, action, **_: action in ("verify", "open"))
 @require_POST
 def account_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     """Verify, reject with a reason, or open the full number with a reason (shown once, in the answer)."""

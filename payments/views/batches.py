@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock
@@ -17,6 +18,7 @@ from payments.enums import BatchState, LineState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
+from payments.recusal import interest_in_batch
 from payments.selectors import answered, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
@@ -94,6 +96,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(lines, field="row", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     here = reverse("payments:batch", args=[batch.pk])
     acts = _acts(request, batch)
+    interest = interest_in_batch(request.user, batch) if acts else ""
     events = history(batch).reverse()[:30]
     failed = batch.lines.filter(state=LineState.FAILED).count()
     chip, word = batch_chip(batch, failed)
@@ -116,8 +119,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
                 f"（人民币{capitals(batch.total)}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
             ),
             "rail": standing(batch, failed),
-            "acts": acts,
-            "hindrance": _hindrance(request, batch, acts),
+            "acts": set() if interest else acts,
+            "hindrance": interest or _hindrance(request, batch, acts),
             "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
             "cancel_form": ReasonForm(label="作废原因"),
             "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],
@@ -136,6 +139,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.MAKER, Role.CHECKER)
+@recently_confirmed(when=lambda request, action, **_: action == "approve")
 @require_POST
 def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
+from audit import heads
 from foundation import clock
 from payments import list_files
 from payments.enums import BatchState, FileFormat
@@ -19,6 +21,7 @@ JUST_RELEASED = "payments.just_released"
 
 
 @roles(Role.RELEASER)
+@recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The payment file. POST on an approved batch is the release: committed, then the batch's page, which fetches the
@@ -61,12 +64,15 @@ def _just_released(request: HttpRequest, batch: Batch) -> HttpResponse:
 def batch_summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The side file 汇总 of a batch; it names no payee."""
     batch = batch_of(request, pk)
-    summary = exports.summary(batch)
+    seal = heads.latest_day()
+    head = [(f"事件日志 {seal.day} 封存值", heads.short(seal))] if seal else []
+    summary = [*exports.summary(batch), *head]
     data = list_files.write_csv([label for label, _ in summary], [[value for _, value in summary]])
     return download(f"{batch.number}汇总.csv", data)
 
 
 @roles(Role.RECONCILER)
+@recently_confirmed
 @require_POST
 def return_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The released list with four empty columns for the bank's answer."""

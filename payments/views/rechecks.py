@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reading import note_reading
+from audit.enums import ReadingKind
 from foundation import clock
 from payments.enums import CheckOutcome, InstalmentState
 from payments.forms import RecheckForm
@@ -77,6 +79,7 @@ def recheck(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.warning(request, "复查未通过，本期已暂停发放；情况恢复后可以再次复查。")
             return redirect("payments:rechecks")
+    note_reading(user=request.user, about=instalment.plan.application_id, what=ReadingKind.CASE, at=clock.now())
     earlier = instalment.rechecks.select_related("checked_by").order_by("-checked_at", "-pk")
     return render(
         request,

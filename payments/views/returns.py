@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from foundation import clock
 from foundation.fields import total
 from payments.enums import BatchState, LineState, ReturnState, RowOutcome
@@ -99,6 +100,7 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.RECONCILE_CHECKER)
+@recently_confirmed(when=lambda request, **_: request.POST.get("act") != "reject")
 @require_POST
 def return_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply a staged file, or turn it down with a reason."""

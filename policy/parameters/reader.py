@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent
 ADOPTION_FILE = "adoption.yaml"
 
 _CENT = Decimal("0.01")
-_COUNTS = frozenset({"人", "月", "年", "次", "期", "天", "分钟", "小时", "位", "工作日", "轮", "%"})
+_COUNTS = frozenset({"人", "月", "年", "次", "期", "天", "秒", "分钟", "小时", "位", "工作日", "轮", "%"})
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

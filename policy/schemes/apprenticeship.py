@@ -119,6 +119,7 @@ SCHEME = Scheme(
         Fact("mentor", "企业导师", Kind.TEXT, group="花名册", judged=False),
     ),
     line_claim_key=("target_level",),
+    line_matters={"certificate": ("certificate_number",), "occupation_level": ("occupation", "target_level")},
     conditions=(
         in_scope_enterprise("employer_scope"),
         district_rule(),

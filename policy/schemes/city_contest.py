@@ -67,6 +67,7 @@ SCHEME = Scheme(
         Fact("contest_event", "参赛项目", Kind.TEXT, group="竞赛", why="用于核对获奖名单", judged=False),
     ),
     claim_key=("document_number", "contest_name"),
+    matters={"contest": ("contest_event", "result_on.year")},
     notice_columns=("contest_name", "place"),
     trigger="result_on",
     conditions=(

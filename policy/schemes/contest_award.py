@@ -74,6 +74,7 @@ SCHEME = Scheme(
         Fact("team_members", "团队成员", Kind.TEXT, group="竞赛", help="团体项目填写", judged=False),
     ),
     claim_key=("document_number", "contest_name"),
+    matters={"contest": ("contest_event", "result_on.year")},
     notice_columns=("contest_name", "prize"),
     trigger="result_on",
     conditions=(

@@ -93,6 +93,7 @@ SCHEME = Scheme(
         Fact("studio_results", "主要成果", Kind.TEXT, format="long", group="工作室", why="评审时使用", judged=False),
     ),
     claim_key=("studio_name",),
+    matters={"studio": ("studio_name",)},
     notice_columns=("studio_name",),
     trigger="call_on",
     conditions=(

@@ -144,6 +144,7 @@ SCHEME = Scheme(
         ),
     ),
     claim_key=(),
+    matters={"home": ("home_contract_number",)},
     notice_columns=("employer_name", "level"),
     trigger="purchased_on",
     conditions=(

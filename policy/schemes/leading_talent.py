@@ -85,6 +85,7 @@ SCHEME = Scheme(
         shared.CONTRACT_END,
     ),
     claim_key=("honour",),
+    matters={"event": ("event_on",)},
     notice_columns=("employer_name", "honour"),
     trigger="event_on",
     conditions=(

@@ -79,6 +79,7 @@ SCHEME = Scheme(
         ),
     ),
     claim_key=("studio_name",),
+    matters={"studio": ("studio_name",)},
     notice_columns=("studio_name",),
     trigger="recognised_on",
     conditions=(

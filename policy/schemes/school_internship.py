@@ -34,7 +34,10 @@ def internship_months(case: Case) -> Finding:
 
 
 def one_time(case: Case) -> Finding:
-    """All passing lines were sent at one time; met while no line passes."""
+    """All passing lines were sent at one time; met while no line passes.
+
+    Not known while beside passing lines one that is not known may yet pass with another date.
+    """
     if case.tally is None:
         return unknown("尚未提供花名册")
     starts = sorted({line.facts["internship_start"] for _number, line, _amount in case.tally.passing})
@@ -43,6 +46,9 @@ def one_time(case: Case) -> Finding:
         return not_met(f"符合条件的学生实习开始日期不一致，{span}")
     if not starts:
         return met("没有符合条件的学生，不涉及是否一次性输送")
+    others = sum(line.get("internship_start") not in starts for _number, line, _amount in case.tally.open)
+    if others:
+        return unknown(f"还有 {others} 名学生尚不能确定，实习开始日期可能与其他学生不同")
     return met(f"符合条件的学生都从 {date_cn(starts[0])} 开始实习")
 
 

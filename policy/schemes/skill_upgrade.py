@@ -162,6 +162,11 @@ SCHEME = Scheme(
         shared.CERTIFICATE_NUMBER,
     ),
     claim_key=("certificate_number",),
+    matters={
+        "certificate": ("certificate_number",),
+        "occupation_level": ("occupation", "level"),
+        "occupation": ("occupation",),
+    },
     notice_columns=("employer_name", "occupation", "level"),
     trigger="certificate_on",
     conditions=(
@@ -205,7 +210,7 @@ SCHEME = Scheme(
         papers.CERTIFICATE,
         papers.CERTIFICATE_LOOKUP,
         papers.INSURANCE,
-        Material("identity", "身份证件", MaterialMode.SHARED, help="登录时已核验，您不用提交"),
+        Material("identity", "身份证件", MaterialMode.SHARED, help="由部门按注册时填写的身份证号核对，您不用提交"),
         papers.NOT_TWICE,
     ),
     route=(Bureau.INSURANCE,),

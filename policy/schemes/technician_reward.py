@@ -110,6 +110,7 @@ SCHEME = Scheme(
     ),
     details=(EMPLOYER_NAME, EMPLOYER_USCC, OCCUPATION, CERTIFICATE_NUMBER, CONTRACT_START, CONTRACT_END),
     claim_key=("level",),
+    matters={"certificate": ("certificate_number",), "event": ("event_on",)},
     notice_columns=("employer_name", "occupation", "level"),
     trigger="event_on",
     conditions=(

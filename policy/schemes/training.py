@@ -85,6 +85,7 @@ SCHEME = Scheme(
         Fact("post", "岗位", Kind.TEXT, group="花名册", judged=False),
     ),
     line_claim_key=("certificate_number",),
+    line_matters={"certificate": ("certificate_number",), "occupation_level": ("occupation", "level")},
     conditions=(
         district_rule(),
         lines_pass(CLAUSE, "花名册中有符合条件的人员", "roster_signed"),

@@ -17,7 +17,7 @@ from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
 from audit.errors import DomainError
-from audit.services import seal_day
+from audit.seals import seal_day
 from foundation import effects
 from foundation.filecheck import CheckedFile
 from foundation.models import Effect
@@ -36,10 +36,10 @@ from portal.world.treasury import Treasury
 from reviews.enums import CaseState as S
 from reviews.enums import NoticeRowState
 from reviews.models import Case, NoticeRow
-from reviews.services import close_notices, lapse_corrections
+from reviews.services import close_hearings, close_notices, lapse_corrections
 
 FIRST_YEAR = 2026
-DESK_STATES = (S.INTAKE, S.REVIEWING, S.OBJECTED, S.TO_DECIDE, S.TO_SIGN)
+DESK_STATES = (S.INTAKE, S.REVIEWING, S.OBJECTED, S.TO_DECIDE, S.TO_ANSWER, S.TO_SIGN)
 ROSTER_WEIGHT = 0.25
 """A roster holds many people: fewer of them come in than single applications."""
 SAMPLE_OF_LETTERS = 40
@@ -65,7 +65,7 @@ class Simulation:
     def run(self) -> None:
         """Build the city, then live each day."""
         at = _moment(self.first, 8)
-        build_offices(self.rng, secret=self.secret)
+        build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=5, at=at)
         build_budgets(years=self.years, at=at, scale=Decimal(2))
@@ -87,6 +87,7 @@ class Simulation:
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
         lapse_corrections(on=day, at=night)
+        close_hearings(on=day, at=night)
         plans.sweep_due(on=day, at=night)
         if is_working_day(day):
             self._applicants_answer(_moment(day, 10))
@@ -135,6 +136,9 @@ class Simulation:
                 withdraw(application=application, by=application.created_by, reason="本人放弃申请。", at=at)
             elif drawn < 0.4:
                 correct(application, by=application.created_by, at=at)
+        for case in Case.objects.filter(state=S.HEARING).order_by("application__number"):
+            if int(case.application.number[-2:]) % 3 == 0 and self.rng.random() < 0.5:
+                self.office.applicant_answers(case, at=at)
 
     def _desks(self, day: date, at: datetime) -> None:
         """Every desk takes some of its cases; once a week what is ready is published."""
@@ -160,6 +164,8 @@ class Simulation:
             self.office.return_one_field(case, at=at)
         elif case.state == S.REVIEWING and drawn < 0.46:
             self.office.propose_refusal(case, at=at)
+        elif case.state == S.TO_ANSWER and drawn < 0.6:
+            self.office.deal_with_answer(case, upheld=False, at=at)
         elif case.state == S.OBJECTED and drawn < 0.55:
             self.office.answer_objections(case, upheld=True, at=at)
         else:

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
+from accounts.invitations import invitations_for
 from foundation import clock
 from notices.selectors import letters_of
-from portal.affairs import affair, affairs, openings, payments_by_year, timeline
+from portal.affairs import affair, affairs, by_urgency, expected_amount, payments_by_year, remedies, timeline, way
+from portal.readers import readers_of
 
 
 @signed_in
@@ -20,10 +22,11 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
         request,
         "portal/affairs.html",
         {
-            "waiting": [row for row in rows if row.waits],
+            "waiting": by_urgency(row for row in rows if row.waits),
             "rows": [row for row in rows if not row.waits],
             "years": payments_by_year(rows),
             "today": clock.today(),
+            "invitations": invitations_for(request.user).count(),
         },
     )
 
@@ -34,7 +37,6 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = affair(request.user, pk, on=clock.today())
     if found is None:
         raise Http404
-    case = getattr(found.application, "case", None)
     return render(
         request,
         "portal/affair.html",
@@ -42,9 +44,23 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "affair": found,
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
-            "steps": case.steps.all() if case else (),
-            "case": case,
-            "openings": openings(found.application),
+            "expected": expected_amount(found.application),
+            "stations": way(found.application),
+            "remedies": remedies(found.application),
+            "corrections": found.application.corrections.all() if found.corrects else (),
+            "readers": readers_of(found.application) if hasattr(found.application, "case") else None,
             "today": clock.today(),
         },
     )
+
+
+@signed_in
+@require_safe
+def my_letters(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The receipt, and every letter of one application."""
+    found = affair(request.user, pk, on=clock.today())
+    if found is None:
+        raise Http404
+    if not found.application.number:
+        return redirect("portal:affair", pk)
+    return render(request, "portal/affair_letters.html", {"affair": found, "letters": letters_of(pk)})

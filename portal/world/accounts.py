@@ -4,6 +4,7 @@ from datetime import datetime
 from random import Random
 
 from accounts.models import Organisation, PayeeAccount, Person, User
+from accounts.phones import keep_phone
 from accounts.services import propose_account, register_person, verify_account
 from portal.world import names
 
@@ -21,6 +22,12 @@ def new_person(rng: Random, *, username: str, secret: str, at: datetime, name: s
     )
     share_secret(person.user, secret)
     return person
+
+
+def give_phones(rng: Random, *, at: datetime) -> None:
+    """A mobile for every invented user who has none: staff, and who manages a unit."""
+    for user in User.objects.filter(is_demo=True, person=None, contact=None).order_by("pk"):
+        keep_phone(user=user, phone=names.mobile(rng), at=at)
 
 
 def share_secret(user: User, secret: str) -> None:

@@ -165,6 +165,9 @@ def _text(fact: Fact, rng: Random, on: date, known: dict[str, Any]) -> str:
         return names.certificate(rng, year=on.year, level_digit=LEVEL_DIGITS.get(known.get("level", ""), "1"))
     if fact.id in PEOPLE:
         return names.person_name(rng)
+    if fact.id == "home_contract_number":
+        # One home is subsidised once: these numbers do not meet by chance.
+        return f"益房网签〔{on.year}〕{rng.randrange(9998 << 16):010d}号"
     if fact.id.endswith("_number"):
         return f"益技〔{on.year}〕{rng.randrange(1, 9999)}号"
     if fact.id == "contest_name":

@@ -6,7 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from accounts.enums import Role
-from accounts.models import Bureau, Post, User
+from accounts.models import Bureau, User
+from accounts.staff import appoint, set_up_bureau
 from payments.services import budget
 from policy.terms import Bureau as Kind
 from policy.terms import District, Fund
@@ -58,14 +59,14 @@ class Staff:
     role: Role
 
 
-def build_offices(rng: Random, *, secret: str) -> list[Staff]:
+def build_offices(rng: Random, *, secret: str, at: datetime) -> list[Staff]:
     """Every bureau in every district with two clerks and a head; finance bureaus with five money posts besides.
 
     `secret` is the hash of the password they share."""
     return [
-        *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret)),
-        _outside(rng, "audit", Role.AUDITOR, secret),
-        _outside(rng, "admin", Role.ADMIN, secret),
+        *(member for district in District for kind in Kind for member in _office(rng, kind, district, secret, at)),
+        _outside(rng, "audit", Role.AUDITOR, secret, at),
+        _outside(rng, "admin", Role.ADMIN, secret, at),
     ]
 
 
@@ -97,9 +98,9 @@ def area_name(district: District) -> str:
     return "益阳市" if district.is_city else district.label
 
 
-def _office(rng: Random, kind: Kind, district: District, secret: str) -> list[Staff]:
+def _office(rng: Random, kind: Kind, district: District, secret: str, at: datetime) -> list[Staff]:
     government = f"{district.label}人民政府" if district in OWN_GOVERNMENT else "益阳市人民政府"
-    bureau = Bureau.objects.create(
+    bureau = set_up_bureau(
         kind=kind.value,
         district=district.value,
         name=TITLES[kind].format(_party_area(kind, district)),
@@ -108,11 +109,12 @@ def _office(rng: Random, kind: Kind, district: District, secret: str) -> list[St
         address=f"湖南省益阳市{'' if district.is_city else district.label}政务服务中心{rng.randrange(1, 30)}号窗口",
         review_body=government if kind in ADMINISTRATIVE else "",
         court=COURTS.get(district, "益阳市赫山区人民法院") if kind in ADMINISTRATIVE else "",
+        at=at,
     )
     plan = [(Role.CLERK, "clerk1"), (Role.CLERK, "clerk2"), (Role.HEAD, "head")]
     if kind is Kind.FINANCE:
         plan += [(role, role.value) for role in MONEY_ROLES]
-    return [_member(rng, f"{kind.value}.{PINYIN[district]}.{word}", bureau, role, secret) for role, word in plan]
+    return [_member(rng, f"{kind.value}.{PINYIN[district]}.{word}", bureau, role, secret, at) for role, word in plan]
 
 
 def _party_area(kind: Kind, district: District) -> str:
@@ -125,11 +127,11 @@ def _party_area(kind: Kind, district: District) -> str:
     return area + "工" if district in (District.HIGH_TECH, District.DATONGHU) else area
 
 
-def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str) -> Staff:
+def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str, at: datetime) -> Staff:
     user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
-    Post.objects.create(user=user, bureau=bureau, role=role)
+    appoint(user=user, role=role, bureau=bureau, at=at)
     return Staff(user, bureau, role)
 
 
-def _outside(rng: Random, username: str, role: Role, secret: str) -> Staff:
-    return _member(rng, username, None, role, secret)
+def _outside(rng: Random, username: str, role: Role, secret: str, at: datetime) -> Staff:
+    return _member(rng, username, None, role, secret, at)

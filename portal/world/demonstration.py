@@ -5,7 +5,7 @@ the desks are as full today as a real week would leave them.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -15,13 +15,15 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Application
 from applications.services import withdraw
-from audit.services import seal_day
+from audit.seals import seal_day
 from foundation import effects
 from payments.services import plans
 from policy.calendar import is_working_day
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import Outcome
+from portal.world.accounts import give_phones
 from portal.world.applicant import fill_in, submit
 from portal.world.cases import Invented, invent
 from portal.world.city import build_budgets, build_offices
@@ -32,7 +34,7 @@ from portal.world.treasury import Treasury
 from portal.world.units import Unit
 from reviews.enums import CaseState as S
 from reviews.models import Case, NoticeRow
-from reviews.services import close_notices, lapse_corrections
+from reviews.services import close_hearings, close_notices, lapse_corrections
 
 PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries the demonstration
 SEED = 430900
@@ -42,8 +44,11 @@ LONG_AGO = 285
 """Working days back at which a plan over years began, so that its second part falls due about now."""
 GOALS = (
     "draft", "intake", "intake", "correcting", "to_publish", "in_notice", "objected", "to_decide", "to_sign",
-    "approved", "paid", "refused", "withdrawn",
+    "approved", "paid", "hearing", "to_answer", "refused", "withdrawn",
 )  # fmt: skip
+CERTIFIED = "skill_upgrade"
+"""The scheme in which one certificate is handed in by two people."""
+REFUSING = ("hearing", "to_answer", "refused")
 LONG_GOALS = ("checking", "suspended", "second_paid")
 
 
@@ -75,10 +80,11 @@ class Demonstration:
     def build(self) -> None:
         first = self._days_back(LONG_AGO + 5)
         at = _moment(first, 8)
-        build_offices(self.rng, secret=self.secret)
+        build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
         build_budgets(years=range(first.year, self.today.year + 2), at=at)
+        give_phones(Random(SEED + 1), at=at)  # noqa: S311
         self.treasury = Treasury(self.rng, verifier)
         self.report("部门、单位和预算已建立。")
         stories = list(self._stories())
@@ -89,12 +95,29 @@ class Demonstration:
                 self._live(day, stories)
                 day += timedelta(days=1)
             self.treasury.leave_open(_moment(self.today, 8))
+            self._one_certificate_twice(_moment(self.today, 10))
         self.report(f"已建立 {len(stories)} 件申请。")
 
     def personas(self, at: datetime) -> None:
         """People to log in as: a welder who has not applied yet, and others beside him."""
         for username, name in (("welder", "张卫国"), ("technician", "欧阳喆"), ("buyer", "刘思远")):
             self.population.person(username, at, name)
+
+    def _one_certificate_twice(self, at: datetime) -> None:
+        """A second person hands in a certificate that another applied with: both bureaus have it to look into."""
+        open_ones = Case.objects.filter(scheme=CERTIFIED, state__in=[S.INTAKE, S.REVIEWING]).order_by("-arrived_at")
+        first = open_ones.select_related("application").first()
+        if first is None:
+            return
+        scheme = scheme_of(CERTIFIED)
+        unit = self.population.unit_for(scheme)
+        invented = self._invent(scheme, unit, self.population.employer(unit), at)
+        if invented is None:
+            return
+        number = first.application.details["certificate_number"]
+        again = replace(invented, details={**invented.details, "certificate_number": f"第{number}号"})
+        owner, by = self.population.owner(scheme, unit, at)
+        submit(fill_in(scheme, again, owner=owner, by=by, paper=paper, at=at), by=by, at=at)
 
     def _stories(self) -> Iterator[Story]:
         """Every goal for every scheme, and each station of its route."""
@@ -114,7 +137,7 @@ class Demonstration:
         days = {
             "draft": 2, "intake": self.rng.randrange(5), "correcting": 4, "to_publish": stations,
             "in_notice": stations + 3, "objected": stations + 3, "to_decide": decided, "to_sign": decided + 1,
-            "approved": decided + 2, "paid": decided + 14, "refused": 9, "withdrawn": 6,
+            "approved": decided + 2, "paid": decided + 14, "hearing": 4, "to_answer": 5, "refused": 12, "withdrawn": 6,
         }  # fmt: skip
         return days[goal] + 1
 
@@ -123,6 +146,7 @@ class Demonstration:
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
         lapse_corrections(on=day, at=night)
+        close_hearings(on=day, at=night)
         plans.sweep_due(on=day, at=night)
         if not is_working_day(day):
             return
@@ -168,8 +192,11 @@ class Demonstration:
             return
         if story.goal == "correcting" and case.state == S.REVIEWING:
             self.office.return_one_field(case, at=at)
-        elif story.goal == "refused" and case.state == S.REVIEWING:
+        elif story.goal in REFUSING and case.state == S.REVIEWING:
             self.office.propose_refusal(case, at=at)
+        elif case.state == S.HEARING:
+            if story.goal == "to_answer":
+                self.office.applicant_answers(case, at=at)
         elif story.goal == "withdrawn" and case.state == S.REVIEWING:
             withdraw(
                 application=case.application, by=case.application.created_by, reason="所填信息有误，撤回重填。", at=at

@@ -1,7 +1,7 @@
 """Reading the bureaus' side: the desk, a case, the public notices."""
 
+from reviews.selectors.amounts import bounds_of
 from reviews.selectors.case import (
-    bounds_of,
     conditions_of,
     confirmed_answers,
 )

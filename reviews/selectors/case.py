@@ -65,17 +65,6 @@ def published_row(case: Case) -> NoticeRow | None:
     return passed.order_by("-notice__published_at", "-pk").first()
 
 
-def bounds_of(judgement: Judgement) -> tuple[Decimal, Decimal] | None:
-    """Lowest and highest amount (yuan) where people decide it; None where the policy fixes it."""
-    return bounds_in(judgement.verdict)
-
-
-def bounds_in(verdict: dict[str, Any]) -> tuple[Decimal, Decimal] | None:
-    """The same of a verdict as it is stored."""
-    low, high = verdict["amount_min"], verdict["amount_max"]
-    return None if high is None else (Decimal(low or "0.00"), Decimal(high))
-
-
 def notes_on_clauses(case: Case) -> dict[str, str]:
     """The newest note of any bureau on each clause."""
     notes: dict[str, str] = {}

@@ -1,28 +1,18 @@
 """What differs in an application from the version that the bureaus had before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from applications.answers import UNANSWERED, show_answer
 from applications.enums import ApplicationState
 from applications.models import Application, Judgement
 from applications.selectors import since_return
+from applications.selectors.versions import MOST_CHANGED_LINES, Change, answers_changed
 from policy.facts import LINES
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 
-MOST_CHANGED_LINES = 20
 MATERIAL_ACTIONS = ("attach_material", "promise_material", "withdraw_material")
-
-
-@dataclass(frozen=True)
-class Change:
-    """What differs from the version before."""
-
-    label: str
-    before: str
-    after: str
 
 
 def changes(application: Application, judgements: list[Judgement]) -> Iterator[Change]:
@@ -38,10 +28,7 @@ def _judged(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
     if len(judgements) < 2:
         return
     new, old = judgements[0].facts, judgements[1].facts
-    for fact in scheme.facts:
-        before, after = old.get(fact.id, UNANSWERED), new.get(fact.id, UNANSWERED)
-        if before != after:
-            yield Change(fact.label, show_answer(fact, before), show_answer(fact, after))
+    yield from answers_changed(scheme, old, new)
     if LINES in new or LINES in old:
         yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
 

@@ -2,42 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from applications.answers import UNANSWERED, show_answer
 from applications.models import (
     Application,
-    ClaimConflict,
     Correction,
     CorrectionItem,
     Judgement,
     Material,
     RosterLine,
 )
-from applications.selectors import conflicts_of, current_lines, materials_of
+from applications.selectors import current_lines, materials_of, struck_lines
 from audit.selectors import history
+from foundation.certificates import unusual
 from notices.models import Letter
 from notices.selectors import letters_of
+from policy.exclusions import Exclusion, sentences
 from policy.lookup import scheme as scheme_of
+from policy.parameters import load
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
-from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
-from reviews.models import Case, Decision, Objection, Opinion, Step
+from reviews.enums import Checked, DecisionState, OpinionKind
+from reviews.models import Case, Decision, Hearing, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
+from reviews.selectors.conflicts import Dispute, disputes_of
+from reviews.selectors.hearing import hearing_of
+from reviews.selectors.stations import Station, stations_of
 from reviews.wording import ACTIONS
-
-AT_THE_END = (
-    CaseState.TO_DECIDE,
-    CaseState.TO_SIGN,
-    CaseState.APPROVED,
-    CaseState.REFUSED,
-    CaseState.WITHDRAWN,
-)
 
 
 @dataclass(frozen=True)
@@ -97,10 +93,15 @@ class CaseDetail:
     events: list[dict[str, Any]]
     corrections: list[Correction]
     changes: list[Change]
-    conflicts: list[ClaimConflict]
+    conflicts: list[Dispute]
+    relations: tuple[Exclusion, ...]
+    certificate: str
+    struck: list[RosterLine]
     letters: list[Letter]
     objections: list[Objection]
     decision: Decision | None
+    hearing: Hearing | None
+    stations: list[Station]
     sent_back: Opinion | None
     others: list[tuple[str, Application]]
 
@@ -110,8 +111,9 @@ def case_detail(case: Case) -> CaseDetail:
     application, scheme = case.application, scheme_of(case.scheme)
     judgements = list(application.judgements.order_by("-at", "-pk")[:2])
     steps = list(case.steps.select_related("bureau", "done_by"))
-    opinions = list(case.opinions.select_related("author", "step__bureau").order_by("at", "pk"))
+    opinions = list(case.opinions.select_related("author", "step__bureau", "minutes").order_by("at", "pk"))
     evidence = _evidence(scheme, list(materials_of(application)))
+    hearing = hearing_of(case)
     return CaseDetail(
         case=case,
         application=application,
@@ -125,29 +127,18 @@ def case_detail(case: Case) -> CaseDetail:
         events=_events(case),
         corrections=list(_corrections(application)),
         changes=list(changes(application, judgements)),
-        conflicts=list(conflicts_of(application)[:10]),
+        conflicts=disputes_of(application),
+        relations=sentences(scheme.slug, application.submitted_on, load()),
+        certificate=_certificate(application, scheme),
+        struck=list(struck_lines(application)) if scheme.is_roster else [],
         letters=list(letters_of(application.pk)),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
+        hearing=hearing,
+        stations=stations_of(case, steps, list(case.notice_rows.all()), hearing, staff=True),
         sent_back=_sent_back(case, opinions),
         others=[(scheme_of(other.scheme).title, other) for other in _others(application)],
     )
-
-
-def route_stations(case: Case, steps: list[Step]) -> list[dict[str, str]]:
-    """The way through the bureaus for the route map, with public notice and decision at its end."""
-    stations = []
-    for step in steps:
-        here = step.number == case.position and case.state in (CaseState.INTAKE, CaseState.REVIEWING)
-        waits = step.number == case.position and case.state == CaseState.CORRECTING
-        state = "active" if here else "waiting" if waits else "done" if step.done_at else "neutral"
-        note = f"{step.done_by.name} {_day(step.done_at)}" if step.done_at and step.done_by else ""
-        stations.append({"name": step.bureau.name, "state": state, "note": "待申请人补正" if waits else note})
-    until = f"到 {case.due_on:%m-%d}" if case.state == CaseState.IN_NOTICE and case.due_on else ""
-    stations.append({"name": "公示", "state": _notice_state(case), "note": until})
-    decided = case.get_state_display() if case.state in AT_THE_END else ""
-    stations.append({"name": "决定", "state": _decision_state(case), "note": decided})
-    return stations
 
 
 def roster_page(
@@ -209,6 +200,15 @@ def _evidence(scheme: Scheme, materials: list[Material]) -> list[Evidence]:
     return rows
 
 
+def _certificate(application: Application, scheme: Scheme) -> str:
+    """What about the certificate's number asks for a second look; "" where nothing does or there is none."""
+    given = {**application.details, **application.facts}
+    number, issued = given.get("certificate_number"), given.get("certificate_on")
+    if not number or scheme.is_roster:
+        return ""
+    return unusual(number, level=str(given.get("level") or ""), issued=date.fromisoformat(issued) if issued else None)
+
+
 def _answers(application: Application, scheme: Scheme) -> list[tuple[str, list[tuple[str, str]]]]:
     """What was stated, by the headings of the form."""
     stated = {**application.facts, **application.details}
@@ -239,13 +239,13 @@ def _corrections(application: Application) -> Any:
 
 def _decision(case: Case) -> Decision | None:
     live = case.decisions.exclude(state=DecisionState.SENT_BACK)
-    return live.select_related("proposed_by", "signed_by").first()
+    return live.select_related("proposed_by", "signed_by", "opinion__minutes", "opinion__step__bureau").first()
 
 
 def _sent_back(case: Case, opinions: list[Opinion]) -> Opinion | None:
-    """The head's reason, while the case lies again where the proposal was made."""
+    """The reason of whoever sent the case back, while it lies where it came back to."""
     last = opinions[-1] if opinions else None
-    return last if last and last.kind == OpinionKind.SEND_BACK and case.on_desk else None
+    return last if last and last.kind in (OpinionKind.SEND_BACK, OpinionKind.DISAGREE) and case.on_desk else None
 
 
 def _others(application: Application) -> Any:
@@ -256,21 +256,3 @@ def _others(application: Application) -> Any:
     else:
         found = found.filter(organisation_id=application.organisation_id)
     return found.order_by("-created_at")[:5]
-
-
-def _notice_state(case: Case) -> str:
-    if case.state in (CaseState.TO_PUBLISH, CaseState.IN_NOTICE):
-        return "active"
-    if case.state == CaseState.OBJECTED:
-        return "stopped"
-    return "done" if case.state in (CaseState.TO_DECIDE, CaseState.APPROVED) else "neutral"
-
-
-def _decision_state(case: Case) -> str:
-    if case.state in (CaseState.TO_DECIDE, CaseState.TO_SIGN):
-        return "active"
-    return {CaseState.APPROVED: "done", CaseState.REFUSED: "stopped"}.get(CaseState(case.state), "neutral")
-
-
-def _day(at: datetime) -> str:
-    return f"{timezone.localtime(at):%m-%d}"

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from accounts.enums import Role
-from accounts.models import Membership, Post
-from applications.models import Application, Judgement
+from accounts.models import Post
+from accounts.recusal import interests_of
+from applications.models import Application, Judgement, RosterLine
 from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
-from reviews.selectors.case import bounds_of
+from reviews.selectors.amounts import bounds_of
 from reviews.selectors.queue import with_conflicts
 
 ACCEPT, APPROVE, PUBLISH = "accept", "approve", "publish"
@@ -40,13 +43,13 @@ class _Known:
         self.user = user
         posts = Post.objects.filter(user_id=user.pk, active=True, role=Role.CLERK)
         self.bureaus = set(posts.values_list("bureau_id", flat=True))
-        units = Membership.objects.filter(user_id=user.pk, active=True)
-        self.units = set(units.values_list("organisation_id", flat=True))
+        self.interests = interests_of(user)
         self.steps: dict[Any, dict[int, Step]] = {}
         for step in Step.objects.filter(case__in=cases).order_by("case_id", "number"):
             self.steps.setdefault(step.case_id, {})[step.number] = step
         self.doubtful = _doubtful(cases)
         applications = [case.application_id for case in cases]
+        self.named = _named_in_roster(applications, self.interests.people)
         self.judgements = _newest_judgements(applications)
         self.twice = with_conflicts(applications)
 
@@ -55,10 +58,13 @@ class _Known:
             return f"当前状态为“{case.get_state_display()}”，不在此环节。"
         if case.bureau_id not in self.bureaus:
             return "案件不在您的部门，或您不是经办人。"
-        if self._is_own(case.application):
-            return "您本人或您所在单位的申请，须由其他经办人办理。"
+        interest = self._interest(case.application)
+        if interest:
+            return interest
         if act == ACCEPT:
             return ""
+        if case.application_id in self.twice:
+            return "有重复申领尚未核实，请打开案件办理。"
         judgement = self.judgements[case.application_id]
         if judgement.outcome != Outcome.ELIGIBLE:
             return f"规则判断为“{Outcome(judgement.outcome).label}”，请打开案件办理。"
@@ -71,18 +77,29 @@ class _Known:
             return "首个审核部门须逐条核对条款，请打开案件办理。"
         if before.done_by_id == self.user.pk:
             return "您已办理上一个环节，须由其他经办人办理。"
-        if case.position + 1 not in steps and bounds_of(judgement) is not None:
-            return "需要填写核定金额，请打开案件办理。"
+        if bounds_of(judgement) is not None:
+            return "金额由人核定，请打开案件办理。"
         if case.pk in self.doubtful:
             return "前面的部门有存疑的条款，请打开案件办理。"
-        return "有重复申领的记录，请打开案件核对。" if case.application_id in self.twice else ""
+        return ""
 
     def _publish(self, case: Case) -> str:
         return "" if case.amount and case.amount > 0 else "还没有核定金额。"
 
-    def _is_own(self, application: Application) -> bool:
-        person = application.person
-        return application.organisation_id in self.units or (person is not None and person.user_id == self.user.pk)
+    def _interest(self, application: Application) -> str:
+        named = self.named.get(application.pk)
+        in_roster = self.interests.roster_sentence(*named) if named else ""
+        return self.interests.sentence(application.applicant) or in_roster
+
+
+def _named_in_roster(applications: list[Any], people: frozenset[str]) -> dict[Any, tuple[str, str]]:
+    """Applications in whose roster one of these persons stands, with name and hash."""
+    lines = RosterLine.objects.filter(
+        application__in=applications, edition=F("application__roster_edition"), removed_at=None,
+        id_number_hash__in=people,
+    )  # fmt: skip
+    rows = lines.order_by("number").values_list("application_id", "name", "id_number_hash") if people else ()
+    return {key: (name, digest) for key, name, digest in rows}
 
 
 def _doubtful(cases: Sequence[Case]) -> set[Any]:

@@ -10,10 +10,11 @@ from applications.answers import UNANSWERED, show_answer
 from applications.models import Application
 from applications.selectors import current_lines
 from foundation.fields import total
+from foundation.sealing import keyed_hash
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from reviews.enums import NoticeRowState
-from reviews.models import NoticeRow, PublicNotice
+from reviews.models import NoticeRow, Objection, PublicNotice
 
 UNIT_COLUMN = "employer_name"
 SHOWN = (NoticeRowState.OPEN, NoticeRowState.OBJECTED, NoticeRowState.PASSED)
@@ -49,7 +50,11 @@ def notice_page(notice: PublicNotice, *, on: date, after: int = 0, limit: int = 
     is_kept = on <= notice.ends_on + timedelta(days=keep)
     shown = NoticeRow.objects.filter(notice=notice, state__in=SHOWN)
     sums = shown.aggregate(count=Count("pk"), amount=total("amount"))
-    rows = list(shown.filter(number__gt=after).order_by("number")[: limit + 1]) if is_kept else []
+    rows = (
+        list(shown.filter(number__gt=after).select_related("corrects").order_by("number")[: limit + 1])
+        if is_kept
+        else []
+    )
     return NoticePage(
         notice=notice,
         rows=rows[:limit],
@@ -59,6 +64,14 @@ def notice_page(notice: PublicNotice, *, on: date, after: int = 0, limit: int = 
         is_kept=is_kept,
         next_number=rows[limit - 1].number if len(rows) > limit else None,
     )
+
+
+def by_receipt(receipt: str, code: str) -> Objection | None:
+    """The objection of a receipt and its code; None where they do not fit. Blanks and case do not count."""
+    number = "".join(receipt.split()).upper()
+    kept = keyed_hash("objection", f"{number}|{''.join(code.split()).replace('-', '').upper()}")
+    rows = Objection.objects.select_related("inquiry", "row__notice__bureau")
+    return rows.filter(receipt=number, code_hash=kept).first()
 
 
 def notice_unit(application: Application) -> str:

@@ -12,7 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Bureau
-from applications.models import Application, ClaimConflict
+from applications.models import Application
+from applications.selectors import undecided_conflicts
 from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState
@@ -124,7 +125,12 @@ def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case
     """One ordered query a bureau: an index gives the head of each, where one over all of them would sort."""
     if state == DONE:
         answered = [Case.objects.filter(steps__bureau=bureau, steps__done_at__isnull=False) for bureau in bureaus]
-        return [cases.annotate(passed_at=F("steps__done_at")) for cases in answered]
+        # The last of several stations counts, or one case would stand in the list once for each of them.
+        mine = Step.objects.filter(case=OuterRef("pk"), bureau__in=bureaus)
+        at_once = Q(done_at=OuterRef("passed_at"), number__gt=OuterRef("passed_as"))
+        later = mine.filter(Q(done_at__gt=OuterRef("passed_at")) | at_once)
+        passed_on = [cases.annotate(passed_at=F("steps__done_at"), passed_as=F("steps__number")) for cases in answered]
+        return [cases.filter(~Exists(later)) for cases in passed_on]
     if text:
         passed = Step.objects.filter(case=OuterRef("pk"), bureau__in=bureaus)
         return [Case.objects.filter(Q(bureau__in=bureaus) | Exists(passed))]
@@ -184,7 +190,7 @@ def _row(case: Case, on: date, twice: bool) -> QueueRow:
 def flags_of(case: Case, *, twice: bool) -> tuple[str, ...]:
     """What asks for a second look."""
     large = case.amount is not None and case.amount >= LARGE_AMOUNT
-    marks = ((twice, "重复申领"), (large, "金额较大"), (case.round > 1, "补正过"))
+    marks = ((twice, "重复申领待核实"), (large, "金额较大"), (case.round > 1, "补正过"))
     return tuple(word for holds, word in marks if holds)
 
 
@@ -194,10 +200,8 @@ def days_left(on: date, due_on: date) -> int:
 
 
 def with_conflicts(applications: list[Any]) -> set[Any]:
-    """Those for whose claim a second try was made, or which are such a try."""
+    """Those of which somebody else claims the matter too, and nobody has answered which claim counts."""
     if not applications:
         return set()
-    tries = ClaimConflict.objects.filter(
-        Q(application__in=applications) | Q(claim__application__in=applications)
-    ).values_list("application_id", "claim__application_id")
-    return {each for pair in tries for each in pair}
+    pairs = undecided_conflicts(applications).values_list("claim__application_id", "rival__application_id")
+    return {each for pair in pairs for each in pair}

@@ -7,45 +7,40 @@ from django.db import transaction
 
 from accounts.models import Person, User
 from applications.enums import JudgementPurpose
-from applications.selectors import open_correction
 from applications.services import approve as approve_application
 from applications.services import judge, keep_judgement
 from applications.services import refuse as refuse_application
 from audit.services import record, save_checked, transition
-from foundation.normalise import TextRefused, clean_line
 from policy.terms import Outcome
 from policy.verdict import Verdict
-from reviews.enums import CaseState, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
-from reviews.models import Case, Decision, NoticeRow, Objection
-from reviews.selectors.case import open_points, published_amount
+from reviews.enums import HEARD, CaseState, DecisionOutcome, DecisionState, OpinionKind
+from reviews.models import Case, Decision, Hearing, NoticeRow, Opinion
+from reviews.selectors.amounts import deciding_opinion
+from reviews.selectors.case import open_points, published_row
 from reviews.services import letters
-from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson, TextMissing
+from reviews.services.back import put_back
+from reviews.services.conflicts import require_undisputed
+from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson
 from reviews.services.held import current_step, day_of, hold, move, opine, required_text
 from reviews.services.intake import strike_rows
 from reviews.signals import decision_made
-
-BACK = {
-    CaseState.INTAKE: "send_back_intake",
-    CaseState.REVIEWING: "send_back_review",
-    CaseState.CORRECTING: "send_back_correction",
-    CaseState.OBJECTED: "send_back_objection",
-    CaseState.TO_DECIDE: "send_back_decision",
-}
+from reviews.workflow import BACK
 
 
 @transaction.atomic
-def propose_decision(*, case: Case, by: User, at: datetime, minutes: str = "", version: int | None = None) -> Decision:
+def propose_decision(*, case: Case, by: User, at: datetime, version: int | None = None) -> Decision:
     """Lay the approval before the head; the rules are asked again with the day of submission.
 
-    `minutes` is the number of the meeting's minutes, where there was one. Raises RulesSayNo, AlreadyHandled.
+    Where people decide the amount it is that of the deciding bureau's opinion. Raises RulesSayNo, AlreadyHandled.
     """
     hold(case, "propose_approval", "clerk", by=by, version=version)
+    require_undisputed(case)
     verdict = judge(case.application)
-    amount = _amount(case, verdict)
-    _require_published(case, amount)
+    opinion = deciding_opinion(case) if verdict.amount is None else None
+    amount = _amount(opinion, verdict)
     decision = Decision(
-        case=case, outcome=DecisionOutcome.APPROVED, amount=amount,
-        amount_min=verdict.amount_min, amount_max=verdict.amount_max, minutes=_minutes(minutes),
+        case=case, outcome=DecisionOutcome.APPROVED, amount=amount, opinion=opinion,
+        amount_min=verdict.amount_min, amount_max=verdict.amount_max, notice_row=_published(case, amount),
         from_state=case.state, proposed_by=by, proposed_at=at,
     )  # fmt: skip
     save_checked(decision)
@@ -72,16 +67,11 @@ def sign(*, decision: Decision, by: User, at: datetime, version: int | None = No
 @transaction.atomic
 def send_back(*, decision: Decision, reason: str, by: User, at: datetime, version: int | None = None) -> Decision:
     """The head does not sign: the case returns to where the proposal was made, with the reason."""
-    action = BACK[CaseState(decision.from_state)]
-    case = _held_decision(decision, action, by, version)
+    case = _held_decision(decision, f"send_back_{BACK[CaseState(decision.from_state)]}", by, version)
     reason = required_text(reason, "退回重审的理由")
     opine(case, current_step(case), kind=OpinionKind.SEND_BACK, by=by, at=at, text=reason)
     transition(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
-    if action == BACK[CaseState.OBJECTED]:
-        _reopen_objections(case, by, at, reason)
-    asked = open_correction(case.application) if action == BACK[CaseState.CORRECTING] else None
-    since = {"due_on": asked.due_on} if asked else {}
-    move(case, action, "head", by=by, at=at, reason=reason, holder=decision.proposed_by, **since)
+    put_back(decision, verb="send_back", role="head", by=by, at=at, reason=reason)
     return decision
 
 
@@ -96,16 +86,18 @@ def _held_decision(decision: Decision, action: str, by: User, version: int | Non
 
 def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     application = case.application
+    require_undisputed(case)
     if application.person_id is not None:
         # What the person was granted already counts: of two signatures for one person the later sees the earlier.
         Person.objects.select_for_update().get(pk=application.person_id)
     judgement, verdict = keep_judgement(application=application, purpose=JudgementPurpose.DECISION, at=at)
-    amount = _amount(case, verdict)
-    if amount != decision.amount:
+    opinion = deciding_opinion(case) if verdict.amount is None else None
+    amount = _amount(opinion, verdict)
+    if amount != decision.amount or opinion != decision.opinion:
         raise RulesSayNo(
             f"规则复核的金额为 {amount:,.2f} 元，与拟定的 {decision.amount:,.2f} 元不一致，请退回经办人重新拟定。"
         )
-    _require_published(case, amount)
+    _published(case, amount)
     letter = letters.approval(decision, at)
     transition(
         row=decision, action="sign", role="head", actor=by, at=at, signed_by=by, signed_at=at,
@@ -119,6 +111,8 @@ def _approve(decision: Decision, case: Case, by: User, at: datetime) -> Decision
 
 
 def _refuse(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
+    if not Hearing.objects.filter(decision=decision, state__in=HEARD).exists():
+        raise RulesSayNo("申请人还没有得到陈述申辩的机会，不能签发。请退回经办人重新提出，系统会先告知申请人。")
     judgement, _ = keep_judgement(application=case.application, purpose=JudgementPurpose.DECISION, at=at)
     letter = letters.refusal(decision, at)
     transition(
@@ -132,43 +126,26 @@ def _refuse(decision: Decision, case: Case, by: User, at: datetime) -> Decision:
     return decision
 
 
-def _amount(case: Case, verdict: Verdict) -> Decimal:
-    """What the rules give, or what people decided inside the bounds."""
+def _amount(opinion: Opinion | None, verdict: Verdict) -> Decimal:
+    """What the rules give, or what the deciding bureau decided inside the bounds."""
     if verdict.outcome is not Outcome.ELIGIBLE:
         raise RulesSayNo(f"规则复核为“{verdict.outcome.label}”，不能批准：{open_points(verdict.as_dict())}。")
     if verdict.amount is not None:
         return verdict.amount
-    if case.amount is None or verdict.amount_max is None:
-        raise RulesSayNo("本案还没有核定金额，不能批准。请退回末一审核环节填写。")
-    if not verdict.amount_min <= case.amount <= verdict.amount_max:
-        raise RulesSayNo(f"核定金额 {case.amount:,.2f} 元超出政策规定的上下限，不能批准。")
-    return case.amount
+    if opinion is None or opinion.amount is None or verdict.amount_max is None:
+        raise RulesSayNo("审定部门还没有核定金额，不能批准。")
+    if not verdict.amount_min <= opinion.amount <= verdict.amount_max:
+        raise RulesSayNo(f"核定金额 {opinion.amount:,.2f} 元超出政策规定的上下限，不能批准。")
+    return opinion.amount
 
 
-def _require_published(case: Case, amount: Decimal) -> None:
+def _published(case: Case, amount: Decimal) -> NoticeRow:
     """What is granted is what everybody could read and object to."""
-    published = published_amount(case)
-    if published != amount:
-        told = "尚未公示" if published is None else f"与公示的 {published:,.2f} 元不一致"
+    row = published_row(case)
+    if row is None or row.amount != amount:
+        told = "尚未公示" if row is None else f"与公示的 {row.amount:,.2f} 元不一致"
         raise RulesSayNo(
             f"核定金额 {amount:,.2f} 元{told}，不能批准。请由经办人在案件页面“重新公示”，期满后再提出批准；"
             "已提出的，请先退回经办人。"
         )
-
-
-def _minutes(raw: str) -> str:
-    try:
-        return clean_line(raw, 60)
-    except TextRefused as error:
-        raise TextMissing(f"会议纪要文号：{error}") from error
-
-
-def _reopen_objections(case: Case, by: User, at: datetime, reason: str) -> None:
-    """The head does not follow the finding: the upheld objections are to be answered anew; the log keeps the answer."""
-    rows = NoticeRow.objects.filter(case=case)
-    upheld = Objection.objects.filter(row__in=rows, state=ObjectionState.UPHELD)
-    for objection in upheld.order_by("pk"):
-        transition(
-            row=objection, action="reopen", role="head", actor=by, at=at, reason=reason,
-            data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
-        )  # fmt: skip
+    return row

@@ -31,5 +31,13 @@ class TooEarly(DomainError):
     """The applicant still has time to correct."""
 
 
+class ObjectionTwice(DomainError):
+    """The same mobile has an open objection to the row."""
+
+
 class WindowClosed(DomainError):
     """The notice does not run any more."""
+
+
+class Disputed(DomainError):
+    """Somebody else claims the same matter, and which claim counts has not been answered, or was answered against."""

@@ -14,7 +14,7 @@ from foundation.normalise import TextRefused, clean_text
 from foundation.sweeps import go_on
 from reviews import deadlines
 from reviews.models import Case, Opinion, Step
-from reviews.permissions import refuse_own_case, require_role
+from reviews.permissions import refuse_own_case, require_desk
 from reviews.services.errors import AlreadyHandled, SamePerson, TextMissing
 from reviews.workflow import CASE
 
@@ -27,7 +27,7 @@ def hold(case: Case, action: str, role: str, *, by: User, version: int | None = 
     lock(case)
     if version is not None and version != case.version:
         raise AlreadyHandled(_who_was_quicker(case))
-    require_role(by, role, case.bureau)
+    require_desk(by, role, case)
     refuse_own_case(by, case.application)
     CASE.next_state(case.state, action, role)
     return case

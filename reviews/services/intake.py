@@ -18,9 +18,11 @@ from policy.terms import ApplicantKind, District
 from reviews import deadlines
 from reviews.enums import CaseState, NoticeRowState, OpinionKind
 from reviews.models import Case, NoticeRow, Step
-from reviews.permissions import refuse_own_case, require_role
+from reviews.permissions import refuse_own_case, require_desk
 from reviews.services import letters
+from reviews.services.hearing import drop_hearing
 from reviews.services.held import current_step, day_of, hold, lock, move, opine
+from reviews.services.inquiries import lapse_inquiry
 
 
 @transaction.atomic
@@ -56,6 +58,8 @@ def open_case(*, application: Application, actor: User, at: datetime) -> Case:
 def reopen_case(*, application: Application, actor: User, at: datetime) -> Case:
     """The corrected case goes back to the station that returned it."""
     case = lock(application.case)
+    if case.state in (CaseState.HEARING, CaseState.TO_ANSWER):
+        raise DomainError("补正期限已过，经办部门拟不予批准。请在“我的办件”中陈述申辩，可以一并上传材料。")
     if case.state == CaseState.TO_SIGN:
         raise DomainError("补正期限已过，本申请的决定正在签发，现在不能提交补正。如有疑问，请与经办部门联系。")
     action = "resubmit" if case.returned_from == CaseState.INTAKE else "resubmit_accepted"
@@ -72,6 +76,8 @@ def close_withdrawn(*, application: Application, actor: User, at: datetime) -> C
     case = lock(application.case)
     if case.state == CaseState.TO_SIGN:
         raise DomainError("本申请的决定正在签发，暂时不能撤回。如仍需撤回，请与经办部门联系。")
+    if case.state in (CaseState.HEARING, CaseState.TO_ANSWER):
+        drop_hearing(case, by=actor, at=at)
     strike_rows(case, by=actor, at=at, reason="申请人撤回申请")
     return move(case, "withdraw", "applicant", by=actor, at=at, holder=None)
 
@@ -91,7 +97,7 @@ def accept(*, case: Case, by: User, at: datetime, version: int | None = None) ->
 def take(*, case: Case, by: User, at: datetime) -> Case:
     """Put one's name on a case of one's bureau, so that colleagues see who has it."""
     lock(case)
-    require_role(by, "clerk", case.bureau)
+    require_desk(by, "clerk", case)
     refuse_own_case(by, case.application)
     if not case.on_desk:
         raise DomainError("该案件目前不在本部门办理。")
@@ -106,3 +112,4 @@ def strike_rows(case: Case, *, by: User | None, at: datetime, reason: str) -> No
     live = NoticeRow.objects.filter(case=case, state__in=[NoticeRowState.OPEN, NoticeRowState.OBJECTED])
     for row in live.order_by("pk"):
         transition(row=row, action="strike", role="system", actor=by, at=at, reason=reason)
+        lapse_inquiry(row=row, reason=reason, by=by, at=at)

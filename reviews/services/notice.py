@@ -23,6 +23,7 @@ from reviews.enums import NoticeRowState
 from reviews.models import Case, NoticeRow, PublicNotice
 from reviews.selectors.case import open_points, published_amount
 from reviews.selectors.public import notice_content, notice_unit
+from reviews.services.conflicts import require_undisputed
 from reviews.services.errors import AmountRefused, RulesSayNo
 from reviews.services.held import carried_out, day_of, hold, lock, move
 from reviews.services.rules import require_eligible
@@ -89,6 +90,7 @@ def _held(case: Case, by: User, at: datetime) -> Case:
     number = case.application.number
     try:
         hold(case, "publish", "clerk", by=by)
+        require_undisputed(case)
         judgement = require_eligible(case, at)
     except DomainError as error:
         raise type(error)(f"{number} 不能公示：{error}") from error

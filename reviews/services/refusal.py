@@ -1,4 +1,4 @@
-"""A refusal is proposed with its reasons by a clerk; the head signs it (decision.py)."""
+"""A refusal is proposed with its reasons by a clerk; the applicant may answer (hearing.py), the head signs it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from reviews.enums import CaseState, DecisionOutcome, ObjectionState, OpinionKin
 from reviews.models import Case, Decision, Objection
 from reviews.selectors.case import conditions_of, notes_on_clauses
 from reviews.services.errors import TextMissing, TooEarly
+from reviews.services.hearing import open_hearing
 from reviews.services.held import current_step, day_of, hold, move, opine, refuse_same_person, required_text
 
 
@@ -28,7 +29,7 @@ def propose_refusal(
     clauses: Sequence[str] = (),
     version: int | None = None,
 ) -> Decision:
-    """Lay a refusal before the head of the bureau that has the case.
+    """Prepare a refusal: the applicant is told its reasons and may answer before the head of the bureau can sign.
 
     `clauses` are the ids of the conditions it rests on, at least one where the reason is the condition itself. Raises
     TextMissing, SamePerson, AlreadyHandled, and TooEarly while a correction may still come.
@@ -37,7 +38,7 @@ def propose_refusal(
     if reason_code not in ReasonCode.values:
         raise TextMissing("请选择不予批准的理由类别。")
     text = required_text(text, "不予批准的事实和理由")
-    reasons = list(_reasons(case, clauses, text))
+    reasons = list(_reasons(case, clauses))
     if reason_code == ReasonCode.CONDITION and not reasons:
         raise TextMissing("请勾选申请不符合的条款，决定书须写明依据。")
     if case.state == CaseState.OBJECTED and not _has_upheld(case):
@@ -54,7 +55,11 @@ def propose_refusal(
     )  # fmt: skip
     save_checked(decision)
     record(subject=decision, action="propose", actor=by, at=at, role="clerk", reason=text, to_state=decision.state)
-    move(case, "propose_refusal", "clerk", by=by, at=at, reason=text, data={"reason_code": str(reason_code)})
+    hearing = open_hearing(decision, at)
+    move(
+        case, "propose_refusal", "clerk", by=by, at=at, reason=text, due_on=hearing.until,
+        data={"reason_code": str(reason_code)},
+    )  # fmt: skip
     return decision
 
 
@@ -65,16 +70,20 @@ def _wait_for_correction(case: Case, on: date) -> None:
 
 
 def _has_upheld(case: Case) -> bool:
-    return Objection.objects.filter(row__case=case, state=ObjectionState.UPHELD).exists()
+    return Objection.objects.filter(row__case=case, state__in=[ObjectionState.UPHELD, ObjectionState.PARTLY]).exists()
 
 
-def _reasons(case: Case, clauses: Sequence[str], text: str) -> Iterator[dict[str, Any]]:
-    """Each clause with the figures of the rules; where these say yes, with what the bureau noted against it."""
+def _reasons(case: Case, clauses: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Each clause with the figures of the rules; where these say yes, with what the bureau noted against it.
+
+    The facts in words stand beside them, once.
+    """
     chosen, notes = set(clauses), notes_on_clauses(case)
     for condition in conditions_of(case):
         if condition["id"] in chosen:
             chosen.discard(condition["id"])
-            because = condition["because"] if condition["met"] is False else notes.get(condition["id"]) or text
+            found = f"经核查不符合“{condition['label']}”"
+            because = condition["because"] if condition["met"] is False else notes.get(condition["id"]) or found
             yield {**{name: condition[name] for name in ("id", "clause", "label")}, "because": because}
     if chosen:
         raise TextMissing("所选条款与本补贴不符，请刷新页面后重新选择。")

@@ -4,28 +4,39 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from applications.models import Correction, Judgement
 from applications.services import return_for_correction as return_application
+from audit.errors import DomainError
 from audit.services import save_checked
 from foundation.normalise import TextRefused, clean_line
 from reviews import deadlines
 from reviews.enums import Checked, OpinionKind
 from reviews.models import Case, Step
-from reviews.selectors.case import bounds_of, checklist_ids, conditions_of
+from reviews.selectors.case import checklist_ids, conditions_of
 from reviews.services import letters
-from reviews.services.errors import AmountRefused, ChecklistIncomplete, TextMissing
-from reviews.services.held import current_step, day_of, hold, move, opine, optional_text, refuse_same_person
+from reviews.services.amounts import MinutesGiven, keep_minutes, settled, with_file
+from reviews.services.errors import ChecklistIncomplete, TextMissing
+from reviews.services.held import (
+    current_step,
+    day_of,
+    hold,
+    move,
+    opine,
+    optional_text,
+    refuse_same_person,
+    required_text,
+)
 from reviews.services.rules import require_eligible
 
 Answers = Mapping[str, Mapping[str, str]]
 """{condition id: {"answer": a Checked value, "note": text}}"""
 
 
-@transaction.atomic
 def approve_step(
     *,
     case: Case,
@@ -34,33 +45,56 @@ def approve_step(
     answers: Answers | None = None,
     text: str = "",
     amount: Decimal | None = None,
+    minutes: MinutesGiven | None = None,
     version: int | None = None,
 ) -> Case:
     """The station agrees; the case goes to the next one, or after the last to the bureau that decides.
 
-    The first station answers every clause; later ones only where they differ. Where people decide the amount, the
-    last station enters it and earlier ones may propose one (yuan). Raises ChecklistIncomplete, AmountRefused,
-    RulesSayNo, SamePerson, AlreadyHandled.
+    The first station answers every clause; later ones only where they differ. Where people decide the amount (yuan),
+    the deciding station enters it, with `minutes` where a meeting decides; those before may propose one with its
+    reason, 财政局 after it confirms. Raises ChecklistIncomplete, AmountRefused, TextMissing, RulesSayNo, SamePerson,
+    AlreadyHandled.
     """
-    hold(case, "approve", "clerk", by=by, version=version)
-    step = current_step(case)
-    refuse_same_person(case, step, by)
-    following = case.steps.filter(number=step.number + 1).first()
-    judgement = require_eligible(case, at)
-    kept = _checked(case, step, answers or {})
-    amount = _amount(judgement, amount, last=following is None)
-    opine(
-        case, step, kind=OpinionKind.APPROVE, by=by, at=at,
-        answers=kept, amount=amount, text=optional_text(text, "审核意见"),
-    )  # fmt: skip
-    step.done_at, step.done_by = at, by
-    save_checked(step, fields={"done_at", "done_by"})
-    action = "approve" if following else "approve_last"
-    goal = following or case.steps.get(decides=True)
-    known = case.amount if judgement.amount is None else judgement.amount
+
+    @transaction.atomic
+    def act(key: UUID, stored: str) -> Case:
+        hold(case, "approve", "clerk", by=by, version=version)
+        step = current_step(case)
+        refuse_same_person(case, step, by)
+        judgement = require_eligible(case, at)
+        content: dict[str, Any] = {
+            "answers": _checked(case, step, answers or {}),
+            "text": optional_text(text, "审核意见"),
+        }
+        content["amount"] = settled(
+            case, step, judgement, amount=amount, minutes=minutes, text=content["text"], on=day_of(at)
+        )
+        if minutes is not None:
+            content["minutes"] = keep_minutes(case, minutes, key, stored, by=by, at=at)
+        opine(case, step, kind=OpinionKind.APPROVE, by=by, at=at, **content)
+        return _pass_on(case, step, judgement, content["amount"], by, at)
+
+    return with_file(minutes, act)
+
+
+@transaction.atomic
+def send_to_decider(*, case: Case, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
+    """财政局 agrees neither to fund nor amount: the case goes back to the deciding bureau, which must decide anew.
+
+    What that bureau said stays in the record. Raises TextMissing, AlreadyHandled, NotYours, and DomainError where the
+    station does not stand after the deciding one.
+    """
+    hold(case, "disagree", "clerk", by=by, version=version)
+    step, deciding = current_step(case), case.steps.select_related("bureau").get(decides=True)
+    if step.number <= deciding.number:
+        raise DomainError("只有审定之后的环节可以退回审定部门。")
+    reason = required_text(reason, "退回审定部门的理由")
+    opine(case, step, kind=OpinionKind.DISAGREE, by=by, at=at, text=reason)
+    deciding.done_at, deciding.done_by = None, None
+    save_checked(deciding, fields={"done_at", "done_by"})
     return move(
-        case, action, "clerk", by=by, at=at, position=goal.number, bureau=goal.bureau, holder=None,
-        amount=known if amount is None else amount, data={"step": step.number},
+        case, "disagree", "clerk", by=by, at=at, reason=reason, position=deciding.number, bureau=deciding.bureau,
+        holder=None, data={"step": step.number},
     )  # fmt: skip
 
 
@@ -85,7 +119,7 @@ def return_for_correction(
     due_on = deadlines.correction_due_on(day_of(at))
     opine(
         case, step, kind=OpinionKind.RETURN, by=by, at=at,
-        text="；".join(f"{label}：{reason}" for _, label, reason in told),
+        text="；".join(f"{label}：{reason.rstrip('。；; ')}" for _, label, reason in told) + "。",
     )  # fmt: skip
     move(case, "return", "clerk", by=by, at=at, due_on=due_on, returned_from=case.state, holder=by)
     correction = return_application(application=case.application, items=told, due_on=due_on, by=by, at=at)
@@ -120,23 +154,18 @@ def _checked(case: Case, step: Step, answers: Answers) -> dict[str, dict[str, st
     return kept
 
 
-def _amount(judgement: Judgement, amount: Decimal | None, *, last: bool) -> Decimal | None:
-    """The amount inside the policy's bounds; None where the policy fixes it or nobody has proposed one yet."""
-    bounds = bounds_of(judgement)
-    if bounds is None:
-        if amount is not None and amount != judgement.amount:
-            raise AmountRefused("本项目的金额由政策确定，不能另行填写。")
-        return None
-    low, high = bounds
-    if amount is None:
-        if last:
-            raise AmountRefused(f"请填写核定金额，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。")
-        return None
-    if not (amount > 0 and low <= amount <= high):
-        raise AmountRefused(
-            f"核定金额 {amount:,.2f} 元不在政策范围内，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。"
-        )
-    return amount
+def _pass_on(case: Case, step: Step, judgement: Judgement, amount: Decimal | None, by: User, at: datetime) -> Case:
+    """To the next station, or to the deciding bureau; only that bureau's amount becomes the case's."""
+    step.done_at, step.done_by = at, by
+    save_checked(step, fields={"done_at", "done_by"})
+    following = case.steps.select_related("bureau").filter(number=step.number + 1).first()
+    goal = following or case.steps.select_related("bureau").get(decides=True)
+    known = case.amount if judgement.amount is None else judgement.amount
+    return move(
+        case, "approve" if following else "approve_last", "clerk", by=by, at=at, position=goal.number,
+        bureau=goal.bureau, holder=None, amount=amount if step.decides and amount is not None else known,
+        data={"step": step.number},
+    )  # fmt: skip
 
 
 def _reason(label: str, raw: Any) -> str:

@@ -18,8 +18,10 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Post
 from accounts.permissions import NotYours
+from accounts.reading import note_reading
 from applications.selectors import correctable, lines_named, open_correction
 from applications.services import judge
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
 from policy.calendar import working_days_between
@@ -28,12 +30,13 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews import services
 from reviews.enums import CaseState
-from reviews.forms import OpenForm, OpinionForm, ProposalForm, RefusalForm, ReturnForm
+from reviews.forms import OpenForm, OpinionForm, ReasonForm, RefusalForm, ReturnForm
 from reviews.models import Case
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.permissions import refuse_own_case, resemblance_in, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
-from reviews.selectors.case import bounds_in, open_points, published_amount, standing_verdict
-from reviews.selectors.detail import route_stations
+from reviews.selectors.amounts import bounds_in, is_collective
+from reviews.selectors.case import open_points, published_amount, standing_verdict
+from reviews.selectors.differences import differences
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import CHIPS
@@ -62,7 +65,7 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, "没有这项操作，请刷新页面后重试。")
         return redirect("reviews:case", pk=pk)
     detail = case_detail(case)
-    forms = _forms(detail, request.POST, request.POST["act"])
+    forms = _forms(detail, request.POST, request.POST["act"], request.FILES)
     try:
         done = chosen(request, case, forms)
     except NotYours:
@@ -75,7 +78,7 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
         return show_case(request, case, forms=forms, opened=request.POST["act"], status=REFUSED)
     messages.success(request, done)
     stays = case.bureau_id in {post.bureau_id for post in _posts(request)} and case.on_desk
-    return redirect("reviews:case", pk=pk) if stays and request.POST["act"] != "refuse" else redirect("reviews:queue")
+    return redirect("reviews:case", pk=pk) if stays else redirect("reviews:queue")
 
 
 def visible_case(request: HttpRequest, pk: UUID) -> Case:
@@ -97,6 +100,7 @@ def show_case(
 ) -> HttpResponse:
     """The page, with bound forms after a refusal, or with a number that was just opened (`clear`)."""
     on, detail = clock.today(), case_detail(case)
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     posts = _posts(request)
     acts, why_not = acts_of(request, case, posts)
     forms = forms or _forms(detail)
@@ -119,9 +123,12 @@ def show_case(
             "open_form": OpenForm(auto_id="open_%s"),
             "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
             "chip": CHIPS[CaseState(case.state)],
-            "stations": route_stations(case, detail.steps),
+            "resemblance": resemblance_in(request.user, detail.application) if acts else "",
+            "differences": differences(detail, request.user, visible_cases(request.user)),
+            "confirms": _confirms(detail),
             "deadline": _deadline(case, on),
-            "flags": flags_of(case, twice=bool(detail.conflicts)),
+            "open_conflicts": any(each.is_open for each in detail.conflicts),
+            "flags": flags_of(case, twice=any(each.is_open for each in detail.conflicts)),
             "first_file": next((file for each in detail.evidence for file in each.files), None),
             "checks": bool(acts & {"approve"}) and detail.steps[case.position - 1].role == "review",
             **forms,
@@ -133,6 +140,7 @@ def show_case(
 def acts_of(request: HttpRequest, case: Case, posts: list[Post]) -> tuple[set[str], str]:
     """What the user may do now by the table of transitions, and why nothing where it is nothing."""
     here = {post.role for post in posts if post.bureau_id == case.bureau_id}
+    here |= set(stands_in(request.user, case, case.bureau).values_list("role", flat=True))
     acts = {action for role in here for action in CASE.actions(case.state, role)}
     if not acts:
         return acts, _who_acts(case)
@@ -149,7 +157,8 @@ def _narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], s
     if case.state == CaseState.REVIEWING and detail.judgement.outcome != Outcome.ELIGIBLE:
         verdict = standing_verdict(case, detail.judgement)
         if verdict["verdict"] != Outcome.ELIGIBLE:
-            return acts - {"approve"}, f"现在不能同意，有关标准尚未确定：{open_points(verdict)}。"
+            return acts - {"approve", "disagree"}, f"现在不能同意，有关标准尚未确定：{open_points(verdict)}。"
+        acts = acts if _confirms(detail) else acts - {"disagree"}
         return acts, "提交时不能判断的条款，按现行标准已经符合；同意时将重新记录规则判断。"
     if case.state == CaseState.CORRECTING:
         asked = open_correction(detail.application)
@@ -158,7 +167,26 @@ def _narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], s
         return acts, "补正期限已过，可以依据现有材料提出不予批准；申请人在此之前仍可补正。"
     if case.state == CaseState.TO_DECIDE:
         return _as_published(case, acts)
+    if not _confirms(detail):
+        acts = acts - {"disagree"}
     return acts, ""
+
+
+def _confirms(detail: CaseDetail) -> bool:
+    """Whether the case stands after its deciding bureau, which is left to confirm fund and amount."""
+    case = detail.case
+    deciding = next(step.number for step in detail.steps if step.decides)
+    return case.state == CaseState.REVIEWING and case.position > deciding
+
+
+def _asks(detail: CaseDetail) -> str:
+    """What the station says of an amount that people decide (forms.OpinionForm)."""
+    case, here = detail.case, detail.steps[detail.case.position - 1]
+    if _confirms(detail):
+        return ""
+    if not here.decides:
+        return "propose"
+    return "minutes" if is_collective(case.scheme, clock.today()) else "decide"
 
 
 def _as_published(case: Case, acts: set[str]) -> tuple[set[str], str]:
@@ -176,6 +204,7 @@ def _who_acts(case: Case) -> str:
     return {
         CaseState.CORRECTING: "等待申请人补正，补正后回到退回的部门。",
         CaseState.IN_NOTICE: "正在公示，期满无异议自动转为待决定。",
+        CaseState.HEARING: "等待申请人陈述申辩，期满自动转负责人签发。",
     }.get(CaseState(case.state), "本案已办结。")
 
 
@@ -191,7 +220,7 @@ def _posts(request: HttpRequest) -> list[Post]:
     return list(Post.objects.filter(user_id=request.user.pk, active=True))
 
 
-def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any]:
+def _forms(detail: CaseDetail, data: Any = None, act: str = "", files: Any = None) -> dict[str, Any]:
     """The forms of the page; the one that was sent is bound."""
     case = detail.case
     returnable = case.state in (CaseState.INTAKE, CaseState.REVIEWING)
@@ -202,10 +231,10 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any
     return {
         "opinion_form": OpinionForm(
             sent("approve"),
+            files if act == "approve" else None,
             clauses=detail.clauses,
             bounds=bounds_in(standing_verdict(case, detail.judgement)),
-            amount=case.amount,
-            is_last=case.position == len(detail.steps),
+            asks=_asks(detail),
         ),
         "return_form": ReturnForm(
             sent("return"),
@@ -217,7 +246,19 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "") -> dict[str, Any
             clauses=detail.clauses,
             initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
         ),
-        "proposal_form": ProposalForm(sent("propose")),
+        "disagree_form": ReasonForm(
+            sent("disagree"),
+            auto_id="disagree_%s",
+            label="退回审定部门的理由",
+            help_text="写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
+        ),
+        "uphold_form": ReasonForm(
+            sent("uphold"),
+            auto_id="uphold_%s",
+            label="对陈述申辩的复核意见",
+            help_text="逐点回应申请人的意见，这段话会写入不予批准决定书。",
+        ),
+        "take_back_form": ReasonForm(sent("take_back"), auto_id="take_back_%s", label="收回拟不予批准的理由"),
     }
 
 
@@ -242,7 +283,9 @@ def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     form = forms["opinion_form"]
     if not form.is_valid():
         return ""
-    data = form.cleaned_data
+    data, minutes = form.cleaned_data, form.minutes()
+    if form.errors:
+        return ""
     services.approve_step(
         case=case,
         by=acting(request),
@@ -250,6 +293,7 @@ def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
         answers=form.answers(),
         text=data["text"],
         amount=data.get("amount"),
+        minutes=services.MinutesGiven(**minutes) if minutes else None,
         version=_version(request),
     )
     if case.state == CaseState.TO_PUBLISH:
@@ -279,16 +323,41 @@ def _refuse(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     services.propose_refusal(
         case=case, by=acting(request), at=clock.now(), version=_version(request), **form.cleaned_data
     )
-    return f"已提出不予批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
+    return f"已告知申请人拟不予批准的理由，申请人可以在{date_cn(case.due_on)}前（含当日）陈述申辩，之后由负责人签发。"
+
+
+def _disagree(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["disagree_form"]
+    if not form.is_valid():
+        return ""
+    services.send_to_decider(
+        case=case, reason=form.cleaned_data["text"], by=acting(request), at=clock.now(), version=_version(request)
+    )
+    return f"已退回{case.bureau.name}，请其在{date_cn(case.due_on)}前重新审定。"
+
+
+def _uphold(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["uphold_form"]
+    if not form.is_valid():
+        return ""
+    services.uphold_refusal(
+        case=case, word=form.cleaned_data["text"], by=acting(request), at=clock.now(), version=_version(request)
+    )
+    return f"已记录复核意见，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
+
+
+def _take_back(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["take_back_form"]
+    if not form.is_valid():
+        return ""
+    services.take_back_refusal(
+        case=case, reason=form.cleaned_data["text"], by=acting(request), at=clock.now(), version=_version(request)
+    )
+    return f"已收回拟不予批准，案件回到“{case.get_state_display()}”，请继续办理。"
 
 
 def _propose(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
-    form = forms["proposal_form"]
-    if not form.is_valid():
-        return ""
-    services.propose_decision(
-        case=case, by=acting(request), at=clock.now(), minutes=form.cleaned_data["minutes"], version=_version(request)
-    )
+    services.propose_decision(case=case, by=acting(request), at=clock.now(), version=_version(request))
     return f"已提出批准，等待{case.bureau.name}负责人在{date_cn(case.due_on)}前签发。"
 
 
@@ -299,5 +368,8 @@ ACTS: dict[str, Callable[[HttpRequest, Case, dict[str, Any]], str]] = {
     "republish": _republish,
     "return": _return,
     "refuse": _refuse,
+    "disagree": _disagree,
+    "uphold": _uphold,
+    "take_back": _take_back,
     "propose": _propose,
 }

@@ -22,6 +22,7 @@ from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.permissions import visible_cases
 from reviews.selectors import queue
+from reviews.selectors.handing import given_to
 from reviews.selectors.preflight import ACCEPT, APPROVE, PUBLISH, preflight
 from reviews.selectors.queue import COUNTED, DONE, OVERDUE
 from reviews.views.frame import Desk, acting, count_text, desk_of, frame
@@ -61,6 +62,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             "page": page,
             "asked": asked,
             "schemes": SCHEMES,
+            "given": given_to(request.user),
             "chips": _chips(desk, asked, context["counts"]),
             "previous_url": _address(desk, asked, before=page.previous) if page.previous else None,
             "next_url": _address(desk, asked, after=page.next) if page.next else None,
@@ -78,7 +80,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if act not in ACTS or not ticked:
         messages.error(request, "请先勾选要办理的案件，再选择要做的事。")
         return redirect("reviews:queue")
-    found = visible_cases(request.user).filter(pk__in=ticked).select_related("application__person", "bureau")
+    found = (
+        visible_cases(request.user)
+        .filter(pk__in=ticked)
+        .select_related("application__person", "application__organisation", "bureau")
+    )
     cases = list(found.order_by("arrived_at", "pk"))
     if "confirmed" in request.POST:
         _carry_out(request, act, cases, ticked)

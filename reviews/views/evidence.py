@@ -16,15 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Person
+from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
+from applications.services import content_of
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
-from foundation import clock, storage
+from foundation import clock
+from foundation.storage import fetch_checked
 from policy.lookup import scheme as scheme_of
 from reviews.forms import OpenForm
-from reviews.models import Case
+from reviews.models import Case, Minutes
 from reviews.permissions import refuse_own_case, visible_cases
 from reviews.selectors.detail import roster_page
 from reviews.views.case import DESK, REFUSED, show_case, visible_case
@@ -58,8 +63,26 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
     kind = SHOWN.get(found.kind)
     if "show" in request.GET and kind in PICTURES:
         return render(request, "reviews/picture.html", {"src": request.path, "name": found.original_name})
-    response = HttpResponse(storage.fetch(found.stored_name), content_type=kind or "application/octet-stream")
+    note_reading(
+        user=request.user, about=found.application_id, what=ReadingKind.MATERIAL, item=str(found.pk), at=clock.now()
+    )
+    response = HttpResponse(content_of(found), content_type=kind or "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(kind is None, found.original_name) or "inline"
+    return response
+
+
+@roles(*DESK)
+@require_safe
+def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of the meeting that decided the amount of a case of the user's bureaus."""
+    found = get_object_or_404(Minutes, pk=pk, case__in=visible_cases(request.user))
+    return file_response(found.file_name, found.file_kind, fetch_checked(found.file, found.place, found.sha256))
+
+
+def file_response(name: str, kind: str, content: bytes) -> HttpResponse:
+    """A kept file shown in place under its own name."""
+    response = HttpResponse(content, content_type=SHOWN.get(kind, "application/octet-stream"))
+    response["Content-Disposition"] = content_disposition_header(kind not in SHOWN, name) or "inline"
     return response
 
 
@@ -71,6 +94,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @roles(Role.CLERK, Role.HEAD)
+@recently_confirmed
 @require_POST
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -111,6 +135,7 @@ def _show_roster(
     scheme = scheme_of(case.scheme)
     if not scheme.is_roster:
         raise Http404
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.ROSTER, at=clock.now())
     asked = request.GET.get("after", "0")
     after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 0
     only_open = request.GET.get("only") == "open"

@@ -4,22 +4,25 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.permissions import NotYours, has_post
+from accounts.permissions import NotYours
 from audit.errors import DomainError
 from audit.services import open_sealed
-from foundation import clock
+from foundation import clock, storage
+from policy.lookup import scheme as scheme_of
 from reviews import services
-from reviews.enums import ObjectionState
-from reviews.forms import AnswerForm, OpenForm
-from reviews.models import Objection
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.enums import RUNNING, InquiryState, ObjectionState
+from reviews.forms import FindingForm, OpenForm, SendBackForm
+from reviews.models import Objection, ObjectionFile
+from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
+from reviews.selectors.queue import days_left
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import OBJECTION_CHIPS
@@ -37,7 +40,14 @@ def objection_list(request: HttpRequest) -> HttpResponse:
         "reviews/objections.html",
         {
             **frame(desk, "reviews:objections", on),
-            "rows": [(row, OBJECTION_CHIPS[ObjectionState(row.state)]) for row in rows],
+            "rows": [
+                (
+                    row,
+                    OBJECTION_CHIPS[ObjectionState(row.state)],
+                    days_left(on, row.inquiry.due_on) if row.inquiry else None,
+                )
+                for row in rows
+            ],
             "answered": answered,
             "following": following,
         },
@@ -46,65 +56,93 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 
 @roles(*DESK)
 def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One objection: what is said against which row; the finding; opening the phone number on the record."""
+    """One objection with the others to its row: what is said, the evidence, the finding and its confirmation; opening
+    the phone number on the record.
+    """
     found = Objection.objects.filter(row__case__in=visible_cases(request.user)).select_related(
-        "row__case__application__person", "row__case__bureau", "row__notice__bureau", "answered_by"
-    )
+        "row__case__application__person", "row__case__application__organisation", "row__case__bureau",
+        "row__notice__bureau", "answered_by", "inquiry__proposed_by", "inquiry__confirmed_by",
+    )  # fmt: skip
     objection = get_object_or_404(found, pk=pk)
-    form, opened, status = AnswerForm(), "", 200
-    if request.method == "POST" and request.POST.get("act") == "open":
+    inquiry, case, sent = objection.inquiry, objection.row.case, request.POST.get("act", "")
+    is_roster = scheme_of(case.scheme).is_roster
+    form = FindingForm(request.POST if sent == "propose" else None, is_roster=is_roster)
+    back_form = SendBackForm(request.POST if sent == "send_back" else None)
+    opened, status = "", 200
+    if sent == "open":
         opened, status = _open_phone(request, objection)
     elif request.method == "POST":
-        form = AnswerForm(request.POST)
-        answer = _answer(request, objection, form)
-        if answer:
-            messages.success(request, answer)
+        done = _act(request, objection, form, back_form)
+        if done:
+            messages.success(request, done)
             return redirect("reviews:objections")
         status = REFUSED
-    may_answer = objection.state == ObjectionState.OPEN and has_post(
-        request.user, Role.CLERK, objection.row.notice.bureau
-    )
-    return render(
-        request,
-        "reviews/objection.html",
-        {
-            **frame(desk_of(request), "reviews:objections", clock.today()),
-            "objection": objection,
-            "row": objection.row,
-            "case": objection.row.case,
-            "chip": OBJECTION_CHIPS[ObjectionState(objection.state)],
-            "form": form,
-            "may_answer": may_answer,
-            "open_form": OpenForm(auto_id="open_%s"),
-            "opened": opened,
-        },
-        status=status,
-    )
+    bureau = objection.row.notice.bureau
+    is_clerk, is_head = (holds_desk(request.user, role, case, bureau) for role in (Role.CLERK, Role.HEAD))
+    state = inquiry.state if inquiry else ""
+    together = Objection.objects.filter(row=objection.row).prefetch_related("files").order_by("filed_at", "pk")
+    context = {
+        **frame(desk_of(request), "reviews:objections", clock.today()),
+        "objection": objection,
+        "inquiry": inquiry,
+        "together": together,
+        "row": objection.row,
+        "case": case,
+        "chip": OBJECTION_CHIPS[ObjectionState(objection.state)],
+        "days": days_left(clock.today(), inquiry.due_on) if state in RUNNING else None,
+        "form": form,
+        "back_form": back_form,
+        "may_propose": is_clerk and state == InquiryState.OPEN,
+        "may_confirm": is_head and state == InquiryState.PROPOSED and inquiry.proposed_by_id != request.user.pk,
+        "may_open_files": is_clerk or is_head,
+        "may_open": is_clerk and state in RUNNING,
+        "open_form": OpenForm(auto_id="open_%s"),
+        "opened": opened,
+    }
+    return render(request, "reviews/objection.html", context, status=status)
 
 
-def _answer(request: HttpRequest, objection: Objection, form: AnswerForm) -> str:
-    if not form.is_valid():
-        return ""
-    upheld = form.cleaned_data["upheld"] == "yes"
+@roles(Role.CLERK, Role.HEAD)
+@require_safe
+def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A file that came with an objection, for the bureau that published; always downloaded, never shown in place."""
+    files = ObjectionFile.objects.select_related("objection__row__notice__bureau", "objection__row__case__application")
+    file = get_object_or_404(files, pk=pk)
+    row = file.objection.row
+    if not any(holds_desk(request.user, role, row.case, row.notice.bureau) for role in (Role.CLERK, Role.HEAD)):
+        raise Http404
+    refuse_own_case(request.user, row.case.application)
+    content = storage.fetch_checked(file.stored_name, file.place, file.sha256)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"
+    return response
+
+
+def _act(request: HttpRequest, objection: Objection, form: FindingForm, back_form: SendBackForm) -> str:
+    """What was done, "" where it was refused or a form is not complete."""
+    act, inquiry, by, at = request.POST.get("act"), objection.inquiry, acting(request), clock.now()
+    case = objection.row.case
     try:
-        services.answer_objection(
-            objection=objection, upheld=upheld, answer=form.cleaned_data["answer"], by=acting(request), at=clock.now()
-        )
+        if act == "propose" and form.is_valid():
+            services.propose_finding(inquiry=inquiry, by=by, at=at, **form.cleaned_data)
+            return f"核查结论已提出：{inquiry.get_finding_display()}。等待负责人确认。"
+        if act == "confirm":
+            services.confirm_finding(inquiry=inquiry, by=by, at=at)
+            case.refresh_from_db()
+            return f"已确认：{inquiry.get_finding_display()}。异议人会收到答复，案件现为“{case.get_state_display()}”。"
+        if act == "send_back" and back_form.is_valid():
+            services.send_back_finding(inquiry=inquiry, by=by, at=at, reason=back_form.cleaned_data["reason"])
+            return "已退回重新核查。"
     except NotYours:
         raise
     except DomainError as error:
         messages.error(request, str(error))
         objection.refresh_from_db()
-        return ""
-    case = objection.row.case
-    case.refresh_from_db()
-    what = "异议成立，已提出不予批准，等待负责人签发" if upheld else "异议不成立"
-    return f"{objection.receipt} 已答复：{what}。案件现为“{case.get_state_display()}”。"
+    return ""
 
 
 def _open_phone(request: HttpRequest, objection: Objection) -> tuple[str, int]:
-    if not has_post(request.user, Role.CLERK, objection.row.notice.bureau):
-        raise NotYours("只有公示部门的经办人可以查看异议人的联系电话。")
+    require_desk(request.user, Role.CLERK, objection.row.case, objection.row.notice.bureau)
     refuse_own_case(request.user, objection.row.case.application)
     form = OpenForm(request.POST)
     if not form.is_valid():

@@ -1,27 +1,38 @@
 """What everybody may see: public notices, and the form to object to a row."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
 from audit.errors import DomainError
 from foundation import clock
+from foundation.filecheck import FileRefused, check_upload
+from foundation.identifiers import mask_phone
+from messaging import codes
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from reviews import services
-from reviews.enums import NoticeRowState
-from reviews.forms import ObjectionForm
+from reviews.deadlines import objection_reply_on
+from reviews.enums import NoticeRowState, ObjectionState
+from reviews.forms import ObjectionForm, PhoneForm, TrackForm
 from reviews.models import NoticeRow, PublicNotice
 from reviews.selectors.page_key import read_key
-from reviews.selectors.public import notice_page, notices
+from reviews.selectors.public import by_receipt, notice_page, notices
+from reviews.services.objections import MOST_FILES
 from reviews.views.case import REFUSED
+from reviews.wording import OBJECTION_CHIPS
 
 PAGE = 20
+PURPOSE = "objection"
+PHONE = "objection_phone"
+"""Session key: the mobile to which a code was sent, not verified yet."""
 SLUGS = {scheme.slug for scheme in SCHEMES}
 
 
@@ -67,22 +78,94 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @public
+@require_http_methods(["GET", "HEAD", "POST"])
 def object_to(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The objection form of one row; answered with a receipt number."""
+    """Two steps: a code to the mobile, then the objection with it; answered with a receipt number and a code.
+
+    Nothing is registered, and no row stops, before the code is right.
+    """
     rows = NoticeRow.objects.exclude(state=NoticeRowState.STRUCK).select_related("notice__bureau", "case")
     row = get_object_or_404(rows, pk=pk)
-    form, refused, status = ObjectionForm(), "", 200
-    if request.method == "POST":
-        form = ObjectionForm(request.POST)
-        if form.is_valid():
-            try:
-                objection = services.file_objection(row=row, at=clock.now(), **form.cleaned_data)
-                return render(request, "reviews/objection_receipt.html", {"objection": objection, "row": row})
-            except DomainError as error:
-                refused = str(error)
-        status = REFUSED
+    act = request.POST.get("act", "") if request.method == "POST" else ""
+    phone = request.session.get(PHONE, "")
+    if act == "code":
+        return _send_code(request, row)
+    if act == "other" or not phone:
+        request.session.pop(PHONE, None)
+        return _draw_objection(request, row, phone_form=PhoneForm())
+    if act == "file":
+        return _take_objection(request, row, phone)
+    return _draw_objection(request, row, form=ObjectionForm(), phone=phone)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """The state and the answer of an objection, for whoever has its receipt and its code."""
+    form, objection, refused = TrackForm(request.POST or None), None, ""
+    if form.is_bound and form.is_valid():
+        objection = by_receipt(form.cleaned_data["receipt"], form.cleaned_data["code"])
+        refused = "" if objection else "没有找到这件异议，请核对回执编号和查询码。"
+    context = {"form": form, "objection": objection, "refused": refused}
+    if objection:
+        context["chip"] = OBJECTION_CHIPS[ObjectionState(objection.state)]
+    return render(request, "reviews/track.html", context, status=REFUSED if refused else 200)
+
+
+def _send_code(request: HttpRequest, row: NoticeRow) -> HttpResponse:
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return _draw_objection(request, row, phone_form=form, status=REFUSED)
+    try:
+        codes.issue(purpose=PURPOSE, phone=form.cleaned_data["phone"], at=clock.now())
+    except DomainError as error:
+        return _draw_objection(request, row, phone_form=form, refused=str(error), status=REFUSED)
+    request.session[PHONE] = form.cleaned_data["phone"]
+    return redirect("reviews:object", row.pk)
+
+
+def _take_objection(request: HttpRequest, row: NoticeRow, phone: str) -> HttpResponse:
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        return _draw_objection(request, row, form=form, phone=phone, status=REFUSED)
+    data = form.cleaned_data
+    try:
+        files = [check_upload(each.name or "", each.read()) for each in _uploads(request)]
+        # Last of all and outside of any transaction: a code is used up by one try that could succeed.
+        codes.confirm(purpose=PURPOSE, phone=phone, code=data["code"], at=clock.now())
+        objection, code = services.file_objection(
+            row=row, name=data["name"], phone=phone, text=data["text"], files=files, at=clock.now()
+        )
+    except (DomainError, FileRefused) as error:
+        return _draw_objection(request, row, form=form, phone=phone, refused=str(error), status=REFUSED)
+    del request.session[PHONE]
+    context = {"objection": objection, "row": row, "code": code}
+    return render(request, "reviews/objection_receipt.html", context)
+
+
+def _uploads(request: HttpRequest) -> list[Any]:
+    uploads = request.FILES.getlist("evidence")
+    if len(uploads) > MOST_FILES:
+        raise FileRefused(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
+    return uploads
+
+
+def _draw_objection(
+    request: HttpRequest,
+    row: NoticeRow,
+    *,
+    phone_form: PhoneForm | None = None,
+    form: ObjectionForm | None = None,
+    phone: str = "",
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
     ended = row.state == NoticeRowState.PASSED or clock.today() > row.notice.ends_on
-    context = {"row": row, "notice": row.notice, "form": form, "refused": refused, "ended": ended}
+    context = {
+        "row": row, "notice": row.notice, "phone_form": phone_form, "form": form, "phone": mask_phone(phone),
+        "refused": refused, "ended": ended, "reply_on": objection_reply_on(clock.today()),
+    }  # fmt: skip
     return render(request, "reviews/object.html", context, status=status)
 
 

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours, has_post
+from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.selectors import verdict_facts
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
@@ -24,13 +27,18 @@ from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState
 from reviews.forms import SendBackForm
 from reviews.models import Decision
-from reviews.permissions import visible_cases
+from reviews.permissions import stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
+from reviews.selectors.differences import differences
+from reviews.selectors.handing import given_to
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
+
+AGREED = "各部门核对一致，规则判断全部符合，公示没有异议。"
+"""Stands only where nothing differs, and never on a refusal."""
 
 
 @roles(*DESK)
@@ -50,16 +58,24 @@ def sign_list(request: HttpRequest) -> HttpResponse:
                 for row in rows
             ],
             "following": following,
+            "given": given_to(request.user),
         },
     )
 
 
 @roles(*DESK)
+@recently_confirmed(when=lambda request, **_: request.POST.get("act") == "sign")
 def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was checked by whom, where bureaus disagree, amount against budget; then sign or send back."""
     cases = visible_cases(request.user)
     decisions = Decision.objects.select_related(
-        "case__application__person", "case__application__organisation", "case__bureau", "case__holder", "proposed_by"
+        "case__application__person",
+        "case__application__organisation",
+        "case__bureau",
+        "case__holder",
+        "proposed_by",
+        "opinion__minutes",
+        "opinion__step__bureau",
     )
     decision = get_object_or_404(decisions.filter(case__in=cases), pk=pk)
     form, status = SendBackForm(), 200
@@ -98,7 +114,9 @@ def _act(request: HttpRequest, decision: Decision) -> str:
 def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: int) -> HttpResponse:
     on, case = clock.today(), decision.case
     detail = case_detail(case)
+    note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     is_head = has_post(request.user, Role.HEAD, case.bureau)
+    is_head = is_head or stands_in(request.user, case, case.bureau).filter(role=Role.HEAD).exists()
     waits = decision.state == DecisionState.PROPOSED and case.state == CaseState.TO_SIGN
     return render(
         request,
@@ -110,11 +128,13 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "application": case.application,
             "detail": detail,
             "checked": _checked(detail),
-            "doubts": _doubts(detail),
+            "differences": differences(detail, request.user, visible_cases(request.user)),
+            "agreed": AGREED if decision.amount is not None else "没有其他需要留意的情况。",
             "parts": _parts(decision, detail, on),
             "published": published_row(case),
             "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
-            "flags": flags_of(case, twice=bool(detail.conflicts)),
+            "open_conflicts": any(each.is_open for each in detail.conflicts),
+            "flags": flags_of(case, twice=any(each.is_open for each in detail.conflicts)),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
             "may_sign": is_head and waits and decision.proposed_by_id != request.user.pk,
             "own_proposal": is_head and waits and decision.proposed_by_id == request.user.pk,
@@ -141,13 +161,4 @@ def _checked(detail: CaseDetail) -> list[dict[str, Any]]:
             "other": sum(entry["answer"] != Checked.TRUE for entry in opinion.answers.values()),
         }
         for opinion in detail.opinions
-    ]
-
-
-def _doubts(detail: CaseDetail) -> list[dict[str, Any]]:
-    """Clauses in doubt, found untrue, or answered differently by the bureaus; and those the rules do not call met."""
-    return [
-        {"clause": clause, "found": [found for found in clause.found if found[1] != Checked.TRUE.label]}
-        for clause in detail.clauses
-        if clause.met is not True or any(found[1] != Checked.TRUE.label for found in clause.found)
     ]

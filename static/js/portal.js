@@ -3,12 +3,37 @@
 // A form that came back with errors: bring the reader to the list of them.
 document.querySelector("[data-focus]")?.focus();
 
-// <button data-confirm="..."> asks before it does what cannot be undone.
+// <button data-confirm="..."> asks on the page itself before it does what cannot be undone.
+const agreed = new WeakSet();
 document.addEventListener("submit", (event) => {
-  const words = event.submitter?.dataset.confirm;
-  if (!words || window.confirm(words)) return;
+  const button = event.submitter;
+  if (!button?.dataset.confirm || agreed.delete(button)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  const box = document.createElement("dialog");
+  box.className = "confirm-box";
+  const words = document.createElement("p");
+  words.id = "confirm-words";
+  words.textContent = button.dataset.confirm;
+  box.setAttribute("aria-labelledby", words.id);
+  const actions = document.createElement("form");
+  actions.method = "dialog";
+  actions.className = "actions";
+  for (const [value, label, look] of [["yes", button.textContent.trim(), button.className], ["no", "取消", "btn btn-secondary"]]) {
+    const choice = document.createElement("button");
+    Object.assign(choice, { value, textContent: label, className: value === "yes" && !look.includes("btn") ? "btn btn-danger" : look });
+    actions.append(choice);
+  }
+  box.append(words, actions);
+  document.body.append(box);
+  box.addEventListener("close", () => {
+    box.remove();
+    if (box.returnValue !== "yes") return button.focus();
+    agreed.add(button);
+    button.form.requestSubmit(button);
+  });
+  box.showModal();
+  actions.lastElementChild.focus();
 });
 
 // Press once: a slow connection must not send a form twice.

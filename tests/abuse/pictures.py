@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+import zlib
+from collections.abc import Callable
 
 import pikepdf
 from PIL import Image
@@ -65,12 +67,13 @@ def pdf(pages: int = 1, side: float = 595) -> tuple[str, bytes]:
     return "材料.pdf", out.getvalue()
 
 
-def _changed_pdf(change: object) -> tuple[str, bytes]:
+def _changed_pdf(change: Callable[[pikepdf.Pdf], None], *, compress: bool = True) -> tuple[str, bytes]:
     out = io.BytesIO()
     with pikepdf.new() as book:
         book.add_blank_page()
         change(book)
-        book.save(out)
+        decode = pikepdf.StreamDecodeLevel.generalized if compress else pikepdf.StreamDecodeLevel.none
+        book.save(out, compress_streams=compress, stream_decode_level=decode)
     return "材料.pdf", out.getvalue()
 
 
@@ -101,6 +104,40 @@ def pdf_with_launch() -> tuple[str, bytes]:
         book.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
 
     return _changed_pdf(change)
+
+
+def pdf_that_opens_an_address() -> tuple[str, bytes]:
+    def change(book: pikepdf.Pdf) -> None:
+        book.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="http://203.0.113.1/")
+
+    return _changed_pdf(change)
+
+
+def pdf_content_bomb(filters: int = 1, size: int = 200 * 1024**2) -> tuple[str, bytes]:
+    """A page whose content unpacks to `size` bytes, packed so many times over."""
+
+    def change(book: pikepdf.Pdf) -> None:
+        data = zlib.compress(bytes(size), 9)
+        for _ in range(filters - 1):
+            data = zlib.compress(data, 9)
+        stream = pikepdf.Stream(book, data)
+        stream.Filter = pikepdf.Array([pikepdf.Name.FlateDecode] * filters)
+        book.pages[0].Contents = book.make_indirect(stream)
+
+    return _changed_pdf(change, compress=False)
+
+
+def pdf_many_dense_pages() -> tuple[str, bytes]:
+    """Each content within its bound, all of them together beyond."""
+
+    def change(book: pikepdf.Pdf) -> None:
+        data = zlib.compress(bytes(60 * 1024**2), 9)
+        for number in range(5):
+            stream = pikepdf.Stream(book, data)
+            stream.Filter = pikepdf.Name.FlateDecode
+            book.pages[0].obj[f"/X{number}"] = book.make_indirect(stream)
+
+    return _changed_pdf(change, compress=False)
 
 
 def pdf_with_attachment() -> tuple[str, bytes]:
@@ -186,7 +223,8 @@ MAKERS = {
     function.__name__: function
     for function in (
         jpg, png, jpg_with_place, huge_jpg, png_bomb, cut_jpg, pdf, pdf_with_script, pdf_with_hidden_script,
-        pdf_with_launch, pdf_with_attachment, pdf_with_password, pdf_with_bad_table, pdf_padded, pdf_stream_bomb,
+        pdf_with_launch, pdf_that_opens_an_address, pdf_content_bomb, pdf_many_dense_pages,
+        pdf_with_attachment, pdf_with_password, pdf_with_bad_table, pdf_padded, pdf_stream_bomb,
         pretender,
     )
 }  # fmt: skip

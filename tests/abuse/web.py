@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Person
 from tests import people
 from tests.people import PASSWORD
+from tests.phones import code_sent_to
 
 HOST = "testserver"
 
@@ -27,6 +28,18 @@ def next_after_text_size(given: str, db: None) -> str:
     """Where the switch of the letters' size leads when `next` is `given`."""
     address = reverse("portal:text_size")
     return _where(Client().get(address, {"large": "1", "next": given}), address)
+
+
+def next_after_registration(given: str, db: None) -> str:
+    """Where a registration leads when `next` is `given`, asked at both steps."""
+    client, phone = Client(), "13800000009"
+    typed = {
+        "name": "张三", "id_number": people.id_number(9), "phone": phone, "username": "zhangsan", "next": given,
+        "password": PASSWORD, "password_again": PASSWORD, "consent": "on",
+    }  # fmt: skip
+    assert client.post(reverse("accounts:register_person"), typed).status_code == 302
+    address = reverse("accounts:register_code")
+    return _where(client.post(address, {"code": code_sent_to(phone), "next": given}), address)
 
 
 def _where(answer: Any, asked: str) -> str:
@@ -58,13 +71,17 @@ def with_anothers_token(given: str, db: None) -> int:
 
 
 def twice(given: str, db: None) -> str:
-    """The same registration sent twice from two windows: rows, and what the second one is told."""
-    typed = {
-        "name": given, "id_number": people.id_number(9), "phone": "13800000009", "username": "twice",
-        "password": PASSWORD, "password_again": PASSWORD,
-    }  # fmt: skip
-    answers = [Client().post(reverse("accounts:register_person"), typed) for _ in range(2)]
-    told = "已经注册" in answers[1].content.decode()
+    """The same person registers from two windows, each with a code: rows, and what the second one is told."""
+    answers = []
+    for number in (1, 2):
+        client, phone = Client(), f"1380000000{number}"
+        typed = {
+            "name": given, "id_number": people.id_number(9), "phone": phone, "username": f"twice{number}",
+            "password": PASSWORD, "password_again": PASSWORD, "consent": "on",
+        }  # fmt: skip
+        assert client.post(reverse("accounts:register_person"), typed).status_code == 302
+        answers.append(client.post(reverse("accounts:register_code"), {"code": code_sent_to(phone)}))
+    told = "没有注册成功" in answers[1].content.decode()
     return f"{answers[0].status_code} {answers[1].status_code} {Person.objects.count()} {told}"
 
 
@@ -106,7 +123,8 @@ MAKERS = {"repeat": repeat}
 DOORS = {
     door.__name__: door
     for door in (
-        next_after_log_in, next_after_text_size, fields, body, without_token, with_anothers_token, twice, get,
+        next_after_log_in, next_after_registration, next_after_text_size,
+        fields, body, without_token, with_anothers_token, twice, get,
         get_with_header, post_with_method, same_field_twice, ranges,
     )
 }  # fmt: skip

@@ -146,6 +146,16 @@ def two_sheets() -> File:
     return _book(fill)
 
 
+def two_tables() -> File:
+    def fill(sheet: Worksheet) -> None:
+        second = sheet.parent.create_sheet("2026")
+        second.append(HEADERS)
+        for number in range(3):
+            second.append([f"李四{number}", f"43090219900101{number:03d}1"])
+
+    return _book(fill)
+
+
 def hidden_row() -> File:
     def fill(sheet: Worksheet) -> None:
         sheet.row_dimensions[2].hidden = True
@@ -248,6 +258,6 @@ MAKERS = {
         good_book, named, zip_bomb, lying_zip_bomb, sparse, rows, columns, shared_string_bomb, laughs,
         external_entity, with_part, with_virus, not_xml, hidden_only, empty, header_only, two_sheets, hidden_row,
         merged, merged_title, headed, no_header, gap, formatted_rows, total_row, formula, error_cell, cell_value,
-        from_1904, csv, no_encoding, long_csv,
+        from_1904, csv, no_encoding, long_csv, two_tables,
     )
 }  # fmt: skip

@@ -81,23 +81,6 @@ def test_an_organisation_has_its_first_manager():
     assert not User.objects.filter(username="wang").exists()
 
 
-def test_members_come_and_go_but_a_manager_stays():
-    unit, colleague = people.organisation(), people.person().user
-    manager = people.manager_of(unit)
-    with pytest.raises(NotYours):
-        services.add_member(organisation=unit, user=colleague, by=colleague, at=AT)
-    membership = services.add_member(organisation=unit, user=colleague, by=manager, at=AT)
-    assert permissions.may_act_for(colleague, unit)
-    with pytest.raises(DomainError, match="已是本单位成员"):
-        services.add_member(organisation=unit, user=colleague, by=manager, at=AT)
-    services.remove_member(membership=membership, by=manager, at=AT)
-    assert not permissions.may_act_for(colleague, unit)
-    services.add_member(organisation=unit, user=colleague, by=manager, at=AT)
-    assert permissions.may_act_for(colleague, unit)
-    with pytest.raises(DetailRefused, match="至少要保留一名管理员"):
-        services.remove_member(membership=unit.memberships.get(user=manager), by=manager, at=AT)
-
-
 def test_an_account_needs_another_person(finance):
     person = people.person()
     account = proposed(person)

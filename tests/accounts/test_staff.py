@@ -1,53 +1,238 @@
-"""Bureaus and posts are set up from the command line, and logged."""
+"""Posts, bureaus and officials' log-ins: who may give them, that two are needed, and that each act names its actor."""
 
 import io
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from accounts.models import Bureau, User
+from accounts import interests, officials, staff
+from accounts.bureaus import change_bureau, set_up_bureau
+from accounts.models import Bureau, Post, PostProposal, User
+from accounts.permissions import NotYours
+from accounts.recusal import interest_in
 from accounts.selectors import posts_of
+from accounts.services import DetailRefused, SamePerson
+from audit.models import Event
 from audit.selectors import history
+from tests import people
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "zishui-yinchen-2026"
-"""Staff need twelve characters."""
-BUREAU = ("set_up_bureau", "hrss", "430903", "赫山区人力资源和社会保障局")
+AT = people.AT
 DETAILS = {"docket": "赫人社函", "phone": "0737-4222222", "address": "益阳市赫山区"}
 
 
-def appoint(monkeypatch, *arguments, password=PASSWORD, **options):
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
-    call_command("appoint", *arguments, password_stdin=True, stdout=io.StringIO(), **options)
+@pytest.fixture
+def admins() -> tuple[User, User, User]:
+    """Three administrators, each somebody else."""
+    made = []
+    for number in (1, 2, 3):
+        user = people.officer("admin", username=f"guanli{number}")
+        staff.identify(user=user, id_number=people.id_number(800 + number), by=None, at=AT)
+        made.append(user)
+    return tuple(made)
 
 
-def test_a_bureau_and_its_clerk(monkeypatch):
-    call_command(*BUREAU, **DETAILS, stdout=io.StringIO())
-    assert history(Bureau.objects.get()).get().action == "set_up"
-    appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"], name="王丽")
-    user = User.objects.get(username="wangli")
-    assert [post.role for post in posts_of(user)] == ["clerk"]
-    assert user.check_password(PASSWORD)
-    with pytest.raises(CommandError, match="已有此岗位"):
-        appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"])
-    appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"], end=True)
-    assert posts_of(user) == []
-    appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"])
-    assert [event.action for event in history(user)] == ["appoint", "end_post", "appoint"]
+@pytest.fixture
+def official() -> User:
+    user = User.objects.create(username="wangli", name="王丽")
+    staff.identify(user=user, id_number=people.id_number(700), by=None, at=AT)
+    return user
 
 
-def test_what_cannot_be(monkeypatch):
-    call_command(*BUREAU, **DETAILS, stdout=io.StringIO())
-    with pytest.raises(CommandError, match="该区县已设此部门"):
-        call_command(*BUREAU, **DETAILS, stdout=io.StringIO())
-    with pytest.raises(CommandError, match="尚未设置"):
-        appoint(monkeypatch, "wangli", "clerk", bureau=["finance", "430903"], name="王丽")
-    with pytest.raises(CommandError, match="--name"):
-        appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"])
-    with pytest.raises(CommandError, match="密码"):
-        appoint(monkeypatch, "wangli", "clerk", bureau=["hrss", "430903"], name="王丽", password="123")
-    with pytest.raises(CommandError, match="其他岗位必须属于一个部门"):
-        appoint(monkeypatch, "wangli", "clerk", name="王丽")
+def test_a_clerk_is_appointed_by_one_and_a_head_by_two(admins, official):
+    bureau = people.bureau()
+    clerk = staff.appoint(user=official, role="clerk", bureau=bureau, by=admins[0], at=AT)
+    assert isinstance(clerk, Post)
+    proposal = staff.appoint(user=official, role="head", bureau=bureau, by=admins[0], at=AT)
+    assert isinstance(proposal, PostProposal)
+    assert [post.role for post in posts_of(official)] == ["clerk"]
+    with pytest.raises(SamePerson, match="另一位系统管理员"):
+        staff.confirm(proposal=proposal, by=admins[0], at=AT)
+    staff.confirm(proposal=proposal, by=admins[1], at=AT)
+    assert [post.role for post in posts_of(official)] == ["clerk", "head"]
+    with pytest.raises(DetailRefused, match="已经处理"):
+        staff.confirm(proposal=proposal, by=admins[2], at=AT)
+    acts = [(event.action, event.actor) for event in history(official)][1:]
+    assert acts == [("appoint", admins[0]), ("propose_post", admins[0]), ("appoint", admins[1])]
+
+
+@pytest.mark.parametrize("role", ["maker", "checker", "releaser", "reconciler", "reconcile_checker"])
+def test_each_post_that_moves_money_waits_for_the_second(admins, official, role):
+    bureau = people.bureau("finance", "430900", "益阳市财政局")
+    assert isinstance(staff.appoint(user=official, role=role, bureau=bureau, by=admins[0], at=AT), PostProposal)
+    assert not posts_of(official)
+
+
+def test_nobody_appoints_himself_nor_confirms_under_another_name(admins, official):
+    with pytest.raises(SamePerson, match="本人"):
+        staff.appoint(user=admins[0], role="auditor", bureau=None, by=admins[0], at=AT)
+    proposal = staff.appoint(user=official, role="auditor", bureau=None, by=admins[0], at=AT)
+    twin = people.officer("admin", username="guanli-twin")
+    staff.identify(user=twin, id_number=people.id_number(801), by=None, at=AT)
+    with pytest.raises(SamePerson):
+        staff.confirm(proposal=proposal, by=twin, at=AT)
+    staff.identify(user=twin, id_number=people.id_number(700), by=None, at=AT)
+    with pytest.raises(SamePerson, match="本人"):
+        staff.confirm(proposal=proposal, by=twin, at=AT)
+    staff.turn_down(proposal=proposal, by=admins[0], at=AT)
+    assert not posts_of(official)
+
+
+def test_only_administrators_appoint_and_only_who_is_known(admins, official):
+    bureau = people.bureau()
+    with pytest.raises(NotYours):
+        staff.appoint(user=official, role="clerk", bureau=bureau, by=people.officer("head", bureau), at=AT)
+    with pytest.raises(DetailRefused, match="身份证号"):
+        staff.appoint(user=User.objects.create(username="x"), role="clerk", bureau=bureau, by=admins[0], at=AT)
+    with pytest.raises(DetailRefused, match="其他岗位必须属于一个部门"):
+        staff.appoint(user=official, role="head", bureau=None, by=admins[0], at=AT)
+
+
+def test_a_post_ends_at_once_and_is_given_again_by_two(admins, official):
+    bureau = people.bureau()
+    post = Post.objects.create(user=official, bureau=bureau, role="head")
+    staff.end_post(post=post, by=admins[0], at=AT)
+    assert not posts_of(official)
+    again = staff.appoint(user=official, role="head", bureau=bureau, by=admins[0], at=AT)
+    assert staff.confirm(proposal=again, by=admins[1], at=AT) == post
+
+
+def test_two_administrators_stay(admins):
+    posts = [Post.objects.get(user=user) for user in admins]
+    staff.end_post(post=posts[2], by=admins[0], at=AT)
+    with pytest.raises(DetailRefused, match="至少要保留两名"):
+        staff.end_post(post=posts[1], by=admins[0], at=AT)
+
+
+def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_the_weighty_posts(admins, official, client):
+    bureau = people.bureau()
+    client.force_login(official)
+    clerk = staff.appoint(user=official, role="clerk", bureau=bureau, by=admins[0], at=AT)
+    Post.objects.create(user=official, bureau=bureau, role="head")
+    with pytest.raises(DetailRefused, match="还有在岗的岗位"):
+        officials.close_login(user=official, by=admins[0], at=AT)
+    officials.renew_password(user=official, by=admins[0], at=AT)
+    assert [post.role for post in posts_of(official)] == ["clerk"]
+    (waiting,) = PostProposal.objects.filter(answered_at=None)
+    with pytest.raises(SamePerson):
+        staff.confirm(proposal=waiting, by=admins[0], at=AT)
+    staff.end_post(post=clerk, by=admins[0], at=AT)
+    client.force_login(official)
+    assert client.get("/profile/").status_code == 200
+    officials.close_login(user=official, by=admins[0], at=AT)
+    assert client.get("/profile/").status_code == 302
+    officials.renew_password(user=official, by=admins[0], at=AT)
+    assert client.get("/profile/").status_code == 302, "an old session does not come back"
+    with pytest.raises(DetailRefused, match="不是工作人员"):
+        officials.renew_password(user=people.person(1).user, by=admins[0], at=AT)
+
+
+@pytest.mark.skipif(not apps.is_installed("allauth.mfa"), reason="no second factors are kept")
+def test_a_second_factor_is_reset_and_the_weighty_posts_wait(admins, official):
+    apps.get_model("mfa", "Authenticator").objects.create(user=official, type="totp", data={})
+    Post.objects.create(user=official, bureau=people.bureau(), role="head")
+    officials.reset_second_factor(user=official, by=admins[0], at=AT)
+    assert not officials.has_second_factor(official)
+    assert not posts_of(official)
+    assert PostProposal.objects.filter(user=official, role="head", answered_at=None).exists()
+
+
+def test_a_new_official_and_a_bureau_that_changes_its_phone(admins):
+    user, password = officials.new_official(
+        username="limin", name="李敏", id_number=people.id_number(10), by=admins[0], at=AT
+    )
+    assert user.check_password(password)
+    with pytest.raises(DetailRefused, match="已被使用"):
+        officials.new_official(username="limin", name="李", id_number=people.id_number(11), by=admins[0], at=AT)
+    bureau = set_up_bureau(kind="hrss", district="430903", name="赫山区人社局", by=admins[0], at=AT, **DETAILS)
+    change_bureau(bureau=bureau, by=admins[1], at=AT, phone="0737-4333333")
+    event = history(bureau).last()
+    assert (event.actor, event.data) == (admins[1], {"phone": {"before": "0737-4222222", "after": "0737-4333333"}})
+    with pytest.raises(DetailRefused, match="没有变化"):
+        change_bureau(bureau=bureau, by=admins[1], at=AT, phone="0737-4333333")
+
+
+def test_an_official_declares_and_ends_an_interest(official):
+    unit = people.organisation()
+    row = interests.declare(user=official, name=unit.name, number=unit.uscc, relation="配偶任职", at=AT)
+    assert interest_in(official, unit)
+    with pytest.raises(DetailRefused, match="无须重复"):
+        interests.declare(user=official, name=unit.name, number=unit.uscc, relation="配偶任职", at=AT)
+    with pytest.raises(DetailRefused, match="统一社会信用代码或身份证号"):
+        interests.declare(user=official, name=unit.name, number="123", relation="配偶任职", at=AT)
+    with pytest.raises(NotYours):
+        interests.end_interest(interest=row, by=people.person(3).user, at=AT)
+    interests.end_interest(interest=row, by=official, at=AT)
+    assert interest_in(official, unit) == ""
+    near = interests.declare(user=official, name="李四", number=people.id_number(2), relation="兄弟", at=AT)
+    assert people.id_number(2) not in str(near.__dict__)
+    assert interest_in(official, people.person(2, "李四"))
+
+
+# --- commands -----------------------------------------------------------------------------------------------------
+
+
+def run(monkeypatch, *arguments, typed=(), **options):
+    """What the command prints; `typed` are the lines on standard input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_an_empty_system_begins_with_two_administrators_and_each_later_act_names_one(monkeypatch):
+    two = ("first_administrators", "guanli1", "王丽", "guanli2", "李敏")
+    ids = [people.id_number(801), people.id_number(802)]
+    with pytest.raises(CommandError, match="不是同一人"):
+        run(monkeypatch, *two, typed=[ids[0], ids[0]])
     assert not User.objects.exists()
-    appoint(monkeypatch, "shenji", "auditor", name="审计员")
-    assert User.objects.get().name == "审计员"
+    assert "只显示一次" in run(monkeypatch, *two, typed=ids)
+    with pytest.raises(CommandError, match="已经设立过"):
+        run(
+            monkeypatch,
+            "first_administrators",
+            "a1",
+            "王丽",
+            "a2",
+            "李敏",
+            typed=[people.id_number(3), people.id_number(4)],
+        )
+    run(monkeypatch, "set_up_bureau", "hrss", "430903", "赫山区人社局", by="guanli1", **DETAILS)
+    head = {"bureau": ["hrss", "430903"], "by": "guanli1"}
+    with pytest.raises(CommandError, match="--name"):
+        run(monkeypatch, "appoint", "zhangsan", "head", **head)
+    said = run(
+        monkeypatch,
+        "appoint",
+        "zhangsan",
+        "head",
+        name="张三",
+        id_number_stdin=True,
+        typed=[people.id_number(1)],
+        **head,
+    )
+    assert "待另一位系统管理员确认" in said
+    with pytest.raises(CommandError, match="提出人与确认人"):
+        run(monkeypatch, "appoint", "zhangsan", "head", confirm=True, **head)
+    run(monkeypatch, "appoint", "zhangsan", "head", confirm=True, **{**head, "by": "guanli2"})
+    official = User.objects.get(username="zhangsan")
+    assert [post.role for post in posts_of(official)] == ["head"]
+    run(monkeypatch, "appoint", "zhangsan", "head", end=True, **head)
+    assert posts_of(official) == []
+    acts = Event.objects.filter(subject_type__in=["accounts.user", "accounts.bureau"]).exclude(actor=None)
+    assert set(acts.values_list("action", flat=True)) == {
+        "set_up", "open_login", "identify", "propose_post", "appoint", "end_post",
+    }  # fmt: skip
+    assert Event.objects.filter(actor=None).values_list("action", flat=True).distinct().count() == 3
+
+
+def test_what_the_commands_refuse(monkeypatch):
+    with pytest.raises(CommandError, match="--by"):
+        run(monkeypatch, "set_up_bureau", "hrss", "430903", "赫山区人社局", **DETAILS)
+    with pytest.raises(CommandError, match="在用账号"):
+        run(monkeypatch, "set_up_bureau", "hrss", "430903", "赫山区人社局", by="nobody", **DETAILS)
+    people.person(1)
+    with pytest.raises(CommandError, match="系统管理"):
+        run(monkeypatch, "set_up_bureau", "hrss", "430903", "赫山区人社局", by="person-1", **DETAILS)
+    assert not Bureau.objects.exists()

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+import openpyxl
+
 from accounts.models import Organisation, Person, User
 from accounts.selectors import active_account, proposed_account
 from accounts.services import propose_account, register_organisation
@@ -134,3 +136,21 @@ def as_csv(scheme: Scheme, rows: list[dict[str, str]]) -> bytes:
 
 def roster_csv(scheme: Scheme, case: Invented) -> bytes:
     return as_csv(scheme, roster_rows(scheme, case))
+
+
+def workbook_of(scheme: Scheme, tables: dict[str, list[dict[str, str]]], cover: list[list[str]] | None = None) -> bytes:
+    """A workbook with a sheet for each table, after a cover where one is given."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    if cover:
+        first = book.create_sheet("封面")
+        for row in cover:
+            first.append(row)
+    for name, rows in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.append([column.header for column in columns(scheme)])
+        for row in rows:
+            sheet.append([row[column.id] for column in columns(scheme)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

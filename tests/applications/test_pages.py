@@ -15,6 +15,7 @@ from applications.enums import ApplicationState
 from applications.forms.section import none_name
 from applications.models import Application, Material
 from applications.sections import sections
+from applications.services.roster import stamp_of
 from policy.facts import Fact, Kind
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
@@ -35,7 +36,7 @@ from tests.applications.cases import (
 from tests.applications.test_roster import rows_of_120_with_4_wrong
 
 pytestmark = pytest.mark.django_db
-AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2025-1"}
+AGREED = {"truth": "on", "processing": "on", "sensitive": "on", "delivery": "on", "consent_version": "2026-1"}
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +52,16 @@ def client_of(application: Application) -> Client:
 
 def at(name: str, application: Application, *arguments: Any) -> str:
     return reverse(f"applications:{name}", args=[application.pk, *arguments])
+
+
+def stamps(application: Application, *numbers: int) -> dict[str, str]:
+    """What the page sends along with these rows as they stand now."""
+    now = Application.objects.get(pk=application.pk)
+    rows = [
+        *now.lines.filter(number__in=numbers, edition=now.roster_edition),
+        *now.roster_problems.filter(number__in=numbers),
+    ]
+    return {f"was-{row.number}": stamp_of(now, row) for row in rows}
 
 
 def typed(fact: Fact, value: Any) -> dict[str, Any]:
@@ -221,7 +232,7 @@ def test_a_file_is_its_applicants_here_and_the_bureaus_have_their_own_view() -> 
     application = filled()
     file = Material.objects.exclude(stored_name="").first()
     address = reverse("applications:material_file", args=[file.pk])
-    services.submit(application=application, by=application.person.user, consent_version="2025-1", version=None, at=AT)
+    services.submit(application=application, by=application.person.user, consent_version="2026-1", version=None, at=AT)
     assert client_of(application).get(address)["Content-Type"] == "image/png"
     for role in ("clerk", "maker"):
         officer = Client()
@@ -338,7 +349,9 @@ def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:
     response = client.post(reverse("applications:start", args=["technician_reward"]), {"applicant": str(owner.pk)})
     assert response.status_code == 302
     assert Application.objects.get().facts == {"level": "technician", "district": "430903"}
-    assert "您有没填完的申请" in client.get(reverse("applications:start", args=["technician_reward"])).content.decode()
+    again = client.get(reverse("applications:start", args=["technician_reward"])).content.decode()
+    assert "您已有这个项目的草稿" in again
+    assert again.index("继续填写那一份") < again.index("仍要新建")
 
 
 def test_a_start_in_somebody_elses_name_is_refused() -> None:
@@ -369,18 +382,26 @@ def test_a_roster_is_uploaded_mended_and_pruned_on_its_page() -> None:
     assert "116 行通过，4 行需要修改" in text
     assert "第 37 行 身份证号" in text
     assert text.index("第 37 行 身份证号") < text.index("通过的行")
-    mended = {"row-37-person_id_number": people.id_number(900), "row-10-contract_start": "昨天", "row-9-nonsense": "x"}
+    mended = {
+        **stamps(application, 37, 10), "row-37-person_id_number": people.id_number(900),
+        "row-10-contract_start": "昨天", "row-9-nonsense": "x",
+    }  # fmt: skip
     text = client.post(page, mended).content.decode()
     assert "已保存 1 行，还有 1 行需要修改" in text
     assert 'value="昨天"' in text
-    client.post(page, {"remove": "50", "row-50-person_name": "已移除", "row-60-person_name": "王改名"})
+    client.post(
+        page,
+        {**stamps(application, 60), "remove": "50", "row-50-person_name": "已移除", "row-60-person_name": "王改名"},
+    )
     assert application.lines.get(number=60).name == "王改名", "what was typed beside a removed row is saved"
     assert not application.lines.filter(number=50, removed_at=None).exists()
     client.post(page, {"remove": "1e3"})
     assert "第 2 行" in client.get(page + "?edit=2").content.decode()
     assert client.get(page + "?after=%00&edit=abc").status_code == 200
     assert client.get(page + "?after=100").status_code == 200
-    assert client.post(page, {"row-9999-person_name": "x"}).status_code == 302
+    gone = client.post(page, {"row-9999-person_name": "王不在"})
+    assert gone.status_code == 409
+    assert "王不在" in gone.content.decode()
 
 
 def test_an_end_before_its_start_is_named_and_not_saved() -> None:
@@ -417,7 +438,7 @@ def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("section", 18), ("materials", 18), ("account", 19), ("check", 22), ("roster", 22)]
+    ("name", "most"), [("section", 18), ("materials", 18), ("account", 19), ("check", 24), ("roster", 24)]
 )
 def test_each_page_asks_the_database_a_fixed_number_of_times(name: str, most: int) -> None:
     application = filled(PLACEMENT)

@@ -45,32 +45,33 @@ def fresh(application: Application) -> Application:
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_of_two_submissions_for_one_matter_one_wins_and_the_try_is_kept(attempt: int) -> None:
+def test_of_two_submissions_for_one_matter_by_one_applicant_one_wins(attempt: int) -> None:
     owner = people.person(1)
     drafts = [filled(owner=owner) for _ in range(4)]
     results = together(*(lambda each=each: submit(fresh(each)) for each in drafts))
     refused = [each for each in results if isinstance(each, services.AlreadyClaimed)]
     assert len(refused) == 3, results
-    assert Claim.objects.filter(state=ClaimState.LIVE).count() == 1
+    assert Claim.objects.filter(state=ClaimState.LIVE, scope="technician_reward").count() == 1
     assert Application.objects.filter(state=ApplicationState.SUBMITTED).count() == 1
-    assert ClaimConflict.objects.count() == 3
+    assert not ClaimConflict.objects.exists()
 
 
-def test_of_two_rosters_with_the_same_people_one_wins() -> None:
+def test_of_two_rosters_with_the_same_people_one_holds_and_the_other_is_disputed() -> None:
     case = invented(INTERNSHIP, lines=12)
     turned = replace(case, lines=case.lines[::-1])
     drafts = [filled(INTERNSHIP, owner_for(INTERNSHIP, number), each) for number, each in ((1, case), (2, turned))]
     results = together(*(lambda each=each: submit(fresh(each)) for each in drafts))
-    assert sum(isinstance(each, services.AlreadyClaimed) for each in results) == 1, results
-    assert Claim.objects.count() == 12
-    assert ClaimConflict.objects.count() == 12
+    assert all(isinstance(each, Application) for each in results), results
+    assert sorted(Claim.objects.values_list("state", flat=True)) == ["disputed"] * 12 + ["live"] * 12
+    assert len(set(Claim.objects.filter(state="live").values_list("application", flat=True))) == 1
+    assert ClaimConflict.objects.filter(state="open").count() == 12
 
 
 def test_two_clicks_give_one_case() -> None:
     application = filled()
     results = together(*[lambda: submit(fresh(application))] * 4)
     assert {each.number for each in results} == {fresh(application).number}
-    assert Claim.objects.count() == 1
+    assert Claim.objects.filter(scope="technician_reward").count() == 1
 
 
 def test_numbers_taken_together_have_no_gap() -> None:
@@ -114,9 +115,14 @@ def test_withdrawal_and_approval_end_in_one_state() -> None:
 def test_the_database_itself_holds_one_live_claim() -> None:
     """The look before the insert may see nothing: the partial unique constraint decides."""
     application = submit(filled())
-    claim = Claim.objects.get()
+    claim = Claim.objects.get(scope="reward_certificate")
     with pytest.raises(Exception, match=r"claim_live_once|UNIQUE"):
         Claim.objects.create(
-            application=application, scheme=claim.scheme, subject_hash=claim.subject_hash, key=claim.key, created_at=AT
+            application=application,
+            scheme=claim.scheme,
+            scope=claim.scope,
+            subject_hash=claim.subject_hash,
+            key=claim.key,
+            created_at=AT,
         )
     connection.close()

@@ -140,7 +140,7 @@ def named(words: str) -> re.Pattern[str]:
 
 
 def log_in(hands: Hands, username: str, password: str) -> None:
-    """Through the log-in page, as people do."""
+    """Through the log-in page, as people do; officials are asked for a code next."""
     hands.write("登录名、手机号或身份证号", username)
     hands.write("密码", password)
     hands.press("登录")

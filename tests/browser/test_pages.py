@@ -30,8 +30,8 @@ FILES = {
 """What a browser downloads or hands to a viewer."""
 SELDOM = {"portal:alive", "portal:ready", "portal:text_size"}
 WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]")
-MARKED = re.compile(r"\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*")
-"""Numbers of applications, batches, certificates: letters among figures."""
+MARKED = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}|\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*")
+"""Keys of second factors; numbers of applications, batches, certificates: letters among figures."""
 KNOWN = {"PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx", "csv", "pdf", "jpg"}
 
 
@@ -168,8 +168,9 @@ def own_places(standing: Standing, role: str) -> list[str]:
 
 MUST_SEE = {
     APPLICANTS: {
-        "accounts:account", "accounts:login", "accounts:members", "accounts:password", "accounts:profile",
-        "accounts:register", "accounts:register_organisation", "accounts:register_person", "applications:account",
+        "accounts:account", "accounts:factor", "accounts:login", "accounts:members", "accounts:password",
+        "accounts:profile", "accounts:register", "accounts:register_organisation", "accounts:register_person",
+        "accounts:sessions", "applications:account",
         "applications:check", "applications:materials", "applications:receipt", "applications:roster",
         "applications:section", "applications:start", "applications:withdraw", "notices:verify", "portal:affair",
         "portal:affairs", "portal:guide", "portal:home", "portal:parameters", "portal:self_check", "reviews:notice",

@@ -25,9 +25,11 @@ from tests.browser.test_welder import DECLARATIONS
 from tests.journeys.city import City, decide, publish, take_to_publication
 from tests.journeys.stories import NO_DATE, NO_SUCH_DAY, PASSING, PLACEMENT, TWICE, WRONG_DIGIT, school, spoilt
 from tests.people import PASSWORD
+from tests.phones import code_sent_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NAME = "资阳机电职业学校"
+MOBILE = "13907370001"
 FIRST_ROW = 3
 """In the template the headings and a sample stand above it: every row lies one lower than in the stories."""
 
@@ -74,9 +76,12 @@ def registers(agent: Hands, code: str) -> None:
     agent.follow("为单位注册")
     agent.answer({
         "单位名称": NAME, "统一社会信用代码": code, "单位类型": "职业院校", "所在区县": "资阳区",
-        "管理员姓名": "李慧敏", "登录名": "资阳机电", "密码": PASSWORD, "再输入一遍密码": PASSWORD,
+        "管理员姓名": "李慧敏", "管理员手机号": MOBILE, "登录名": "资阳机电", "密码": PASSWORD, "再输入一遍密码": PASSWORD,
     })  # fmt: skip
-    agent.press("注册")
+    agent.tick("我已阅读并同意")
+    agent.press("获取验证码")
+    agent.write("验证码", code_sent_to(MOBILE))
+    agent.press("完成注册")
     agent.sees("注册成功。您是本单位管理员")
 
 

@@ -26,7 +26,7 @@ def test_a_full_disk_leaves_nothing_behind(media: Path, monkeypatch: pytest.Monk
         raise OSError(errno.ENOSPC, "disk full")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(storage.StorageFull, match="存储空间不足"):
         storage.store("materials", b"abc")
     assert [path for path in media.rglob("*") if path.is_file()] == []
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from audit.models import DaySeal
+from audit.models import Seal
 from foundation import triggers
 from foundation.checks import triggers_are_present
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def seal() -> DaySeal:
-    return DaySeal.objects.create(
+def seal() -> Seal:
+    return Seal.objects.create(
         day=date(2026, 3, 5), last_event_id=0, event_count=0, hash="0" * 64, sealed_at=timezone.now()
     )
 
@@ -32,21 +32,21 @@ def test_every_declared_trigger_is_there() -> None:
     "change",
     [
         lambda row: row.delete(),
-        lambda row: DaySeal.objects.all()._raw_delete("default"),
-        lambda row: DaySeal.objects.update(event_count=1),
+        lambda row: Seal.objects.all()._raw_delete("default"),
+        lambda row: Seal.objects.update(event_count=1),
         lambda row: row.save(),
     ],
 )
-def test_append_only(seal: DaySeal, change: Callable[[DaySeal], object]) -> None:
+def test_append_only(seal: Seal, change: Callable[[Seal], object]) -> None:
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         change(seal)
-    assert DaySeal.objects.count() == 1
+    assert Seal.objects.count() == 1
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL knows TRUNCATE")
-def test_truncate(seal: DaySeal) -> None:
+def test_truncate(seal: Seal) -> None:
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f'TRUNCATE "{DaySeal._meta.db_table}" CASCADE')
+        cursor.execute(f'TRUNCATE "{Seal._meta.db_table}" CASCADE')
 
 
 def test_missing_ones_are_reported() -> None:
@@ -63,15 +63,15 @@ def test_migrate_creates_them_anew() -> None:
     assert triggers.missing() == []
 
 
-def test_a_conditional_refusal(monkeypatch: pytest.MonkeyPatch, seal: DaySeal) -> None:
+def test_a_conditional_refusal(monkeypatch: pytest.MonkeyPatch, seal: Seal) -> None:
     monkeypatch.setattr(triggers, "_registry", {})
     triggers.refuse(
-        "test_no_bad_day", "audit.DaySeal", "INSERT", "NEW.event_count > (SELECT 2 + 3)", "test_rule: it's 100% no {x}"
+        "test_no_bad_day", "audit.Seal", "INSERT", "NEW.event_count > (SELECT 2 + 3)", "test_rule: it's 100% no {x}"
     )
     triggers.install()
     try:
         for count in (5, 6):
-            other = DaySeal(
+            other = Seal(
                 day=date(2026, 3, count), last_event_id=0, event_count=count, hash="", sealed_at=timezone.now()
             )
             if count == 6:

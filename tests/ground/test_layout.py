@@ -10,7 +10,7 @@ import pytest
 from policy import terms
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("foundation", "audit", "accounts", "notices", "applications", "reviews", "payments", "portal")
+APPS = ("foundation", "audit", "messaging", "accounts", "notices", "applications", "reviews", "payments", "portal")
 CODE = (*APPS, "policy", "yiyang_skills")
 
 

@@ -28,6 +28,7 @@ def production(tmp_path: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": f"k1:{key()}",
         "HASH_KEY": key(),
+        "AUDIT_KEYS": f"a1:{key()}",
         "ALLOWED_HOSTS": "jn.example.gov.cn",
         "SITE_URL": "https://jn.example.gov.cn",
     }
@@ -54,7 +55,7 @@ def test_production_is_no_demonstration(tmp_path: Path) -> None:
     assert "DEBUG = True" not in shown
     for line in ("DEMO = False", "SESSION_COOKIE_NAME = '__Host-session'", "HTTPS = True"):
         assert line in shown
-    assert not (tmp_path / "demo-keys.json").exists()
+    assert not list(tmp_path.glob("demo-*.json"))
 
 
 FIT: dict[str, Any] = {
@@ -117,6 +118,8 @@ DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
         ({"FIELD_KEYS": "k1:###"}, "不是有效的 base64"),
         ({"FIELD_KEYS": f"demo:{key()}"}, "FIELD_KEYS 含演示密钥"),
         ({"FIELD_KEYS": f"k1:{key()},k1:{key()}"}, "FIELD_KEYS 格式有误"),
+        ({"AUDIT_KEYS": ""}, "AUDIT_KEYS 未设置"),
+        ({"AUDIT_KEYS": f"demo:{key()}"}, "AUDIT_KEYS 含演示密钥"),
         ({"SECRET_KEY": "abcdefgh" * 8}, "SECRET_KEY 太短或过于简单"),
         ({"FIELD_KEYS": f"k1:{base64.b64encode(bytes(32)).decode()}"}, "FIELD_KEYS 的 k1 过于简单"),
         ({"FIELD_KEYS": f"k1:{SAME},k2:{SAME}"}, "两个编号用了同一个密钥"),

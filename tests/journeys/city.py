@@ -58,7 +58,7 @@ class City:
 def found(at: datetime = MORNING, years: range = range(2025, 2029)) -> City:
     """All bureaus of all districts with their staff, and the money of four years."""
     rng = Random(7)
-    build_offices(rng, secret=make_password(PASSWORD))
+    build_offices(rng, secret=make_password(PASSWORD), at=at)
     build_budgets(years=years, at=at)
     return City(rng, Office(rng), Treasury(rng, User.objects.get(username="finance.city.checker")))
 

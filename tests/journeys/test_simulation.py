@@ -7,14 +7,20 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.models import Bureau
-from audit.verify import broken_chains, broken_seals
+from audit.verify import broken_chains, broken_seals, strays
 from payments.checks import INVARIANTS
 from portal.simulation import table
 from portal.simulation.run import Simulation
 from reviews.replay import differences
 
 pytestmark = pytest.mark.django_db
-CHECKS = {**INVARIANTS, "chains of the log": broken_chains, "seals of the days": broken_seals, "replay": differences}
+CHECKS = {
+    **INVARIANTS,
+    "chains of the log": broken_chains,
+    "seals of the days": broken_seals,
+    "rows against the log": strays,
+    "replay": differences,
+}
 
 
 def a_year(cases: int) -> tuple[str, dict[str, list[str]]]:

@@ -20,18 +20,17 @@ PLAN = [(number, date(2025 + number, 11, 24), Decimal(100000 if number == 1 else
         for number in range(1, 6)]  # fmt: skip
 
 
-def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterContent]:
+def contents() -> dict[LetterKind, content.LetterContent]:
     """One content of each kind."""
-    common = {"applicant": applicant, "application_number": NUMBER, "scheme_title": "技师以上一次性奖励"}
-    remedy = content.remedy(
-        review_body="赫山区人民政府", court="赫山区人民法院", bureau="赫山区人力资源和社会保障局", **PERIODS
-    )  # fmt: skip
+    common = {"application_number": NUMBER, "scheme_title": "技师以上一次性奖励"}
+    remedy = remedy_of("赫山区人力资源和社会保障局", "赫山区人民政府", "赫山区人民法院")
     return {
         LetterKind.ACCEPTANCE: content.acceptance(
             **common, submitted_on=date(2026, 3, 4), promised_days=30, phone="0737-4222222"
         ),
         LetterKind.CORRECTION: content.correction(
             **common,
+            clause="第五条",
             items=[("职业技能等级证书", "照片不清晰，请重新上传。"), ("入职日期", "与劳动合同不一致")],
             due_on=date(2026, 3, 26),
             lapses=False,
@@ -41,7 +40,16 @@ def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterConten
             **common,
             reasons=[("第五条", "自 2026年1月15日 起，到 2027年1月15日 才满 1 年，还差 215 天")],
             text="满1年后可以重新申请。",
+            heard="本机关于2026年11月9日告知了拟不予批准的事实、理由和依据，期限内没有收到陈述申辩意见",
             remedy=remedy,
+        ),
+        LetterKind.HEARING: content.hearing(
+            **common,
+            reasons=[("第五条", "自 2026年1月15日 起，到 2027年1月15日 才满 1 年，还差 215 天")],
+            text="满1年后可以重新申请。",
+            working_days=5,
+            until=date(2026, 11, 30),
+            phone="0737-4222222",
         ),
         LetterKind.APPROVAL: content.approval(
             **common,
@@ -50,8 +58,17 @@ def contents(applicant: str = "张三") -> dict[LetterKind, content.LetterConten
             amount=Decimal("300000"),
             fund_label="人才发展专项资金",
             instalments=PLAN,
+            remedy=remedy,
         ),
     }
+
+
+def remedy_of(bureau: str, review_body: str = "", court: str = "") -> content.Remedy:
+    """The ways to contest a decision of 23 November 2026."""
+    return content.Remedy(
+        bureau=bureau, review_body=review_body, court=court, review_until=date(2027, 1, 22),
+        suit_until=date(2027, 5, 23), recheck_until=date(2026, 12, 14), **PERIODS,
+    )  # fmt: skip
 
 
 def sheet(kind: LetterKind = LetterKind.ACCEPTANCE, recipient: str = "张三", organ: str = "") -> Sheet:
@@ -61,7 +78,7 @@ def sheet(kind: LetterKind = LetterKind.ACCEPTANCE, recipient: str = "张三", o
         organ=organ or "赫山区人力资源和社会保障局",
         number="赫人社函〔2026〕12号",
         recipient=recipient,
-        content=contents(recipient)[kind],
+        content=contents()[kind],
         issued_on=date(2026, 11, 23),
         code="7K3M9QXP2TBD4H6J",
         verify_url="http://testserver/verify/7K3M9QXP2TBD4H6J/",
@@ -86,7 +103,7 @@ def issued(
         application_id=application_id or uuid4(),
         application_number=NUMBER,
         recipient=recipient,
-        content=contents(recipient)[kind],
+        content=contents()[kind],
         amount=amount,
         at=at,
     )

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from foundation.effects import run_due
-from foundation.storage import fetch
 from notices import permissions
 from notices.enums import LetterKind
+from notices.selectors import file_of
 from tests import people
 from tests.notices.letters import issued
 
@@ -82,7 +82,7 @@ def test_a_wrong_number_keeps_what_was_typed(client, letter):
 
 
 def test_the_file_itself(client, letter):
-    content = fetch(letter.file)
+    content = file_of(letter)
     good = client.post(reverse("notices:verify"), {"by_file": "1", "file": SimpleUploadedFile("a.pdf", content)})
     assert "没有改动" in good.content.decode()
     bad = client.post(reverse("notices:verify"), {"by_file": "1", "file": SimpleUploadedFile("a.pdf", content + b" ")})
@@ -103,7 +103,7 @@ def test_the_file_is_for_those_it_concerns(client, letter, monkeypatch):
     client.force_login(owner)
     answer = client.get(address)
     assert answer["Content-Type"] == "application/pdf"
-    assert answer.content == fetch(letter.file)
+    assert answer.content == file_of(letter)
     assert answer["Cache-Control"] == "no-store"
 
 

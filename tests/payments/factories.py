@@ -19,7 +19,7 @@ from payments.models import Batch, BudgetEnvelope, Instalment, PaymentPlan
 from payments.return_table import RETURN_COLUMNS
 from payments.services import batches, budget, exports, plans
 from policy.lookup import scheme as scheme_of
-from reviews.models import Case, Decision, Step
+from reviews.models import Case, Decision, NoticeRow, PublicNotice, Step
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 3, 5)
@@ -131,8 +131,21 @@ def decision(
     )  # fmt: skip
     return Decision.objects.create(
         case=case, outcome="approved", state="signed", amount=Decimal(amount), from_state="to_decide",
+        notice_row=published(case, amount, made.clerk, at),
         proposed_by=made.clerk, proposed_at=at, signed_by=made.head, signed_at=at, decided_on=day,
         judgement=judgement, letter=letter,
+    )  # fmt: skip
+
+
+def published(case: Case, amount: str, by: User, at: datetime) -> NoticeRow:
+    """A row of a public notice that has run to its end."""
+    notice = PublicNotice.objects.create(
+        number=f"公示{next(_serial)}", scheme=case.scheme, bureau=case.bureau, title="公示", starts_on=at.date(),
+        ends_on=at.date(), working_days=5, published_by=by, published_at=at,
+    )  # fmt: skip
+    return NoticeRow.objects.create(
+        notice=notice, case=case, number=1, name="张三", content="奖励", district="430903", amount=Decimal(amount),
+        state="passed",
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from accounts.models import PayeeAccount
 from accounts.permissions import NotYours
 from accounts.services import propose_account
 from audit.errors import DomainError, TransitionRefused
@@ -129,14 +130,16 @@ def test_who_stated_an_account_neither_makes_nor_checks_its_payment(office: Worl
     factories.account(owner, verifier=office.releaser)
     factories.plan(office, owner)
     factories.due(office, 1)
+    agent = factories.user("agent")
+    PayeeAccount.objects.filter(person=owner).update(proposed_by=agent)
     for role in ("maker", "checker"):
-        owner.user.posts.create(bureau=office.bureau, role=role)
+        agent.posts.create(bureau=office.bureau, role=role)
     with pytest.raises(DutyConflict, match="由您登记"):
-        batches.assemble(envelope=talent, by=owner.user, at=moment())
+        batches.assemble(envelope=talent, by=agent, at=moment())
     batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
     batches.submit(batch=batch, by=office.maker, at=moment())
     with pytest.raises(DutyConflict, match="由您登记"):
-        batches.approve(batch=batch, by=owner.user, at=moment())
+        batches.approve(batch=batch, by=agent, at=moment())
 
 
 def test_what_was_changed_behind_its_back_is_not_approved(office: World, talent: BudgetEnvelope) -> None:

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from applications.models import RosterProblem
-from applications.services.roster import typed_cells
+from applications.services.roster_rows import typed_cells
 from foundation import storage
 from payments.models import BudgetEnvelope, ExportFile, PaymentLine
 from payments.services import exports, returns

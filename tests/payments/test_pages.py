@@ -24,7 +24,7 @@ from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
 
 FRAME = 12
-"""Session, user, roles (three), visible districts, the clock, tabs (four), navigation."""
+"""Session, user, roles (three), visible districts, the clock, tabs (four), navigation, new messages."""
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_lists_cost_the_same_whatever_they_hold(
         ("home", [], "", 9),
         ("envelope", [talent.pk], "?show=held", 6),
         ("batches", [], "", 2),
-        ("batch", [batch.pk], "", 7),
+        ("batch", [batch.pk], "", 14),
         ("batch_new", [], f"?envelope={talent.pk}", 5),
         ("batch_new", [], "", 10),
         ("failed", [], "", 3),
@@ -98,7 +98,7 @@ def test_lists_cost_the_same_whatever_they_hold(
         with django_assert_max_num_queries(FRAME + own):
             page(maker, name, *args, query=query)
     clerk = as_user(office.clerk)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page(clerk, "rechecks")
 
 
@@ -170,7 +170,7 @@ def test_the_batch_travels_by_its_buttons(
     assert "Refresh" not in releaser.get(reverse("payments:batch", args=[batch.pk]))
     again = releaser.post(reverse("payments:batch_file", args=[batch.pk]), {"format": "csv"})
     assert again.content == file.content
-    assert Event.objects.filter(action="download_again").count() == 1
+    assert Event.objects.filter(action="open_sealed", reason="再次下载支付文件").count() == 1
     assert "总金额" in releaser.get(reverse("payments:batch_summary", args=[batch.pk])).content.decode()
 
     template = reconciler.post(reverse("payments:return_template", args=[batch.pk])).content

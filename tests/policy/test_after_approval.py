@@ -13,7 +13,7 @@ from policy.lookup import SCHEMES, scheme
 from policy.money import yuan
 from policy.parameters import AdoptionRecord, load
 from policy.recheck import recheck
-from policy.routing import decider, issuer, route
+from policy.routing import decider, route
 from policy.schedule import schedule
 from policy.terms import Adoption, ApplicantKind, District
 
@@ -219,12 +219,10 @@ def test_a_district_that_adopted_keeps_everything_to_itself() -> None:
 
 @pytest.mark.parametrize("district", District)
 @pytest.mark.parametrize("one", SCHEMES, ids=lambda one: one.slug)
-def test_every_chain_has_a_decider_an_issuer_and_finance_last(one: Any, district: District) -> None:
+def test_every_chain_has_a_decider_and_finance_last(one: Any, district: District) -> None:
     stations = route(one, district, one.applicants[0], load(), DECIDED)
     assert len(set(stations)) == len(stations)
     assert [station.role for station in stations[:-1]] == ["review"] * (len(stations) - 1)
     assert stations[-1].role == ("review" if one.slug == "skill_upgrade" else "finance")
     review = [station for station in stations if station.role == "review"]
     assert decider(stations) == review[-1]
-    expected = {"craftsman_studio": "trade_union", "skill_upgrade": "insurance"}.get(one.slug, "hrss")
-    assert issuer(one, stations).bureau == expected

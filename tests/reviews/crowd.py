@@ -25,9 +25,10 @@ def fill(bureau: Bureau, clerk: User, count: int, start: int = 0) -> None:
                 Decision.objects.create(
                     case=case, outcome="approved", amount=Decimal(5000), from_state="to_decide", proposed_by=clerk,
                     proposed_at=AT + timedelta(minutes=number),
+                    notice_row=_row(bureau, clerk, case, 1000 + number, "passed"),
                 )  # fmt: skip
             if state == "in_notice":
-                _row(bureau, clerk, case, number)
+                _objection(_row(bureau, clerk, case, number), number)
 
 
 def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
@@ -50,24 +51,32 @@ def _case(bureau: Bureau, clerk: User, owner, number: int, state: str) -> Case:
         case=case, number=1, bureau=bureau, role="review", decides=True, done_at=at, done_by=clerk
     )
     Opinion.objects.create(case=case, step=step, round=1, author=clerk, at=at, kind="accept")
-    claim = Claim.objects.create(
-        application=application, scheme="technician_reward", subject_hash=f"{state}{number}", key="x", created_at=at
-    )
-    ClaimConflict.objects.create(claim=claim, application=application, at=at)
+    place = {
+        "scheme": "technician_reward",
+        "scope": "technician_reward",
+        "key": "x",
+        "subject_hash": f"{state}{number}",
+    }
+    claim = Claim.objects.create(application=application, created_at=at, **place)
+    rival = Claim.objects.create(application=application, created_at=at, state="disputed", **place)
+    ClaimConflict.objects.create(claim=claim, rival=rival, at=at)
     return case
 
 
-def _row(bureau: Bureau, clerk: User, case: Case, number: int) -> None:
+def _row(bureau: Bureau, clerk: User, case: Case, number: int, state: str = "open") -> NoticeRow:
     notice = PublicNotice.objects.first()
     if notice is None or number % 10 == 0:
         notice = PublicNotice.objects.create(
             number=f"公示{number}", scheme="technician_reward", bureau=bureau, title="公示", starts_on=DAY,
             ends_on=DAY + timedelta(days=7), working_days=5, published_by=clerk, published_at=AT,
         )  # fmt: skip
-    row = NoticeRow.objects.create(
+    return NoticeRow.objects.create(
         notice=notice, case=case, number=number + 1, name=f"张三{number}", content="技师奖励", district="430903",
-        amount=Decimal(5000),
+        amount=Decimal(5000), state=state,
     )  # fmt: skip
+
+
+def _objection(row: NoticeRow, number: int) -> None:
     objection = Objection(row=row, receipt=f"YY{number}", name="李四", text="不符", filed_at=AT)
     seal_into(objection, "phone", "13812345678")
     objection.save()

@@ -5,9 +5,12 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+
 from accounts.models import Bureau, User
 from applications.models import Application
 from applications.selectors import latest_judgement
+from applications.services import check_material
 from payments.models import BudgetEnvelope
 from payments.payers import payer_of
 from payments.services import budget
@@ -20,7 +23,9 @@ from reviews import services
 from reviews.enums import CaseState
 from reviews.models import Case, Decision
 from reviews.selectors import bounds_of, confirmed_answers
+from reviews.selectors.amounts import is_collective
 from tests import people
+from tests.abuse.pictures import pdf
 from tests.applications import cases
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -58,6 +63,14 @@ def case_of(
     application = cases.submit(
         cases.filled(scheme, owner or cases.owner_for(scheme, number), invented(scheme, district, seed=number))
     )
+    fund(scheme, application.handling_district)
+    return Case.objects.select_related("application", "bureau").get(application=application)
+
+
+def roster_case(scheme: Scheme, lines: int, number: int = 1) -> Case:
+    """A case with a roster of so many lines."""
+    case = cases.invented(scheme, seed=number, lines=lines)
+    application = cases.submit(cases.filled(scheme, cases.owner_for(scheme, number), case))
     fund(scheme, application.handling_district)
     return Case.objects.select_related("application", "bureau").get(application=application)
 
@@ -100,14 +113,24 @@ def accept(case: Case, at: datetime = AT) -> Case:
 
 
 def approve(case: Case, at: datetime = AT, **options: object) -> Case:
-    """The station agrees, entering the middle of the bounds where it must."""
+    """The station agrees; the deciding one enters the middle of the bounds where it must, with minutes where a meeting
+    decides."""
     bounds = bounds_of(latest_judgement(case.application))
-    last = case.position == case.steps.count()
-    if bounds and last:
-        options.setdefault("amount", Decimal(int(bounds[0] + bounds[1]) // 2))
+    if bounds and case.steps.get(number=case.position).decides:
+        amount = options.pop("amount", Decimal(int(bounds[0] + bounds[1]) // 2))
+        options.setdefault("text", "按同类情况核定。")
+        if is_collective(case.scheme, at.date()):
+            options.setdefault("minutes", minutes(amount, at))
+        else:
+            options["amount"] = amount
     options.setdefault("answers", confirmed_answers(case))
     options.setdefault("by", clerk(case, 2))
     return services.approve_step(case=case, at=at, **options)
+
+
+def minutes(amount: Decimal, at: datetime = AT, number: str = "益人才纪〔2026〕3号") -> services.MinutesGiven:
+    """The page of a meeting held on the day."""
+    return services.MinutesGiven(number, at.date(), amount, check_material("会议纪要.pdf", pdf()[1]))
 
 
 def to_publish(case: Case, at: datetime = AT) -> Case:
@@ -126,8 +149,13 @@ def publish(*some: Case, at: datetime = AT) -> list:
 def to_decide(case: Case, at: datetime = AT) -> Case:
     """Published, and the window over."""
     to_publish(case, at)
-    notice = publish(case, at=at)[0]
-    end = notice.ends_on + timedelta(days=1)
+    publish(case, at=at)
+    return to_decide_published(case)
+
+
+def to_decide_published(case: Case) -> Case:
+    """The window of a published case is over."""
+    end = case.notice_rows.get().notice.ends_on + timedelta(days=1)
     services.close_notices(on=end, at=moment(end))
     case.refresh_from_db()
     return case
@@ -138,8 +166,24 @@ def to_sign(case: Case) -> Decision:
     return services.propose_decision(case=case, by=clerk(case), at=later(20))
 
 
+def heard(decision: Decision, at: datetime | None = None) -> Decision:
+    """Nobody answers to the refusal that is prepared, and the days are over: it lies for signature."""
+    end = decision.hearing.until + timedelta(days=1)
+    services.close_hearings(on=end, at=at or moment(end))
+    decision.case.refresh_from_db()
+    decision.refresh_from_db()
+    return decision
+
+
 def approved(case: Case) -> Decision:
     return services.sign(decision=to_sign(case), by=head(case), at=later(21))
+
+
+def as_user(user: User) -> Client:
+    """A browser in which the user is logged in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def drawn_route(case: Case) -> list[tuple[str, str]]:

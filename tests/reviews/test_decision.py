@@ -38,7 +38,9 @@ def propose(case, **options):
 
 def test_a_refusal_is_proposed_by_the_clerk_and_signed_by_the_head(case):
     decision = propose(case)
-    assert (case.state, decision.state) == (CaseState.TO_SIGN, DecisionState.PROPOSED)
+    assert (case.state, decision.state) == (CaseState.HEARING, DecisionState.PROPOSED)
+    office.heard(decision)
+    assert case.refresh_from_db() or case.state == CaseState.TO_SIGN
     services.sign(decision=decision, by=office.head(case), at=office.later(1))
     case.refresh_from_db()
     assert (case.state, decision.state) == (CaseState.REFUSED, DecisionState.SIGNED)
@@ -47,12 +49,14 @@ def test_a_refusal_is_proposed_by_the_clerk_and_signed_by_the_head(case):
     assert not PaymentPlan.objects.exists()
 
 
-def test_the_letter_of_refusal_names_clause_facts_and_remedy_and_comes_from_the_issuing_bureau(case):
-    decision = propose(case)
+def test_the_letter_of_refusal_names_clause_facts_and_remedy_and_comes_from_the_bureau_that_decides(case):
+    decision = office.heard(propose(case))
     services.sign(decision=decision, by=office.head(case), at=office.later(1))
     letter = Letter.objects.get(kind=LetterKind.REFUSAL)
     text = "".join(letter.body["paragraphs"])
-    assert letter.bureau.district == "430900"
+    assert letter.bureau == case.bureau
+    assert letter.number.startswith(case.bureau.docket)
+    assert text.count("离职") == 1
     assert "第五条" in text
     assert "离职" in text
     assert "行政复议" in text
@@ -78,13 +82,13 @@ def test_a_refusal_for_a_condition_the_rules_call_unmet_gives_the_rules_figures(
 def test_the_proposer_cannot_sign_even_as_head(case):
     both = office.clerk(case)
     Post.objects.create(user=both, bureau=case.bureau, role="head")
-    decision = propose(case, by=both)
+    decision = office.heard(propose(case, by=both))
     with pytest.raises(errors.SamePerson, match="不能是同一人"):
         services.sign(decision=decision, by=both, at=office.later(1))
 
 
 def test_a_clerk_cannot_sign_and_a_head_of_another_bureau_neither(case):
-    decision = propose(case)
+    decision = office.heard(propose(case))
     other = office.staff("head", case.steps.get(number=2).bureau)
     for person in (office.clerk(case, 2), other):
         with pytest.raises(NotYours):
@@ -107,7 +111,7 @@ def test_a_refusal_without_its_reasons_is_refused(case, options, message):
 
 
 def test_the_head_may_send_back_with_a_reason_and_the_case_goes_on_from_there(case):
-    decision = propose(case)
+    decision = office.heard(propose(case))
     with pytest.raises(errors.TextMissing):
         services.send_back(decision=decision, reason="", by=office.head(case), at=office.later(1))
     services.send_back(decision=decision, reason="请补充核实在职情况。", by=office.head(case), at=office.later(1))
@@ -128,18 +132,19 @@ def test_an_approval_sent_back_can_be_proposed_anew():
     services.send_back(decision=decision, reason="请补会议纪要。", by=office.head(case), at=office.later(21))
     case.refresh_from_db()
     assert case.state == CaseState.TO_DECIDE
-    again = services.propose_decision(
-        case=case, by=office.clerk(case), at=office.later(22), minutes="益人才纪〔2026〕3号"
-    )
+    again = services.propose_decision(case=case, by=office.clerk(case), at=office.later(22))
     services.sign(decision=again, by=office.head(case), at=office.later(23))
-    assert again.minutes == "益人才纪〔2026〕3号"
 
 
-def test_a_signature_asks_the_rules_again_and_refuses_another_amount():
+def test_what_was_proposed_is_never_changed_and_a_signature_asks_the_rules_again():
     case = office.case_of("technician_reward")
     decision = office.to_sign(case)
-    Decision.objects.filter(pk=decision.pk).update(amount=Decimal("1.00"))
-    with pytest.raises(errors.RulesSayNo, match=r"与拟定的 1\.00 元不一致"):
+    with pytest.raises(Exception, match="decision_proposed_stays"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(amount=Decimal("1.00"))
+    application = case.application
+    application.facts |= {"level": "technician" if application.facts["level"] != "technician" else "chief_technician"}
+    application.save(update_fields=["facts"])
+    with pytest.raises(errors.RulesSayNo, match=r"与拟定的 [\d,.]+ 元不一致"):
         services.sign(decision=decision, by=office.head(case), at=office.later(21))
 
 
@@ -165,7 +170,7 @@ def test_the_database_holds_a_signed_decision_and_two_people(case):
     decision = propose(case)
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.filter(pk=decision.pk).update(signed_by=decision.proposed_by)
-    services.sign(decision=decision, by=office.head(case), at=office.later(1))
+    services.sign(decision=office.heard(decision), by=office.head(case), at=office.later(1))
     with pytest.raises(Exception, match="decision_final"), transaction.atomic():
-        Decision.objects.filter(pk=decision.pk).update(text="另一种说法")
+        Decision.objects.filter(pk=decision.pk).update(state="proposed")
     assert connection.is_usable()

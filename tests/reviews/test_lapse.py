@@ -64,7 +64,7 @@ def test_after_the_last_day_the_application_ends_and_its_claim_is_free(lapsing, 
     returned.application.refresh_from_db()
     assert returned.state == CaseState.WITHDRAWN
     assert returned.application.state == ApplicationState.WITHDRAWN
-    assert Claim.objects.get().state == ClaimState.RELEASED
+    assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.RELEASED}
     assert lapse_corrections(on=day, at=office.moment(day)) == 0
 
 
@@ -100,18 +100,19 @@ def test_after_the_last_day_the_clerk_may_propose_a_refusal_and_the_head_sign_it
     with pytest.raises(errors.TooEarly, match="可以补正到"):
         refuse(returned, Correction.objects.get().due_on)
     decision = refuse(returned, day_after())
-    with pytest.raises(DomainError, match="正在签发"):
+    with pytest.raises(DomainError, match="陈述申辩"):
         cases.services.resubmit(
             application=returned.application, by=returned.application.person.user, version=None,
             at=office.moment(day_after()),
         )  # fmt: skip
-    services.sign(decision=decision, by=office.head(returned), at=office.moment(day_after()))
+    office.heard(decision)
+    services.sign(decision=decision, by=office.head(returned), at=office.later(60))
     assert office.application_state(returned) == ApplicationState.REFUSED
-    assert Claim.objects.get().state == ClaimState.RELEASED
+    assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.RELEASED}
 
 
 def test_sent_back_it_waits_for_the_correction_again(returned):
-    decision = refuse(returned, day_after())
+    decision = office.heard(refuse(returned, day_after()))
     at = office.moment(day_after())
     services.send_back(decision=decision, reason="再等几天", by=office.head(returned), at=at)
     returned.refresh_from_db()

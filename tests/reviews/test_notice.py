@@ -5,14 +5,23 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.permissions import NotYours
+from applications.models import Claim
+from applications.selectors import struck_lines
+from applications.services import withdraw
 from audit.errors import DomainError
 from audit.models import Event
+from foundation import storage
+from foundation.filecheck import check_upload
+from messaging.models import Delivery, Message
 from policy.parameters import load
 from reviews import services
-from reviews.enums import CaseState, NoticeRowState, ObjectionState
-from reviews.models import NoticeRow, Objection, PublicNotice
+from reviews.enums import CaseState, Finding, NoticeRowState, ObjectionState
+from reviews.models import Inquiry, NoticeRow, Objection, PublicNotice
+from reviews.selectors.public import by_receipt
 from reviews.services import errors
 from tests import people
+from tests.abuse.pictures import png
+from tests.applications import cases
 from tests.reviews import office
 
 pytestmark = pytest.mark.django_db
@@ -27,17 +36,23 @@ def row():
 
 def object_to(row, at=None, **options):
     typed = {"name": "李四", "phone": "13812345678", "text": "证书取得时间与公示不一致。"} | options
-    return services.file_objection(row=row, at=at or office.later(1), **typed)
+    return services.file_objection(row=row, at=at or office.later(1), **typed)[0]
 
 
 def answer(objection, upheld, at=None):
-    return services.answer_objection(
-        objection=objection,
-        upheld=upheld,
+    """A clerk proposes the finding, the head confirms it."""
+    inquiry, at = objection.inquiry, at or office.later(2)
+    inquiry.refresh_from_db()
+    services.propose_finding(
+        inquiry=inquiry,
+        finding=Finding.UPHOLD if upheld else Finding.DISMISS,
         answer="经核查，证书日期与系统一致。",
         by=office.staff("clerk", objection.row.notice.bureau),
-        at=at or office.later(2),
+        at=at,
     )
+    services.confirm_finding(inquiry=inquiry, by=office.staff("head", objection.row.notice.bureau), at=at)
+    objection.refresh_from_db()
+    return objection
 
 
 def close(day):
@@ -127,27 +142,146 @@ def test_a_dismissed_objection_inside_the_window_lets_the_row_run_on(row):
     assert close(row.notice.ends_on + timedelta(days=1)) == 1
 
 
-def test_with_two_objections_the_row_waits_for_the_second_answer(row):
+def test_further_objections_join_the_first_and_each_gets_the_answer(row):
     first, second = object_to(row), object_to(row, name="王五", phone="13900001111")
+    assert first.inquiry == second.inquiry
+    row.case.refresh_from_db()
+    version = row.case.version
     answer(first, upheld=False)
+    second.refresh_from_db()
     row.case.refresh_from_db()
-    assert row.case.state == CaseState.OBJECTED
-    answer(second, upheld=False)
-    row.case.refresh_from_db()
-    assert row.case.state == CaseState.IN_NOTICE
+    assert (second.state, second.answer, row.case.state) == ("dismissed", first.answer, CaseState.IN_NOTICE)
+    assert row.case.version == version + 1, "the case stops once and goes on once"
+    told = Delivery.objects.filter(kind="objection", message=None).count()
+    assert told == 2 + 2, "each was told that it came in and what was found"
+    applicant = Message.objects.filter(kind="objection", user=row.case.application.person.user)
+    assert applicant.count() == 2
+    assert not any("李四" in each.text or "王五" in each.text for each in applicant)
 
 
-def test_an_upheld_objection_lays_a_refusal_before_the_head(row):
+def test_an_objection_that_joins_puts_off_a_finding_not_yet_confirmed(row):
+    inquiry = object_to(row).inquiry
+    by = office.staff("clerk", row.notice.bureau)
+    services.propose_finding(inquiry=inquiry, finding="dismiss", answer="不成立", by=by, at=office.later(2))
+    object_to(row, phone="13900001111", at=office.later(2))
+    with pytest.raises(errors.AlreadyHandled):
+        services.confirm_finding(inquiry=inquiry, by=office.staff("head", row.notice.bureau), at=office.later(2))
+
+
+def test_the_same_mobile_objects_once_to_a_row(row):
+    object_to(row)
+    with pytest.raises(errors.ObjectionTwice):
+        object_to(row, name="王五")
+
+
+def test_who_proposes_a_finding_does_not_confirm_it(row):
+    inquiry = object_to(row).inquiry
+    both = office.staff("clerk", row.notice.bureau)
+    people.Post.objects.create(user=both, bureau=row.notice.bureau, role="head")
+    services.propose_finding(inquiry=inquiry, finding="dismiss", answer="不成立", by=both, at=office.later(2))
+    with pytest.raises(errors.SamePerson):
+        services.confirm_finding(inquiry=inquiry, by=both, at=office.later(2))
+    services.send_back_finding(
+        inquiry=inquiry, reason="请再核", by=office.staff("head", row.notice.bureau), at=office.later(2)
+    )
+    assert (inquiry.state, inquiry.finding, inquiry.answer) == ("open", "", "")
+
+
+def test_evidence_lies_sealed_and_the_reply_day_is_told(row):
+    name, data = png()
+    checked = check_upload(name, data)
+    objection, code = services.file_objection(
+        row=row, name="李四", phone="13812345678", text="不符", files=[checked], at=office.later(1)
+    )
+    file = objection.files.get()
+    assert storage.fetch(file.stored_name) != checked.data
+    assert storage.fetch_checked(file.stored_name, file.place, file.sha256) == checked.data
+    assert objection.inquiry.due_on == date(2026, 6, 16)
+    assert by_receipt(objection.receipt, code.lower()) == objection
+    assert by_receipt(objection.receipt, code[:-1] + "?") is None
+
+
+def test_a_row_that_comes_down_ends_the_inquiry_and_says_so(row):
+    objection = object_to(row)
+    application = row.case.application
+    withdraw(application=application, by=application.person.user, reason="放弃", at=office.later(2))
+    objection.refresh_from_db()
+    assert (objection.state, objection.inquiry.state) == ("moot", "moot")
+    assert "撤下" in objection.answer
+
+
+def roster_on_notice(lines: int) -> NoticeRow:
+    case = office.to_publish(office.roster_case(cases.INTERNSHIP, lines))
+    office.publish(case)
+    return NoticeRow.objects.select_related("case__application", "notice").get()
+
+
+def uphold_lines(row, count: int, at=None) -> Inquiry:
+    """An objection that holds for the first `count` lines of the roster."""
+    inquiry, at = object_to(row).inquiry, at or office.later(2)
+    numbers = list(row.case.application.lines.order_by("number").values_list("number", flat=True)[:count])
+    by = office.staff("clerk", row.notice.bureau)
+    services.propose_finding(
+        inquiry=inquiry, finding=Finding.LINES, lines=numbers, answer="这些人没有实习。", by=by, at=at
+    )
+    return services.confirm_finding(inquiry=inquiry, by=office.staff("head", row.notice.bureau), at=at)
+
+
+def test_an_objection_that_holds_for_2_of_40_lines_takes_out_those_only():
+    row = roster_on_notice(40)
+    case, before = row.case, row.amount
+    uphold_lines(row, 2)
+    case.refresh_from_db()
+    row.refresh_from_db()
+    corrected = NoticeRow.objects.get(state=NoticeRowState.OPEN)
+    assert (row.state, corrected.corrects, corrected.notice) == (NoticeRowState.STRUCK, row, row.notice)
+    assert corrected.amount == case.amount == before / 40 * 38
+    assert "38 人" in corrected.content
+    assert case.state == CaseState.IN_NOTICE
+    assert struck_lines(case.application).count() == 2
+    assert Claim.objects.filter(state="released").count() == 2
+    assert close(row.notice.ends_on + timedelta(days=1)) == 1
+    case.refresh_from_db()
+    decision = services.propose_decision(case=case, by=office.clerk(case), at=office.later(20))
+    services.sign(decision=decision, by=office.head(case), at=office.later(21))
+    assert decision.amount == corrected.amount
+
+
+def test_after_the_window_the_corrected_row_closes_at_once():
+    row = roster_on_notice(40)
+    uphold_lines(row, 2, at=office.moment(row.notice.ends_on + timedelta(days=2)))
+    row.case.refresh_from_db()
+    assert row.case.state == CaseState.TO_DECIDE
+
+
+def test_where_the_rest_falls_below_the_minimum_a_refusal_is_proposed():
+    row = roster_on_notice(11)
+    inquiry = uphold_lines(row, 2)
+    row.case.refresh_from_db()
+    decision = row.case.decisions.get()
+    assert (row.case.state, decision.reason_code) == (CaseState.TO_SIGN, "objection")
+    assert "不再符合" in decision.text
+    assert inquiry.objections.get().state == ObjectionState.PARTLY
+
+
+def test_lines_are_named_that_stand_in_the_roster(row):
+    inquiry = object_to(row).inquiry
+    by = office.staff("clerk", row.notice.bureau)
+    with pytest.raises(errors.TextMissing):
+        services.propose_finding(inquiry=inquiry, finding="lines", lines=[2], answer="不符", by=by, at=office.later(2))
+
+
+def test_an_upheld_objection_prepares_a_refusal_that_the_applicant_may_answer(row):
     case = row.case
     objection = answer(object_to(row), upheld=True)
     case.refresh_from_db()
     decision = case.decisions.get()
     assert (case.state, decision.reason_code, objection.state) == (
-        CaseState.TO_SIGN,
+        CaseState.HEARING,
         "objection",
         ObjectionState.UPHELD,
     )
-    services.sign(decision=decision, by=office.head(case), at=office.later(3))
+    services.sign(decision=office.heard(decision), by=office.head(case), at=office.later(20))
     row.refresh_from_db()
     assert row.state == NoticeRowState.STRUCK
 
@@ -156,7 +290,7 @@ def test_a_refusal_sent_back_by_the_head_opens_the_objection_again(row):
     case = row.case
     objection = answer(object_to(row), upheld=True)
     case.refresh_from_db()
-    decision = case.decisions.get()
+    decision = office.heard(case.decisions.get())
     services.send_back(decision=decision, reason="请再核实。", by=office.head(case), at=office.later(3))
     objection.refresh_from_db()
     case.refresh_from_db()
@@ -183,7 +317,9 @@ def test_only_the_bureau_that_published_answers_and_only_once(row):
     objection = object_to(row)
     stranger = people.officer("clerk", people.bureau(), "stranger")
     with pytest.raises(NotYours):
-        services.answer_objection(objection=objection, upheld=False, answer="不成立", by=stranger, at=office.later(2))
+        services.propose_finding(
+            inquiry=objection.inquiry, finding="dismiss", answer="不成立", by=stranger, at=office.later(2)
+        )
     answer(objection, upheld=False)
     with pytest.raises(errors.AlreadyHandled):
         answer(objection, upheld=True)

@@ -1,9 +1,11 @@
 """The desk's pages: what they cost, who sees them, what they never show."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +18,8 @@ from reviews.enums import CaseState, ObjectionState
 from reviews.models import Case, Decision, NoticeRow, Objection, PublicNotice
 from reviews.selectors import case_detail
 from tests import people
-from tests.applications import cases
+from tests.abuse.pictures import png
+from tests.phones import code_sent_to, texts_to, wrong_code
 from tests.reviews import crowd, office
 
 pytestmark = pytest.mark.django_db
@@ -306,33 +309,55 @@ def test_after_its_time_the_notice_keeps_only_its_sums(case, clock):
     assert "1 个申请人" in page
 
 
-def test_anybody_objects_by_name_and_gets_a_receipt(case):
+def test_anybody_objects_by_name_with_a_verified_mobile_and_follows_it_by_number_and_code(case, media):
     office.to_publish(case)
     office.publish(case)
     row = NoticeRow.objects.get()
     client, address = Client(), reverse("reviews:object", args=[row.pk])
-    wrong = client.post(address, {"name": "李四", "phone": "123", "text": "证书日期与公示不符，可查证书原件"})
+    typed = {"act": "file", "name": "李四", "text": "证书日期与公示不符，可查证书原件"}
+    assert "获取验证码" in client.post(address, typed | {"code": "123456"}).content.decode(), "no step is skipped"
+    wrong = client.post(address, {"act": "code", "phone": "123"})
     assert wrong.status_code == 422
     assert "手机号应为 11 位" in wrong.content.decode()
-    assert "证书日期与公示不符" in wrong.content.decode()
-    short = client.post(address, {"name": "李四", "phone": "13812345678", "text": "不公平"})
+    step = client.post(address, {"act": "code", "phone": "13812345678"}, follow=True)
+    assert "138****5678" in step.content.decode()
+    right = code_sent_to("13812345678")
+    short = client.post(address, typed | {"text": "不公平", "code": right})
     assert "至少 10 个字" in short.content.decode()
-    done = client.post(address, {"name": "李四", "phone": "13812345678", "text": "证书日期与公示不符，可查证书原件"})
+    guessed = client.post(address, typed | {"code": wrong_code(right)})
+    assert guessed.status_code == 422
+    assert "证书日期与公示不符" in guessed.content.decode()
+    row.case.refresh_from_db()
+    assert row.case.state == CaseState.IN_NOTICE, "nothing stops before the code is right"
+    name, data = png()
+    fake = client.post(address, typed | {"code": right, "evidence": SimpleUploadedFile("a.pdf", data)})
+    assert "内容与扩展名不符" in fake.content.decode()
+    done = client.post(address, typed | {"code": right, "evidence": SimpleUploadedFile(name, data)})
     objection = Objection.objects.get()
     assert objection.receipt in done.content.decode()
-    clerk = as_user(office.staff("clerk", row.notice.bureau))
-    page = clerk.get(reverse("reviews:objection", args=[objection.pk])).content.decode()
+    code = done.context["code"]
+    assert re.fullmatch("[A-Z2-9]{16}", code)
+    assert any(code in text for text in texts_to("13812345678"))
+    follow = {"receipt": objection.receipt, "code": code}
+    assert "待核查" in client.post(reverse("reviews:track"), follow).content.decode()
+    assert client.post(reverse("reviews:track"), follow | {"code": "A" * 16}).status_code == 422
+
+    desk = reverse("reviews:objection", args=[objection.pk])
+    clerk, head = (as_user(office.staff(role, row.notice.bureau)) for role in ("clerk", "head"))
+    page = clerk.get(desk).content.decode()
     assert "138****5678" in page
     assert "13812345678" not in page
-    opened = clerk.post(
-        reverse("reviews:objection", args=[objection.pk]), {"act": "open", "why": "电话核实"}
-    ).content.decode()
-    assert "13812345678" in opened
-    clerk.post(
-        reverse("reviews:objection", args=[objection.pk]), {"act": "answer", "upheld": "no", "answer": "经核查一致"}
-    )
+    assert "13812345678" in clerk.post(desk, {"act": "open", "why": "电话核实"}).content.decode()
+    file = reverse("reviews:objection_file", args=[objection.files.get().pk])
+    assert clerk.get(file)["Content-Disposition"].startswith("attachment")
+    other = case.steps.exclude(bureau=row.notice.bureau).first().bureau
+    assert as_user(office.staff("clerk", other)).get(file).status_code == 404
+    clerk.post(desk, {"act": "propose", "finding": "dismiss", "answer": "经核查一致"})
+    assert clerk.post(desk, {"act": "confirm"}).status_code == 403
+    head.post(desk, {"act": "confirm"})
     objection.refresh_from_db()
     assert objection.state == ObjectionState.DISMISSED
+    assert "经核查一致" in client.post(reverse("reviews:track"), follow).content.decode()
 
 
 def test_what_a_stranger_writes_is_shown_as_text(case):
@@ -340,7 +365,7 @@ def test_what_a_stranger_writes_is_shown_as_text(case):
     office.publish(case)
     objection = services.file_objection(
         row=NoticeRow.objects.get(), name="李四", phone="13812345678", text="<script>alert(1)</script>", at=office.AT
-    )
+    )[0]
     clerk = as_user(office.staff("clerk", objection.row.notice.bureau))
     page = clerk.get(reverse("reviews:objection", args=[objection.pk])).content.decode()
     assert "<script>alert(1)" not in page
@@ -371,17 +396,6 @@ def test_every_case_has_a_page_in_each_of_its_states(case):
         Case.objects.filter(pk=case.pk).update(state=state)
         assert client.get(reverse("reviews:case", args=[case.pk])).status_code == 200, state
     assert Decision.objects.count() == 1
-
-
-def test_a_second_try_at_a_claim_is_shown_to_the_bureau_and_flagged_on_the_desk(case):
-    application = case.application
-    again = cases.filled(owner=application.person, case=office.invented(cases.TECHNICIAN, seed=1))
-    with pytest.raises(cases.services.AlreadyClaimed):
-        cases.submit(again)
-    client = as_user(office.clerk(case))
-    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
-    assert "同一事项有重复申领的记录" in page
-    assert "重复申领" in client.get(reverse("reviews:queue")).content.decode()
 
 
 def test_a_roster_is_shown_page_by_page_and_by_what_does_not_pass(clock):

@@ -54,7 +54,7 @@ def test_from_submission_to_signature_every_step_is_told_and_logged():
     assert office.application_state(case) == ApplicationState.APPROVED
     assert list(Letter.objects.order_by("created_at").values_list("kind", "bureau__kind", "bureau__district")) == [
         (LetterKind.ACCEPTANCE, "hrss", "430903"),
-        (LetterKind.APPROVAL, "hrss", "430900"),
+        (LetterKind.APPROVAL, "organisation", "430900"),
     ]
     assert PaymentPlan.objects.get(decision=decision).amount == decision.amount
     actions = list(
@@ -88,27 +88,6 @@ def test_where_there_is_no_treasury_in_the_chain_the_only_bureau_decides():
     assert [kind for kind, _ in office.drawn_route(case)] == ["insurance"]
     decision = office.approved(case)
     assert decision.letter.bureau.kind == "insurance"
-
-
-def test_the_last_station_enters_the_amount_that_people_decide():
-    case = office.case_of("leading_talent")
-    office.accept(case)
-    while case.position < case.steps.count():
-        office.approve(case)
-    assert case.amount is None
-    with pytest.raises(services.errors.AmountRefused, match="请填写核定金额"):
-        services.approve_step(case=case, by=office.clerk(case, 2), at=office.AT)
-    for wrong in (Decimal("0"), Decimal("800000.01")):
-        with pytest.raises(services.errors.AmountRefused, match="不在政策范围内"):
-            services.approve_step(case=case, by=office.clerk(case, 2), at=office.AT, amount=wrong)
-    services.approve_step(case=case, by=office.clerk(case, 2), at=office.AT, amount=Decimal("300000"))
-    assert (case.state, case.amount) == (CaseState.TO_PUBLISH, Decimal("300000.00"))
-    notice = office.publish(case)[0]
-    services.close_notices(on=office.DAY.replace(day=30), at=office.later(30))
-    case.refresh_from_db()
-    decision = services.propose_decision(case=case, by=office.clerk(case), at=office.later(30))
-    assert (decision.amount, decision.amount_max) == (Decimal("300000.00"), Decimal("800000.00"))
-    assert notice.rows.get().amount == Decimal("300000.00")
 
 
 def test_an_amount_that_the_policy_fixes_cannot_be_changed_by_hand():

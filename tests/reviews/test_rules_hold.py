@@ -87,7 +87,8 @@ def test_of_two_certificates_of_one_day_the_second_is_not_signed():
     second = cases.filled(cases.UPGRADE, person, office.invented(cases.UPGRADE, seed=1))
     applying.save_section(
         application=second, facts={"shortage_occupation": False},
-        details={"certificate_number": "S000043000001263000009"}, version=None, by=person.user, at=office.AT,
+        details={"certificate_number": "S000043000001263000009", "occupation": "电工"},
+        version=None, by=person.user, at=office.AT,
     )  # fmt: skip
     cases.submit(second)
     decisions = [office.to_sign(first), office.to_sign(second.case)]

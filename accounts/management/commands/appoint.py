@@ -1,70 +1,88 @@
-"""Appoint a user to a post, or end it: `manage.py appoint wangli clerk --bureau hrss 430903 --name 王丽`.
+"""Appoint an official to a post, confirm it, or end it.
 
-A user that does not exist is made; the password is asked for, or read from standard input with --password-stdin.
+`manage.py appoint wangli clerk --bureau hrss 430903 --by guanli1 --name 王丽 --id-number-stdin`
+
+A user that does not exist is made; the first password is printed once. A post that decides or moves money is proposed
+by one administrator and counts once another has run the same with --confirm.
 """
 
-import getpass
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.enums import Role
-from accounts.models import Bureau, Post, User
-from accounts.passwords import require_length
+from accounts.management.acting import acting
+from accounts.models import Bureau, Post, PostProposal, User
+from accounts.officials import new_official
 from accounts.selectors import bureau as bureau_of
-from accounts.staff import appoint, end_post
+from accounts.staff import appoint, confirm, end_post, identify
 from audit.errors import DomainError
 from foundation import clock
 
 
 class Command(BaseCommand):
-    help = "任命岗位；没有该用户时先建立用户。--end 停用岗位"
+    help = "任命岗位；没有该用户时先建立用户。--confirm 由另一位系统管理员确认，--end 停用岗位"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
         parser.add_argument("role", choices=Role.values, metavar="role", help="、".join(Role.values))
         parser.add_argument("--bureau", nargs=2, metavar=("KIND", "DISTRICT"), help="审计与系统管理岗不填")
+        parser.add_argument("--by", required=True, help="办理此事的系统管理员的登录名")
         parser.add_argument("--name", default="", help="新用户的姓名")
-        parser.add_argument("--password-stdin", action="store_true")
-        parser.add_argument("--end", action="store_true", help="停用该岗位")
+        parser.add_argument("--id-number-stdin", action="store_true", help="从标准输入读取身份证号")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--confirm", action="store_true", help="确认另一位系统管理员提出的任命")
+        what.add_argument("--end", action="store_true", help="停用该岗位")
 
     @transaction.atomic
     def handle(self, **options: Any) -> None:
+        by, role = acting(options["by"]), options["role"]
         try:
             bureau = bureau_of(*options["bureau"]) if options["bureau"] else None
             user = User.objects.filter(username=options["username"]).first()
             if options["end"]:
-                self._end(user, options["role"], bureau)
-                return
-            user = user or self._new_user(options)
-            post = appoint(user=user, role=options["role"], bureau=bureau, at=clock.now())
+                self._end(user, role, bureau, by)
+            elif options["confirm"]:
+                self._confirm(user, role, bureau, by)
+            else:
+                self._appoint(user or self._new(options, by), role, bureau, by, options)
         except DomainError as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"已任命：{bureau.name if bureau else ''}{post}。")
 
-    def _end(self, user: User | None, role: str, bureau: Bureau | None) -> None:
+    def _appoint(self, user: User, role: str, bureau: Bureau | None, by: User, options: dict[str, Any]) -> None:
+        if options["id_number_stdin"] and not hasattr(user, "identity"):
+            identify(user=user, id_number=_id_number(), by=by, at=clock.now())
+        found = appoint(user=user, role=role, bureau=bureau, by=by, at=clock.now())
+        place = bureau.name if bureau else ""
+        if isinstance(found, PostProposal):
+            self.stdout.write(f"已提出：{place}{found}，待另一位系统管理员确认（--confirm）。")
+        else:
+            self.stdout.write(f"已任命：{place}{found}。")
+
+    def _confirm(self, user: User | None, role: str, bureau: Bureau | None, by: User) -> None:
+        waiting = PostProposal.objects.filter(user=user, role=role, bureau=bureau, answered_at=None).first()
+        if user is None or waiting is None:
+            raise CommandError("没有等待确认的这项任命，请核对登录名、岗位和部门。")
+        self.stdout.write(f"已任命：{confirm(proposal=waiting, by=by, at=clock.now())}。")
+
+    def _end(self, user: User | None, role: str, bureau: Bureau | None, by: User) -> None:
         post = Post.objects.filter(user=user, role=role, bureau=bureau, active=True).first() if user else None
         if post is None:
             raise CommandError("没有这个在岗的岗位，请核对登录名、岗位和部门。")
-        end_post(post=post, at=clock.now())
-        self.stdout.write(f"已停用：{post}。")
+        self.stdout.write(f"已停用：{end_post(post=post, by=by, at=clock.now())}。")
 
-    def _new_user(self, options: dict[str, Any]) -> User:
-        if not options["name"]:
-            raise CommandError("没有这个用户：新用户请用 --name 写明姓名。")
-        user = User(username=options["username"], name=options["name"])
-        password = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else getpass.getpass("密码：")
-        try:
-            validate_password(password, user)
-            require_length(password, staff=True)
-            user.set_password(password)
-            user.full_clean()
-        except ValidationError as error:
-            raise CommandError("；".join(error.messages)) from error
-        user.save()
+    def _new(self, options: dict[str, Any], by: User) -> User:
+        if not options["name"] or not options["id_number_stdin"]:
+            raise CommandError("没有这个用户：新用户请用 --name 写明姓名，并用 --id-number-stdin 提供身份证号。")
+        user, password = new_official(
+            username=options["username"], name=options["name"], id_number=_id_number(), by=by, at=clock.now()
+        )
+        self.stdout.write(f"已建立登录账号 {user.username}，初始密码 {password}（只显示一次，请当面交给本人）。")
         return user
+
+
+def _id_number() -> str:
+    return sys.stdin.readline().strip()

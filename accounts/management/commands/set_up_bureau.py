@@ -1,11 +1,12 @@
-"""Set up a bureau: `manage.py set_up_bureau hrss 430903 赫山区人力资源和社会保障局 --docket 赫人社函 --phone …`."""
+"""Set up a bureau: `manage.py set_up_bureau hrss 430903 赫山区人社局 --docket 赫人社函 … --by guanli1`."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.staff import set_up_bureau
+from accounts.bureaus import set_up_bureau
+from accounts.management.acting import acting
 from audit.errors import DomainError
 from foundation import clock
 from policy.terms import Bureau, District
@@ -23,11 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--address", required=True)
         parser.add_argument("--review-body", default="", help="行政复议机关；空：该部门的决定走复核")
         parser.add_argument("--court", default="")
+        parser.add_argument("--by", required=True, help="办理此事的系统管理员的登录名")
 
     def handle(self, **options: Any) -> None:
         wanted = ("kind", "district", "name", "docket", "phone", "address", "review_body", "court")
+        by = acting(options["by"])
         try:
-            bureau = set_up_bureau(**{name: options[name] for name in wanted}, at=clock.now())
+            bureau = set_up_bureau(**{name: options[name] for name in wanted}, by=by, at=clock.now())
         except DomainError as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(f"已登记：{bureau.name}（{bureau.docket}）。")

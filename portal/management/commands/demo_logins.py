@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.factors import DEMO_CODE
 from accounts.models import User
 from portal.world.demonstration import PASSWORD
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("只有演示环境有演示账号。")
         names = dict(User.objects.filter(is_demo=True).values_list("username", "name"))
-        self.stdout.write(f"演示账号（密码均为 {PASSWORD}）：")
+        self.stdout.write(f"演示账号（密码均为 {PASSWORD}；工作人员还要输入动态码，均为 {DEMO_CODE}）：")
         for role, username in SHOWN:
             if username in names:
                 self.stdout.write(f"  {role}　{names[username]}　{username}")

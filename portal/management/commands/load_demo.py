@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import Bureau
+from audit import heads
+from audit.seals import seal_recent
 from foundation import clock
 from portal.world.demonstration import Demonstration
 
@@ -25,3 +27,5 @@ class Command(BaseCommand):
         self.stdout.write("正在载入演示数据，约需一两分钟……")
         with transaction.atomic():
             Demonstration(today=clock.today(), report=self.stdout.write).build()
+        seal_recent(at=clock.now())
+        heads.export()

@@ -1,0 +1,179 @@
+"""Verbs of membership: a manager invites, the invited person accepts or declines, leaves again, or is removed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.enums import InvitationState, MemberRole
+from accounts.models import Invitation, Membership, Organisation, User
+from accounts.permissions import NotYours, may_manage
+from accounts.selectors import contact_of, user_by_name
+from accounts.services import DetailRefused
+from accounts.telling import tell_user
+from accounts.texts import told
+from audit.services import record, save_checked, transition
+from foundation.identifiers import IdentifierRefused, mask_phone, mobile
+from foundation.sealing import keyed_hash
+from messaging.enums import Channel
+from messaging.services import post
+from policy.dates import date_cn
+
+MOST_A_DAY = 20
+"""Invitations of one unit within a day: each sends a text to somebody who did not ask for it."""
+
+
+@transaction.atomic
+def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: datetime) -> Invitation:
+    """Ask somebody, by mobile or log-in name, to act for the unit. The answer is the same whether he is known or not.
+
+    Raises NotYours, DetailRefused, RuleBroken (asked already).
+    """
+    if not may_manage(by, organisation):
+        raise NotYours("只有本单位管理员可以邀请成员。")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.invitations.filter(invited_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise DetailRefused(f"一天最多发出 {MOST_A_DAY} 个邀请，请明天再邀请其他人。")
+    phone = _mobile(typed)
+    user = None if phone else user_by_name(typed)
+    if user and Membership.objects.filter(organisation=organisation, user=user, active=True).exists():
+        raise DetailRefused("对方已经是本单位成员，要改身份的，请先停用再邀请。")
+    invitation = Invitation(
+        organisation=organisation, role=role, label=mask_phone(phone) if phone else typed, user=user,
+        phone_hash=keyed_hash("phone", phone) if phone else "", invited_by=by, invited_at=at,
+    )  # fmt: skip
+    save_checked(invitation)
+    record(
+        subject=organisation, action="invite", actor=by, at=at, role="manager",
+        data={"invitation": str(invitation.pk), "label": invitation.label, "role": str(role)},
+    )  # fmt: skip
+    words = told("invited", unit=organisation.name, role=MemberRole(role).label)
+    for one in [user] if user else _users_with(invitation.phone_hash):
+        tell_user(one, key=f"invited:{invitation.pk}", at=at, link="/profile/", **words)
+    if phone and not _users_with(invitation.phone_hash):
+        post(channel=Channel.SMS, address=phone, kind="invited", title=words["title"], at=at,
+             body=f"{words['title']}。请用本手机号注册个人账号，登录后在“我的信息”里接受或谢绝。")  # fmt: skip
+    return invitation
+
+
+@transaction.atomic
+def accept(*, invitation: Invitation, by: User, at: datetime) -> Membership:
+    """Become a member; a former one comes back. Raises NotYours, TransitionRefused."""
+    _require_invited(invitation, by)
+    transition(row=invitation, action="accept", role="invited", actor=by, at=at, answered_by=by, answered_at=at)
+    organisation = invitation.organisation
+    membership = Membership.objects.select_for_update().filter(organisation=organisation, user=by).first()
+    if membership:
+        membership.active, membership.role = True, invitation.role
+        save_checked(membership, fields={"active", "role"})
+    else:
+        membership = Membership(organisation=organisation, user=by, role=invitation.role)
+        save_checked(membership)
+    record(
+        subject=organisation, action="add_member", actor=by, at=at, role="invited",
+        data={"user": by.pk, "name": by.name, "role": str(invitation.role), "invited_by": invitation.invited_by_id},
+    )  # fmt: skip
+    words = told("invitation_accepted", name=by.name, unit=organisation.name, role=membership.get_role_display())
+    tell_user(invitation.invited_by, key=f"accepted:{invitation.pk}", at=at, link=_page(organisation), **words)
+    return membership
+
+
+@transaction.atomic
+def decline(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """Say no; the unit learns only that. Raises NotYours, TransitionRefused."""
+    _require_invited(invitation, by)
+    return transition(row=invitation, action="decline", role="invited", actor=by, at=at, answered_by=by, answered_at=at)
+
+
+@transaction.atomic
+def take_back(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """The manager no longer asks. Raises NotYours, TransitionRefused."""
+    if not may_manage(by, invitation.organisation):
+        raise NotYours("只有本单位管理员可以撤回邀请。")
+    return transition(
+        row=invitation, action="withdraw", role="manager", actor=by, at=at, answered_by=by, answered_at=at
+    )
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: User, at: datetime) -> Membership:
+    """Close the organisation's matters to a member. The last manager stays. Raises NotYours, DetailRefused."""
+    organisation = membership.organisation
+    if not may_manage(by, organisation):
+        raise NotYours("只有本单位管理员可以停用成员。")
+    ended = _end(membership, action="remove_member", by=by, at=at)
+    words = told(
+        "membership_removed", day=date_cn(timezone.localdate(at)), unit=organisation.name,
+        role=ended.get_role_display(),
+    )  # fmt: skip
+    if by.pk != membership.user_id:
+        tell_user(membership.user, key=f"removed:{membership.pk}:{at.timestamp():.0f}", at=at, **words)
+    return ended
+
+
+@transaction.atomic
+def leave(*, membership: Membership, by: User, at: datetime) -> Membership:
+    """A member goes by himself; the managers are told. The last manager stays. Raises NotYours, DetailRefused."""
+    if membership.user_id != by.pk:
+        raise NotYours("只能退出您自己所在的单位。")
+    organisation = membership.organisation
+    ended = _end(membership, action="leave", by=by, at=at)
+    words = told(
+        "membership_left", day=date_cn(timezone.localdate(at)), name=by.name, unit=organisation.name,
+        role=ended.get_role_display(),
+    )  # fmt: skip
+    for manager in organisation.memberships.filter(role=MemberRole.MANAGER, active=True).select_related("user"):
+        key = f"left:{membership.pk}:{at.timestamp():.0f}"
+        tell_user(manager.user, key=key, at=at, link=_page(organisation), **words)
+    return ended
+
+
+def invitations_for(user: Any) -> QuerySet[Invitation]:
+    """Invitations that wait for the user's answer: by log-in name, or by the mobile the user has proved."""
+    return _mine(user).filter(state=InvitationState.PENDING).select_related("organisation").order_by("-invited_at")
+
+
+def _mine(user: Any) -> QuerySet[Invitation]:
+    row = contact_of(user)
+    by_phone = Q(phone_hash=row.phone_hash) if row else Q(pk=None)
+    return Invitation.objects.filter(Q(user_id=user.pk) | by_phone)
+
+
+def _require_invited(invitation: Invitation, by: User) -> None:
+    if not _mine(by).filter(pk=invitation.pk).exists():
+        raise NotYours("这份邀请不是发给您的。")
+
+
+def _end(membership: Membership, *, action: str, by: User, at: datetime) -> Membership:
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    membership.refresh_from_db()
+    if not membership.active:
+        raise DetailRefused("该成员已经不在本单位。")
+    managers = organisation.memberships.filter(role=MemberRole.MANAGER, active=True).count()
+    if membership.role == MemberRole.MANAGER and managers == 1:
+        raise DetailRefused("单位至少要保留一名管理员，请先邀请新的管理员。")
+    membership.active = False
+    save_checked(membership, fields={"active"})
+    record(
+        subject=organisation, action=action, actor=by, at=at, role=str(membership.role),
+        data={"user": membership.user_id, "name": membership.user.name},
+    )  # fmt: skip
+    return membership
+
+
+def _users_with(phone_hash: str) -> list[User]:
+    known = Q(person__phone_hash=phone_hash) | Q(contact__phone_hash=phone_hash)
+    return list(User.objects.filter(known, is_active=True).order_by("pk"))
+
+
+def _mobile(typed: str) -> str:
+    try:
+        return mobile(typed)
+    except IdentifierRefused:
+        return ""
+
+
+def _page(organisation: Organisation) -> str:
+    return f"/organisations/{organisation.pk}/"

@@ -1,0 +1,132 @@
+"""Verbs of officials' log-ins: open one, close it, renew its keys. Each names the administrator and is logged."""
+
+import secrets
+from datetime import datetime
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.enums import Role
+from accounts.models import Post, User
+from accounts.permissions import require_post
+from accounts.services import DetailRefused, looks_like_number
+from accounts.staff import identify, keep_administrators, propose_anew, same_person
+from audit.services import record, save_checked
+from foundation.normalise import TextRefused, clean_line, clean_name
+
+FIRST_PASSWORD_BYTES = 12
+
+
+@transaction.atomic
+def new_official(*, username: str, name: str, id_number: str, by: User, at: datetime) -> tuple[User, str]:
+    """A log-in with the person behind it and a first password, shown once. Raises NotYours, DetailRefused."""
+    require_post(by, Role.ADMIN)
+    user, password = _new_user(username, name, at)
+    record(subject=user, action="open_login", actor=by, at=at, role="admin", data={"username": user.username})
+    identify(user=user, id_number=id_number, by=by, at=at)
+    return user, password
+
+
+@transaction.atomic
+def close_login(*, user: User, by: User, at: datetime) -> User:
+    """Nobody gets in by this name any more: posts end, the password goes, and with it every session."""
+    require_post(by, Role.ADMIN)
+    _not_oneself(by, user)
+    if not user.is_active:
+        raise DetailRefused(f"{user}的登录账号已经停用。")
+    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True)
+    if posts.exists():
+        raise DetailRefused(f"{user}还有在岗的岗位，请先停用岗位并移交案件，再停用登录账号。")
+    user.is_active = False
+    user.set_unusable_password()
+    save_checked(user, fields={"is_active", "password"})
+    record(subject=user, action="close_login", actor=by, at=at, role="admin")
+    return user
+
+
+@transaction.atomic
+def renew_password(*, user: User, by: User, at: datetime) -> str:
+    """A new first password, shown once; a closed log-in opens again. All sessions end.
+
+    Posts that decide or move money wait until another administrator has confirmed them anew.
+    """
+    require_post(by, Role.ADMIN)
+    _not_oneself(by, user)
+    _is_official(user)
+    if _is_administrator(user):
+        keep_administrators(user)
+    password = secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
+    user.set_password(password)
+    user.is_active = True
+    save_checked(user, fields={"is_active", "password"})
+    record(subject=user, action="renew_password", actor=by, at=at, role="admin")
+    propose_anew(user=user, by=by, at=at)
+    return password
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
+    """The second factor is gone; the official sets up a new one at the next log-in. Posts as in `renew_password`."""
+    require_post(by, Role.ADMIN)
+    _not_oneself(by, user)
+    _is_official(user)
+    if not has_second_factor(user):
+        raise DetailRefused(f"{user}没有登记第二验证方式，无须重置。")
+    if _is_administrator(user):
+        keep_administrators(user)
+    _second_factors(user).delete()
+    record(subject=user, action="reset_second_factor", actor=by, at=at, role="admin")
+    propose_anew(user=user, by=by, at=at)
+    return user
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the log-in asks for more than its password; False where the service keeps no second factors."""
+    return apps.is_installed("allauth.mfa") and _second_factors(user).exists()
+
+
+def first_user(*, username: str, name: str, id_number: str, at: datetime) -> tuple[User, str]:
+    """A log-in for one of the first two administrators, before there is anybody to make it."""
+    user, password = _new_user(username, name, at)
+    record(subject=user, action="open_login", actor=None, at=at, role="system", data={"username": user.username})
+    identify(user=user, id_number=id_number, by=None, at=at)
+    return user, password
+
+
+def _new_user(username: str, name: str, at: datetime) -> tuple[User, str]:
+    try:
+        username, name = clean_line(username, 40), clean_name(name)
+        User.username_validator(username)
+    except TextRefused as error:
+        raise DetailRefused(str(error)) from error
+    except ValidationError as error:
+        raise DetailRefused("登录名只能用汉字、字母、数字和 @ . + - _。") from error
+    if not username or looks_like_number(username, on=at.date()):
+        raise DetailRefused("登录名不能为空，也不能用手机号或身份证号。")
+    if User.objects.filter(username=username).exists():
+        raise DetailRefused(f"登录名“{username}”已被使用，请换一个。")
+    user, password = User(username=username, name=name, date_joined=at), secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
+    user.set_password(password)
+    save_checked(user)
+    return user, password
+
+
+def _second_factors(user: User) -> QuerySet:
+    return apps.get_model("mfa", "Authenticator")._base_manager.filter(user=user)  # type: ignore[misc]
+
+
+def _is_official(user: User) -> None:
+    """A citizen's log-in is not the administrator's to open."""
+    if not Post.objects.filter(user=user).exists() and not hasattr(user, "identity"):
+        raise DetailRefused("该账号不是工作人员账号，系统管理员不能办理。")
+
+
+def _is_administrator(user: User) -> bool:
+    return Post.objects.filter(user=user, role=Role.ADMIN, active=True).exists()
+
+
+def _not_oneself(by: User, user: User) -> None:
+    if same_person(by, user):
+        raise DetailRefused("不能办理本人的账号，请由其他系统管理员办理。")

@@ -1,0 +1,47 @@
+"""What waits for a code: kept sealed for an hour, swept after a day."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import Pending, User
+from audit.errors import DomainError
+from audit.services import save_checked
+from foundation.sealing import seal_into
+
+LIFE = timedelta(hours=1)
+KEPT = timedelta(days=1)
+
+
+class PendingGone(DomainError):
+    """Nothing waits any longer: done, too old, or never begun here."""
+
+
+GONE = "这次办理已经完成或已超过一小时，请从头再来一次。"
+
+
+def pend(*, kind: str, at: datetime, content: dict[str, Any], phone: str = "", user: User | None = None) -> Pending:
+    """Keep what was typed until the code has come back."""
+    row = Pending(kind=kind, user=user, created_at=at)
+    seal_into(row, "phone", phone)
+    seal_into(row, "content", json.dumps(content, ensure_ascii=False) if content else "")
+    save_checked(row)
+    return row
+
+
+def open_pending(pending: Pending | None, kind: str, *, at: datetime) -> Pending:
+    """The row as it stands, if it still waits. Raises PendingGone."""
+    found = Pending.objects.filter(pk=pending.pk, kind=kind, done_at=None).first() if pending else None
+    if found is None or at >= found.created_at + LIFE:
+        raise PendingGone(GONE)
+    return found
+
+
+def content_of(pending: Pending) -> dict[str, Any]:
+    """What was typed."""
+    return json.loads(pending.content.reveal()) if pending.content else {}
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete what has waited for more than a day; gives how many rows went."""
+    return Pending.objects.filter(created_at__lt=at - KEPT).delete()[0]

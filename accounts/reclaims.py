@@ -1,0 +1,176 @@
+"""Verbs of reclaiming a number that somebody else registered: one official records the proof, another confirms it.
+
+The record of the person or unit moves to a new log-in; who held it before is locked out and told. Nothing of what was
+filed or paid is changed: it hangs on the record.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import MemberRole, ReclaimState, Role
+from accounts.models import Membership, Organisation, Person, Reclaim, User
+from accounts.permissions import NotYours, has_post
+from accounts.phones import keep_phone
+from accounts.recusal import refuse_interest
+from accounts.services import DetailRefused, SamePerson, looks_like_number
+from accounts.telling import phone_of, tell_user, users_behind
+from accounts.texts import told
+from audit.services import record, save_checked, transition
+from foundation.sealing import keyed_hash, seal_into
+from messaging.enums import Channel
+from messaging.services import post
+from policy.dates import date_cn
+from policy.terms import Bureau as BureauKind
+
+
+def may_reclaim(user: Any) -> bool:
+    """Clerks of the bureaus of human resources, and administrators."""
+    clerk = user.posts.filter(role=Role.CLERK, active=True, bureau__kind=BureauKind.HRSS).exists()
+    return clerk or has_post(user, Role.ADMIN)
+
+
+@transaction.atomic
+def propose(
+    *,
+    number: str,
+    holder_name: str,
+    phone: str,
+    username: str,
+    document: str,
+    document_number: str,
+    seen_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Reclaim:
+    """Record the proof seen at the window. `number` is an ID number or a unified code, cleaned.
+
+    Raises NotYours, DetailRefused (nobody registered it; the log-in name is taken), RuleBroken (one waits already).
+    """
+    _require_official(by)
+    owner = _owner(number)
+    if owner is None:
+        raise DetailRefused("这个号码没有注册过，持有人可以直接在网上注册。")
+    refuse_interest(by, owner)
+    if seen_on > timezone.localdate(at):
+        raise DetailRefused("查验日期不能晚于今天。")
+    if looks_like_number(username, on=timezone.localdate(at)) or User.objects.filter(username=username).exists():
+        raise DetailRefused(f"登录名“{username}”不能用，请换一个。")
+    row = Reclaim(
+        person=owner if isinstance(owner, Person) else None,
+        organisation=owner if isinstance(owner, Organisation) else None,
+        holder_name=holder_name, username=username, document=document, document_number=document_number,
+        seen_on=seen_on, reason=reason, proposed_by=by, proposed_at=at,
+    )  # fmt: skip
+    seal_into(row, "phone", phone)
+    save_checked(row)
+    record(
+        subject=owner, action="reclaim_proposed", actor=by, at=at, reason=reason,
+        data={"reclaim": str(row.pk), "document": document, "document_number": document_number, "seen_on": seen_on},
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
+    """Move the record to a new log-in, end the old one, tell both mobiles; gives the new user.
+
+    Raises NotYours, SamePerson, TransitionRefused, DetailRefused.
+    """
+    _require_second(reclaim, by)
+    transition(row=reclaim, action="confirm", role="official", actor=by, at=at, answered_by=by, answered_at=at)
+    if User.objects.filter(username=reclaim.username).exists():
+        raise DetailRefused(f"登录名“{reclaim.username}”已被使用，请不予确认后重新登记。")
+    owner = reclaim.owner
+    before = [(user, phone_of(user)) for user in users_behind(owner)]
+    fresh = User(username=reclaim.username, name=reclaim.holder_name, date_joined=at)
+    fresh.set_unusable_password()
+    save_checked(fresh)
+    phone = reclaim.phone.reveal()
+    if isinstance(owner, Person):
+        _move_person(owner, fresh, phone, at)
+    else:
+        _move_unit(owner, fresh, phone, at)
+    record(
+        subject=owner, action="reclaimed", actor=by, at=at, role="official", reason=reclaim.reason,
+        data={
+            "reclaim": str(reclaim.pk), "proposed_by": reclaim.proposed_by_id,
+            "from_users": [user.pk for user, _ in before], "to_user": fresh.pk,
+        },
+    )  # fmt: skip
+    _tell(reclaim, owner, fresh, [old for _, old in before if old], at)
+    return fresh
+
+
+@transaction.atomic
+def refuse(*, reclaim: Reclaim, by: User, reason: str, at: datetime) -> Reclaim:
+    """The proof does not convince; nothing moves. Raises NotYours, SamePerson, DetailRefused, TransitionRefused."""
+    _require_second(reclaim, by)
+    if not reason:
+        raise DetailRefused("请写明不予确认的原因。")
+    return transition(
+        row=reclaim, action="refuse", role="official", actor=by, at=at, reason=reason, answered_by=by, answered_at=at
+    )
+
+
+def open_reclaims() -> list[Reclaim]:
+    """Those that wait for the second official, oldest first."""
+    rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    return list(rows.order_by("proposed_at", "pk"))
+
+
+def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
+    _lock_out(person.user)
+    person.user, person.name = fresh, fresh.name
+    seal_into(person, "phone", phone)
+    save_checked(person, fields={"user", "name", "phone", "phone_hash", "phone_mask"})
+
+
+def _move_unit(unit: Organisation, fresh: User, phone: str, at: datetime) -> None:
+    """Who acted for the unit does so no longer; their own log-ins stay, except where they were made for it."""
+    for membership in unit.memberships.select_for_update().filter(active=True).select_related("user"):
+        membership.active = False
+        save_checked(membership, fields={"active"})
+        user = membership.user
+        alone = not Person.objects.filter(user=user).exists() and not user.posts.filter(active=True).exists()
+        if alone and not user.memberships.filter(active=True).exists():
+            _lock_out(user)
+    save_checked(Membership(organisation=unit, user=fresh, role=MemberRole.MANAGER))
+    keep_phone(user=fresh, phone=phone, at=at)
+
+
+def _lock_out(user: User) -> None:
+    """Close a log-in; its sessions end with it."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+
+
+def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list[str], at: datetime) -> None:
+    what = "身份证号" if isinstance(owner, Person) else "统一社会信用代码"
+    words = told("reclaimed_from", what=what, day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
+    for phone in old:
+        body = f"{words['title']}，原账号已停用。认为有误的，请持证件到当地人社窗口，或致电 {settings.CONTACT_PHONE}。"
+        post(channel=Channel.SMS, address=phone, kind=words["kind"], title=words["title"], body=body, at=at)
+    tell_user(fresh, key=f"reclaimed:{reclaim.pk}", at=at, link="/login/",
+              **told("reclaimed_to", what=what, username=fresh.username))  # fmt: skip
+
+
+def _owner(number: str) -> Person | Organisation | None:
+    person = Person.objects.filter(id_number_hash=keyed_hash("id_number", number)).first()
+    return person or Organisation.objects.filter(uscc=number).first()
+
+
+def _require_official(user: User) -> None:
+    if not may_reclaim(user):
+        raise NotYours("号码申领须由人社部门经办人员或系统管理员办理。")
+
+
+def _require_second(reclaim: Reclaim, by: User) -> None:
+    _require_official(by)
+    if reclaim.proposed_by_id == by.pk:
+        raise SamePerson("号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。")
+    refuse_interest(by, reclaim.owner)

@@ -1,0 +1,109 @@
+"""What is known of officials beside their log-in: who they are, and where they have an interest of their own.
+
+Imported by `accounts.models`, where the rest of the app finds them.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.enums import Role
+from foundation.fields import SealedField
+
+USER = settings.AUTH_USER_MODEL
+
+
+class StaffIdentity(models.Model):
+    """The person behind an official's log-in, known by the ID number as applicants are."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.OneToOneField(USER, on_delete=models.PROTECT, related_name="identity", verbose_name="用户")
+    id_number = SealedField("身份证号")
+    id_number_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    id_number_mask = models.CharField("身份证号", max_length=20, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作人员身份"
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.id_number_mask}"
+
+
+class DeclaredInterest(models.Model):
+    """An official says that a unit or a person is near to him; while it stands he does nothing in their matters."""
+
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="interests", verbose_name="申报人")
+    name = models.CharField("对方名称", max_length=120)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    id_number_hash = models.CharField(max_length=64, editable=False, blank=True)
+    id_number_mask = models.CharField("身份证号", max_length=20, editable=False, blank=True)
+    relation = models.CharField("关系", max_length=60)
+    since = models.DateTimeField("申报时间")
+    until = models.DateTimeField("解除时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "利害关系申报"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(uscc="") & ~Q(id_number_hash="")) | (~Q(uscc="") & Q(id_number_hash="")),
+                name="interest_in_one",
+                violation_error_message="请填写统一社会信用代码或身份证号中的一项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="interest_ends_later",
+                violation_error_message="解除时间不能早于申报时间。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["uscc"], name="interest_unit"),
+            models.Index(fields=["id_number_hash"], name="interest_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name}（{self.relation}）"
+
+
+class PostProposal(models.Model):
+    """A post that decides or moves money, proposed by one administrator; it counts once another has confirmed it."""
+
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="拟任人员")
+    bureau = models.ForeignKey("accounts.Bureau", on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="提出人")
+    proposed_at = models.DateTimeField("提出时间")
+    answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人")
+    answered_at = models.DateTimeField("确认时间", null=True)
+    confirmed = models.BooleanField("已确认", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "拟任岗位"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | ~Q(answered_by=F("proposed_by")),
+                name="proposal_two_people",
+                violation_error_message="提出人与确认人不能是同一人，请由另一位系统管理员确认。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("proposed_by")) & (Q(confirmed=False) | ~Q(user=F("answered_by"))),
+                name="proposal_not_oneself",
+                violation_error_message="不能为本人任命岗位，请由其他系统管理员办理。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True, confirmed=False)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+                name="proposal_answered_pair",
+                violation_error_message="确认人与确认时间必须同时登记。",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "bureau"],
+                condition=Q(answered_at__isnull=True),
+                name="proposal_once",
+                violation_error_message="该岗位已在等待确认。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"

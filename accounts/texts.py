@@ -1,0 +1,63 @@
+"""What people are told about their identity: title (also the SMS) and text, by kind."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "number_used": (
+        "有人用您的号码申请注册，如果不是您本人，请留意",
+        "{day}，有人在本平台用您已登记的{what}申请注册，没有成功。如果是您本人，请直接登录；忘记密码的，可以在登录页用手机号找回。"
+        "如果不是您本人，您的账号没有受影响，不用办理；多次收到的，请致电 {hotline}。",
+    ),
+    "password_reset": (
+        "您的登录密码已重新设置",
+        "{day}，您的登录密码通过手机验证码重新设置，其他设备上的登录已退出。"
+        "如果不是您本人操作，请立即找回密码，并致电 {hotline}。",
+    ),
+    "phone_changed": (
+        "您登记的手机号已更换为 {fresh}",
+        "{day}，您登记的手机号由 {old} 更换为 {fresh}，以后的通知发到新号码。"
+        "如果不是您本人操作，请立即找回密码，并致电 {hotline}。",
+    ),
+    "invited": (
+        "{unit}邀请您办理本单位的申请",
+        "{unit}邀请您作为{role}办理本单位的补贴申请。接受之前您与该单位没有关系，对方也看不到您的姓名。请在“我的信息”里接受或谢绝。",
+    ),
+    "invitation_accepted": (
+        "{name}已接受邀请",
+        "{name}已接受{unit}的邀请，现在是本单位的{role}。",
+    ),
+    "membership_removed": (
+        "您已不再办理{unit}的申请",
+        "{day}，{unit}的管理员停用了您的{role}身份，您不能再查看和办理该单位的申请。有疑问的，请联系该单位。",
+    ),
+    "membership_left": (
+        "{name}已退出本单位",
+        "{day}，{name}（{role}）退出了{unit}，不能再查看和办理本单位的申请。",
+    ),
+    "account_proposed": (
+        "登记了新的收款账户，尾号 {tail}",
+        "{day}登记了新的收款账户（{bank}，尾号 {tail}），财政部门核验后用于发放，核验前仍发到原账户。"
+        "如果不是您本人或本单位登记的，请立即修改密码，并致电 {hotline}。",
+    ),
+    "account_verified": (
+        "收款账户已核验，尾号 {tail}",
+        "收款账户（{bank}，尾号 {tail}）已由财政部门核验，以后的款项发到这个账户。",
+    ),
+    "account_rejected": (
+        "收款账户没有通过核验，请重新登记",
+        "收款账户（{bank}，尾号 {tail}）没有通过财政部门核验：{reason}。请更正后重新登记，登记前不能向您发放款项。",
+    ),
+    "reclaimed_from": (
+        "您登记的{what}已转给到窗口核验的持有人",
+        "{day}，{what}的持有人持证件到窗口核验，该号码名下的资料已转到其新的账号，原账号已停用。"
+        "您认为有误的，请持证件到当地人社窗口，或致电 {hotline}。",
+    ),
+    "reclaimed_to": (
+        "您的{what}已核验，请设置登录密码",
+        "您在窗口核验的{what}已转到您的新账号，登录名“{username}”。请在登录页点“忘记密码”，用本手机号设置密码后登录。",
+    ),
+}
+
+
+def told(kind: str, **values: object) -> dict[str, str]:
+    """Kind, title and text, ready for `telling`."""
+    title, text = TEXTS[kind]
+    return {"kind": kind, "title": title.format(**values), "text": text.format(**values)}

@@ -1,0 +1,62 @@
+"""A number that somebody else registered: recorded by one official at the window, confirmed by another."""
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import reclaims
+from accounts.access import roles
+from accounts.enums import Role
+from accounts.identity_forms import ReclaimForm
+from accounts.models import Reclaim, User
+from accounts.permissions import NotYours
+from audit.errors import DomainError
+from foundation import clock
+from foundation.normalise import TextRefused, clean_text
+
+
+@roles(Role.CLERK, Role.ADMIN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reclaim_list(request: HttpRequest) -> HttpResponse:
+    user = _official(request)
+    form = ReclaimForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            reclaims.propose(by=user, at=clock.now(), **form.cleaned_data)
+        except DomainError as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "已登记，等待另一位工作人员确认。确认后通知原、新两个手机号。")
+            return redirect("accounts:reclaims")
+    return render(request, "accounts/reclaims.html", {"form": form, "rows": reclaims.open_reclaims()})
+
+
+@roles(Role.CLERK, Role.ADMIN)
+@require_POST
+def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
+    user = _official(request)
+    row = get_object_or_404(Reclaim.objects.select_related("person", "organisation"), pk=reclaim_id)
+    try:
+        if request.POST.get("act") == "confirm":
+            reclaims.confirm(reclaim=row, by=user, at=clock.now())
+            messages.success(
+                request, f"已确认。新登录名“{row.username}”的持有人用手机号设置密码后即可登录，原账号已停用。"
+            )
+        else:
+            reason = clean_text(request.POST.get("reason", ""), limit=400)
+            reclaims.refuse(reclaim=row, by=user, reason=reason, at=clock.now())
+            messages.success(request, "已记为不予确认，原账号不变。")
+    except (DomainError, TextRefused) as refused:
+        messages.error(request, str(refused))
+    return redirect("accounts:reclaims")
+
+
+def _official(request: HttpRequest) -> User:
+    user = cast(User, request.user)
+    if not reclaims.may_reclaim(user):
+        raise NotYours("号码申领须由人社部门经办人员或系统管理员办理。")
+    return user

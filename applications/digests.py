@@ -1,0 +1,63 @@
+"""What the log says about applications, their judgements and claims.
+
+What an applicant can change is taken anew by what applicants do, and carried over by the acts of bureaus and finance.
+A line's result follows from the newest judgement (applications.proofs), and a draft's lines are nobody's evidence yet.
+"""
+
+from django.db.models import Q
+
+from applications.enums import ApplicationState
+from audit.digests import NEVER_BEGINS, Part, declare
+
+OFFICE = frozenset({"accept", "return", "approve", "refuse", "lapse", "withdraw", "pay_part", "pay_last"})
+HANDED_IN = ~Q(application__state=ApplicationState.DRAFT)
+
+declare(
+    "applications.Application",
+    Part(
+        "row", "登记内容",
+        (
+            "number", "scheme", "applicant_kind", "person_id", "organisation_id", "applicant_name", "created_by_id",
+            "created_at", "handling_district", "account_id", "roster_edition", "state", "submitted_at",
+            "submitted_on", "accepted_at", "consent_version",
+        ),
+    ),
+    Part("facts", "申报内容", ("facts", "details"), never=OFFICE),
+    Part(
+        "materials", "材料",
+        ("id", "code", "form", "original_name", "kind", "sha256", "size", "added_by_id", "added_at", "superseded_at"),
+        rows="applications.Material", via="application", never=OFFICE,
+    ),
+    Part(
+        "lines", "花名册", ("id", "edition", "number", "name", "id_number_hash", "facts", "details", "removed_at"),
+        rows="applications.RosterLine", via="application", where=HANDED_IN, never=OFFICE, many=True,
+    ),
+    Part(
+        "claims", "申领登记", ("id", "line_id", "scheme", "subject_hash", "key", "created_at"),
+        rows="applications.Claim", via="application", only=frozenset({"claim"}), many=True,
+    ),
+    Part(
+        "corrections", "补正告知", ("round", "requested_by_id", "requested_at", "due_on", "answered_at"),
+        rows="applications.Correction", via="application",
+        only=frozenset({"return", "resubmit", "resubmit_accepted"}),
+    ),
+    Part(
+        "asked", "补正事项", ("target", "label", "reason"),
+        rows="applications.CorrectionItem", via="correction__application", only=frozenset({"return"}),
+    ),
+    Part(
+        "settlements", "到账登记", ("number", "amount", "paid_on"),
+        rows="applications.Settlement", via="application", only=frozenset({"pay_part", "pay_last"}),
+    ),
+    gone_after={"discard"},
+)  # fmt: skip
+declare(
+    "applications.Judgement",
+    Part("row", "判断内容", ("application_id", "purpose", "on", "at", "facts", "verdict", "outcome", "amount")),
+)
+# Made by an event of the application; from the first change of its state on a claim has a chain of its own.
+declare(
+    "applications.Claim",
+    Part("row", "登记内容", ("application_id", "line_id", "scheme", "subject_hash", "key", "state", "created_at")),
+    begins=NEVER_BEGINS,
+)

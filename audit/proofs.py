@@ -1,0 +1,68 @@
+"""Checks of the log itself, and of what every app stands on: sealed values, triggers, effects."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models
+
+from audit import heads, stamps, verify
+from audit.proving import proof
+from foundation import effects, triggers
+from foundation.fields import SealedField
+from foundation.sealing import SealBroken, keyed_hash
+
+
+@proof("事件链：每条事件的内容、次序与密钥哈希")
+def chains(full: bool) -> Iterator[str]:
+    yield from verify.broken_chains()
+
+
+@proof("封存：每段事件与封存值，封存序号连续")
+def seals(full: bool) -> Iterator[str]:
+    yield from verify.broken_seals()
+
+
+@proof("封存与已送出的一致")
+def exported(full: bool) -> Iterator[str]:
+    yield from heads.differences(heads.newest_file())
+    yield from heads.unsent()
+    yield from stamps.broken()
+
+
+@proof("记录与日志一致：内容、状态、缺失")
+def rows(full: bool) -> Iterator[str]:
+    yield from verify.strays()
+
+
+@proof("加密字段能打开，且与检索哈希相符")
+def sealed_values(full: bool) -> Iterator[str]:
+    for model in apps.get_models():
+        columns = {field.name for field in model._meta.concrete_fields}
+        for field in model._meta.concrete_fields:
+            if isinstance(field, SealedField) and f"{field.name}_hash" in columns:
+                yield from _unopened(model, field)
+
+
+@proof("数据库触发器齐全")
+def trigger_presence(full: bool) -> Iterator[str]:
+    for name in triggers.missing():
+        yield f"数据库缺少触发器 {name}，请运行 manage.py migrate"
+
+
+@proof("待办效果没有停滞")
+def stuck_effects(full: bool) -> Iterator[str]:
+    for effect in effects.stuck():
+        yield f"效果 {effect.key} 已试 {effect.tries} 次未成：{effect.last_error[:120]}"
+
+
+def _unopened(model: type[models.Model], field: SealedField) -> Iterator[str]:
+    hash_name = f"{field.name}_hash"
+    rows = model._base_manager.exclude(**{field.name: None}).order_by("pk").only("pk", field.name, hash_name)
+    for row in rows.iterator(chunk_size=2000):
+        try:
+            same = keyed_hash(field.kind, getattr(row, field.name).reveal()) == getattr(row, hash_name)
+        except SealBroken:
+            yield f"{model._meta.verbose_name} {row.pk}：{field.verbose_name}打不开（密钥不对，或被改动、搬动过）"
+            continue
+        if not same:
+            yield f"{model._meta.verbose_name} {row.pk}：{field.verbose_name}与检索哈希不符"

@@ -1,0 +1,70 @@
+"""The checks that prove the record, declared where their rows live (`proofs.py` of an app), run as one."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.models import Verification
+
+Check = Callable[[bool], Iterator[str]]
+MOST_SHOWN = 100
+"""Sentences kept of one check; the count is of all."""
+_checks: dict[str, Check] = {}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one check found: its sentences (the first MOST_SHOWN), their number, and how long it took."""
+
+    name: str
+    sentences: tuple[str, ...]
+    found: int
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name, "found": self.found, "seconds": round(self.seconds, 2), "sentences": [*self.sentences],
+        }  # fmt: skip
+
+
+def proof(name: str) -> Callable[[Check], Check]:
+    """Declare a check: a function of `full` (everything, where it would take a sample) that yields sentences."""
+
+    def register(check: Check) -> Check:
+        if _checks.setdefault(name, check) is not check:
+            raise ValueError(f"two checks named {name}")
+        return check
+
+    return register
+
+
+def names() -> list[str]:
+    return list(_checks)
+
+
+def run(*, full: bool = False) -> Iterator[Result]:
+    """Every check, one after another; one that breaks is a finding, and the others go on."""
+    for name, check in _checks.items():
+        began = time.monotonic()
+        sentences, found = [], 0
+        try:
+            for sentence in check(full):
+                found += 1
+                if found <= MOST_SHOWN:
+                    sentences.append(sentence)
+        except Exception as error:  # whatever stops a check is told like what it looks for
+            found += 1
+            sentences.append(f"核验中断：{type(error).__name__}：{error}"[:400])
+        yield Result(name, tuple(sentences), found, time.monotonic() - began)
+
+
+def keep(results: list[Result], *, at: datetime) -> Verification:
+    """Keep what a run found, for the auditor's page."""
+    return Verification.objects.create(
+        at=at,
+        seconds=round(sum(result.seconds for result in results), 2),
+        found=sum(result.found for result in results),
+        results=[result.as_dict() for result in results],
+    )

@@ -1,0 +1,74 @@
+"""Numbers of certificates as people write them, and the one form by which two writings are the same certificate.
+
+The form is for comparing, never for showing: what the applicant typed is kept as typed. Forms of certificates differ
+(domain.md 5.3), so nothing is refused here; `unusual` only tells the reviewer where to look twice.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+USUAL = re.compile(r"[YS]\d{12}(?P<year>\d{2})(?P<level>[1-5A-Z])\d{6}")
+"""职业技能等级证书: kind of body, its code, year, level, serial."""
+OLDER = re.compile(r"\d{16}")
+"""国家职业资格证书, issued until 2020."""
+LEVEL_SIGNS = {"junior": "5", "intermediate": "4", "senior": "3", "technician": "2", "senior_technician": "1"}
+LONG = 8
+"""From so many characters on a bracketed or slashed end is a page of the certificate and no part of its number."""
+
+_LOOKALIKE = str.maketrans("ОоΟοⅠІіΙι〇Ѕѕ", "0000111110SS")
+_WORDS = re.compile(
+    r"^(?:(?:职业技能等级|职业技能|职业资格|国家职业资格|专业技术|技能等级|等级|资格|聘任|认定)*证书?"
+    r"|编号|号码|编码|证号|NO(?=[.:。,#°º\s])|NUMBER|CERTIFICATE|[第号：:.。,，#°º\s])+"
+)
+_COPY = re.compile(r"[(\[]?(?:复印件|副本|正本|原件|电子版|扫描件)[)\]]?$")
+_PAGE = re.compile(r"^(?P<number>.+?)(?:[/\\_#]\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\])$")
+_LEADING = re.compile(r"^([A-Z]{0,3}?)0+(?=.)")
+
+
+def canonical(raw: Any) -> str:
+    """The form by which writings of one number are equal; "" where nothing is written.
+
+    Words around it (证书编号, No., 第…号), width, invisible characters, case, hyphens, blanks, slashes, O for 0, I and
+    l for 1, zeros lost at the head, and ends that name a page or a copy (/1, (1), 复印件) make no other number.
+    """
+    if raw is None:
+        return ""
+    text = unicodedata.normalize("NFKC", str(raw).replace("№", "No.")).translate(_LOOKALIKE).upper()
+    text = "".join(_digit(ch) for ch in text if unicodedata.category(ch) not in ("Cf", "Cc", "Mn"))
+    text = _COPY.sub("", _trimmed(text)).rstrip(" 号.。,;；")
+    page = _PAGE.match(text)
+    if page and len(_bare(page["number"])) >= LONG:
+        text = page["number"].rstrip(" 号")
+    text = _bare(text).translate(str.maketrans("OIL", "011"))
+    return _LEADING.sub(r"\1", text)
+
+
+def unusual(raw: Any, *, level: str = "", issued: date | None = None) -> str:
+    """What a reviewer should look at: another form than the usual ones, or a year or level that does not fit; ""."""
+    text = _bare(unicodedata.normalize("NFKC", str(raw or "")).upper())
+    found = USUAL.fullmatch(text)
+    if not found:
+        return "" if OLDER.fullmatch(text) else f"证书编号“{raw}”不是通常的 22 位或 16 位格式，请联网核对"
+    if level in LEVEL_SIGNS and found["level"] != LEVEL_SIGNS[level]:
+        return f"证书编号“{raw}”中的等级位与申报的等级不符，请联网核对"
+    if issued is not None and found["year"] != f"{issued:%y}":
+        return f"证书编号“{raw}”中的年份与发证日期不符，请联网核对"
+    return ""
+
+
+def _trimmed(text: str) -> str:
+    """Without the words before the number; repeated, because labels are nested (证书编号：No.)."""
+    while (shorter := _WORDS.sub("", text.strip())) != text:
+        text = shorter
+    return text
+
+
+def _bare(text: str) -> str:
+    return "".join(ch for ch in text if ch.isalnum())
+
+
+def _digit(ch: str) -> str:
+    """A digit of another script as ours."""
+    return str(unicodedata.digit(ch)) if ch.isdigit() and not ch.isascii() else ch

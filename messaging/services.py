@@ -1,0 +1,92 @@
+"""Verbs of messages: tell somebody, hand a text to its channel, mark as read."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.services import save_checked
+from foundation.effects import enqueue
+from foundation.sealing import seal_into
+from messaging.channels import LOG, adapter_of
+from messaging.enums import Channel, channels_of
+from messaging.models import Delivery, Message
+
+
+def send(
+    *,
+    key: str,
+    user: Any,
+    kind: str,
+    title: str,
+    text: str,
+    at: datetime,
+    link: str = "",
+    phone: str = "",
+    email: str = "",
+) -> Message | None:
+    """Tell a user once: a message on the site and one delivery for each outside channel of the kind.
+
+    Call it inside the transaction of what it tells. A second call with the same key and user does nothing and gives
+    None. Outside the house go the title and the address of the page; the text is read after log-in.
+    """
+    message, created = Message.objects.get_or_create(
+        key=key, user=user, defaults={"kind": kind, "title": title, "text": text, "link": link, "created_at": at}
+    )
+    if not created:
+        return None
+    addresses = {Channel.SMS: phone, Channel.MAIL: email}
+    for channel in channels_of(kind):
+        if addresses[channel]:
+            post(
+                channel=channel, address=addresses[channel], kind=kind, title=title,
+                body=f"{title}。详情请登录查看：{settings.SITE_URL}{link or '/messages/'}", at=at, message=message,
+            )  # fmt: skip
+    return message
+
+
+def post(
+    *, channel: str, address: str, kind: str, title: str, body: str, at: datetime, message: Message | None = None
+) -> Delivery:
+    """One text for an address outside, with or without a user behind it; sent by an effect after the commit.
+
+    The channel `log` sends nothing: its text stays in the row and counts as sent at once.
+    """
+    delivery = Delivery(message=message, kind=kind, channel=channel, title=title, created_at=at)
+    seal_into(delivery, "address", address)
+    seal_into(delivery, "body", body)
+    if adapter_of(Channel(channel)).keeps_text:
+        # Nothing leaves the house, so there is nothing to be done later.
+        delivery.sent_at, delivery.receipt = at, LOG
+        save_checked(delivery)
+        return delivery
+    save_checked(delivery)
+    enqueue(key=f"delivery:{delivery.pk}", kind="messaging.deliver", payload={"delivery": str(delivery.pk)})
+    return delivery
+
+
+def deliver(*, delivery_id: UUID, at: datetime) -> None:
+    """Hand a text to its channel and keep the receipt; one that was sent already is left alone.
+
+    No transaction is held while the channel answers. It gets the delivery's number, by which it knows a repetition:
+    a process that dies between the two steps sends the same number again. Raises ChannelFailed.
+    """
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if delivery.sent_at is not None or delivery.body is None:
+        return
+    adapter = adapter_of(Channel(delivery.channel))
+    receipt = adapter.deliver(
+        number=str(delivery.pk), address=delivery.address.reveal(), title=delivery.title,
+        body=delivery.body.reveal(), at=at,
+    )  # fmt: skip
+    kept = {} if adapter.keeps_text else {"body": None}
+    Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at, receipt=receipt[:120], **kept)
+
+
+@transaction.atomic
+def mark_read(*, user: Any, at: datetime, message_id: UUID | None = None) -> int:
+    """Mark one message of the user, or all of them, as read; gives how many were new."""
+    unread = Message.objects.filter(user=user, read_at=None)
+    return (unread.filter(pk=message_id) if message_id else unread).update(read_at=at)

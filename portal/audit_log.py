@@ -1,0 +1,152 @@
+"""Reading the log across its subjects: searched, in pages by key, with the names of those it speaks of."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Organisation, Person, User
+from applications.models import Application
+from audit.bulk import chunks
+from audit.models import Event
+from notices.models import Letter
+from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
+from portal import audit_words
+from reviews.models import Case, Decision, NoticeRow, Objection
+
+MOST_NAMED = 50
+"""Applications, people, users of a name that a search looks through; a longer word finds fewer."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for; "" and None leave it open."""
+
+    who: str = ""
+    action: str = ""
+    role: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event in words; `case` is the key of the application's case where there is one."""
+
+    event: Event
+    action: str
+    role: str
+    kind: str
+    name: str
+    case: UUID | None
+    field: str
+    count: int
+
+
+def events(search: Search) -> QuerySet[Event]:
+    """The events looked for, not ordered."""
+    found = Event.objects.all()
+    if search.who:
+        people = User.objects.filter(Q(name__contains=search.who) | Q(username=search.who)).order_by("pk")
+        found = found.filter(actor__in=list(people.values_list("pk", flat=True)[:MOST_NAMED]))
+    if search.action:
+        found = found.filter(action=search.action)
+    if search.role:
+        found = found.filter(role=search.role)
+    if search.since:
+        found = found.filter(at__gte=_midnight(search.since))
+    if search.until:
+        found = found.filter(at__lt=_midnight(search.until + timedelta(days=1)))
+    if search.subject:
+        found = found.filter(subject_id__in=list(_keys(search.subject)))
+    return found
+
+
+def entries(page: Iterable[Event]) -> list[Entry]:
+    """The events in words; one query for each kind of subject among them."""
+    rows = list(page)
+    names = _names(rows)
+    cases = _cases(rows)
+    return [_entry(event, names, cases) for event in rows]
+
+
+def streamed(found: QuerySet[Event], most: int) -> Iterator[Entry]:
+    """The newest of the events, in words, a few hundred at a time."""
+    for part in chunks(found.order_by("-pk")[:most].iterator(chunk_size=2000)):
+        yield from entries(part)
+
+
+def _entry(event: Event, names: dict[tuple[str, str], str], cases: dict[tuple[str, str], UUID]) -> Entry:
+    place = (event.subject_type, event.subject_id)
+    return Entry(
+        event=event,
+        action=audit_words.action(event.action),
+        role=audit_words.ROLES.get(event.role, event.role),
+        kind=audit_words.kind(event.subject_type),
+        name=names.get(place, event.subject_id),
+        case=cases.get(place),
+        field=audit_words.FIELDS.get(event.data.get("field", ""), ""),
+        count=event.data.get("count", 1),
+    )
+
+
+def _names(rows: list[Event]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for label, keys in _by_kind(rows).items():
+        column = audit_words.SUBJECTS.get(label)
+        if column:
+            named = apps.get_model(label)._base_manager.filter(pk__in=keys).values_list("pk", column)
+            found |= {(label, str(key)): name for key, name in named}
+    return found
+
+
+def _cases(rows: list[Event]) -> dict[tuple[str, str], UUID]:
+    kinds = _by_kind(rows)
+    found = {("reviews.case", key): UUID(key) for key in kinds.get("reviews.case", ())}
+    applications = [UUID(key) for key in kinds.get("applications.application", ())]
+    pairs = Case.objects.filter(application__in=applications).values_list("application_id", "pk")
+    return found | {("applications.application", str(application)): key for application, key in pairs}
+
+
+def _by_kind(rows: list[Event]) -> dict[str, set[str]]:
+    kinds: dict[str, set[str]] = {}
+    for event in rows:
+        kinds.setdefault(event.subject_type, set()).add(event.subject_id)
+    return kinds
+
+
+def _keys(text: str) -> Iterator[str]:
+    """Keys of what a number or name stands for: applications with all that hangs on them, batches, people, units."""
+    fitting = Q(number=text.upper()) | Q(applicant_name__contains=text)
+    named = Application.objects.filter(fitting).order_by("-created_at")
+    applications = list(named.values_list("pk", flat=True)[:MOST_NAMED])
+    letters = Letter.objects.filter(Q(application_id__in=applications) | Q(number=text)).values_list("pk", flat=True)
+    people = Person.objects.filter(name__contains=text).order_by("pk").values_list("pk", flat=True)[:MOST_NAMED]
+    units = Organisation.objects.filter(Q(name__contains=text) | Q(uscc=text.upper())).order_by("pk")
+    sources: tuple[Iterable[Any], ...] = (
+        applications, letters, people, units.values_list("pk", flat=True)[:MOST_NAMED],
+        Application.objects.filter(pk__in=applications, account__isnull=False).values_list("account_id", flat=True),
+        Case.objects.filter(application__in=applications).values_list("pk", flat=True),
+        Decision.objects.filter(case__application__in=applications).values_list("pk", flat=True),
+        NoticeRow.objects.filter(case__application__in=applications).values_list("pk", flat=True),
+        Objection.objects.filter(Q(row__case__application__in=applications) | Q(receipt=text.upper()))
+        .values_list("pk", flat=True),
+        PaymentPlan.objects.filter(application__in=applications).values_list("pk", flat=True),
+        Instalment.objects.filter(plan__application__in=applications).values_list("pk", flat=True),
+        PaymentLine.objects.filter(Q(instalment__plan__application__in=applications) | Q(reference=text.upper()))
+        .order_by().values_list("pk", flat=True),
+        Batch.objects.filter(number=text.upper()).values_list("pk", flat=True),
+    )  # fmt: skip
+    for source in sources:
+        yield from map(str, source)
+    yield text
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

@@ -1,0 +1,55 @@
+"""The search over the log."""
+
+from django import forms
+
+from foundation.normalise import TextRefused, clean_line
+from portal import audit_words
+from portal.audit_log import Search
+
+YEARS = range(2000, 2200)
+
+
+class SearchForm(forms.Form):
+    """Every field may stay empty; what cannot be read is told, and the rest is searched."""
+
+    subject = forms.CharField(label="对象", required=False, max_length=60)
+    who = forms.CharField(label="经办人", required=False, max_length=60)
+    action = forms.ChoiceField(label="动作", required=False)
+    role = forms.ChoiceField(label="身份", required=False, choices=[("", "不限身份"), *audit_words.ROLES.items()])
+    since = forms.DateField(label="起", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        words = sorted(audit_words.ACTIONS.items(), key=lambda pair: pair[1])
+        self.fields["action"].choices = [("", "不限动作"), *words]  # type: ignore[attr-defined]
+
+    def clean_subject(self) -> str:
+        return _line(self.cleaned_data["subject"])
+
+    def clean_who(self) -> str:
+        return _line(self.cleaned_data["who"])
+
+    def clean_since(self):
+        return _in_range(self.cleaned_data["since"])
+
+    def clean_until(self):
+        return _in_range(self.cleaned_data["until"])
+
+    def search(self) -> Search:
+        """What could be read of it."""
+        self.is_valid()
+        return Search(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+def _line(text: str) -> str:
+    try:
+        return clean_line(text, 60)
+    except TextRefused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+
+
+def _in_range(day):
+    if day is not None and day.year not in YEARS:
+        raise forms.ValidationError("请输入 2000 年以后的日期。")
+    return day

@@ -1,0 +1,196 @@
+"""What a head must know before signing: wherever bureaus, facts, notice or ledger are not of one mind.
+
+The page of the case and that of the signature show the same sentences; only where there is none may a page say that
+all agree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.recusal import resemblance
+from applications.enums import ApplicationState
+from applications.models import Application
+from policy.lookup import scheme as scheme_of
+from policy.money import yuan_text
+from reviews.enums import Checked, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
+from reviews.models import Case, Decision, Opinion
+from reviews.selectors.conflicts import Dispute
+from reviews.selectors.detail import CaseDetail, Clause
+
+PLAIN_YES = {"", "同意", "无异议", "属实", "符合条件", "核对无误", "情况属实", "同意上报", "同意发放", "同意拨付"}
+"""Words of an opinion that add nothing to its yes."""
+NOT_LIVE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
+MOST_CHANGES, MOST_OTHERS, MOST_DECIDED = 5, 10, 200
+FEW_DECIDED = 3
+"""From so many decided cases on, an amount far above them is told."""
+FAR_ABOVE = Decimal("1.5")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One sentence; `kind` says of what sort it is, `url` leads to where it can be looked at."""
+
+    kind: str
+    text: str
+    url: str = ""
+
+
+def differences(detail: CaseDetail, user: Any, visible: QuerySet[Case]) -> list[Difference]:
+    """All there is to notice about a case, for this reader, who may open the `visible` cases.
+
+    The number of queries does not depend on how much it is.
+    """
+    return [
+        *_amounts(detail),
+        *_clauses(detail.clauses),
+        *_notes(detail),
+        *_changes(detail),
+        *_others(detail, visible),
+        *(_twice(conflict, detail.application) for conflict in detail.conflicts),
+        *_objections(detail),
+        *_names(detail, user),
+        *_far_above(detail),
+    ]
+
+
+def _amounts(detail: CaseDetail) -> Iterator[Difference]:
+    """Figures that bureaus named and that are not the decided one; and a figure that nobody has decided yet."""
+    decided = detail.case.amount
+    for opinion in detail.opinions:
+        where = opinion.step.bureau.name if opinion.step else opinion.author.name
+        if opinion.kind == OpinionKind.DISAGREE:
+            yield Difference("amount", f"{where}曾不同意，退回审定部门：{_bare(opinion.text)}。")
+        if opinion.kind != OpinionKind.APPROVE or opinion.amount is None or opinion.amount == decided:
+            continue
+        word = "曾核定" if opinion.step and opinion.step.decides else "建议"
+        apart = f"，与核定的 {yuan_text(decided)}相差 {yuan_text(abs(decided - opinion.amount))}" if decided else ""
+        yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{_bare(opinion.text)}。")
+
+
+def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
+    """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon."""
+    for clause in clauses:
+        if clause.met is not True:
+            answer = "不符合" if clause.met is False else "还不能判断"
+            yield Difference("clause", f"规则判断“{clause.label}”{answer}：{_bare(clause.because)}。")
+        for bureau, answer, note in clause.found:
+            if answer != Checked.TRUE.label:
+                yield Difference(
+                    "doubt", f"{bureau}对“{clause.label}”认为{answer}{f'：{_bare(note)}' if note else ''}。"
+                )
+            elif note:
+                yield Difference("note", f"{bureau}对“{clause.label}”注明：{_bare(note)}。")
+
+
+def _notes(detail: CaseDetail) -> Iterator[Difference]:
+    for opinion in detail.opinions:
+        told_elsewhere = opinion.amount is not None or opinion.kind == OpinionKind.DISAGREE
+        if told_elsewhere or _bare(opinion.text) in PLAIN_YES or not _is_note(opinion):
+            continue
+        where = opinion.step.bureau.name if opinion.step else opinion.author.name
+        yield Difference("note", f"{where}{opinion.get_kind_display()}：{_bare(opinion.text)}。")
+
+
+def _is_note(opinion: Opinion) -> bool:
+    """A proposed refusal has its own place on the pages."""
+    return opinion.kind in (OpinionKind.APPROVE, OpinionKind.ACCEPT, OpinionKind.SEND_BACK)
+
+
+def _changes(detail: CaseDetail) -> Iterator[Difference]:
+    if detail.changes:
+        some = "、".join(
+            f"{each.label}（{each.before or '空'} → {each.after or '空'}）" for each in detail.changes[:MOST_CHANGES]
+        )
+        more = "等" if len(detail.changes) > MOST_CHANGES else ""
+        url = f"{reverse('reviews:case', args=[detail.case.pk])}#changes"
+        yield Difference("change", f"补正后与上一版有 {len(detail.changes)} 处不同：{some}{more}。", url)
+
+
+def _others(detail: CaseDetail, visible: QuerySet[Case]) -> Iterator[Difference]:
+    """Other live applications of the applicant: in this scheme, or of this year."""
+    mine = detail.application
+    found = other_live(mine).select_related("case").order_by("-submitted_on", "-pk")[:MOST_OTHERS]
+    rows = list(found)
+    seen = set(visible.filter(application__in=rows).values_list("application_id", flat=True)) if rows else ()
+    for other in rows:
+        case = getattr(other, "case", None)
+        amount = f"，{yuan_text(case.amount)}" if case and case.amount is not None else "，金额未定"
+        url = reverse("reviews:case", args=[case.pk]) if case and other.pk in seen else ""
+        state = ApplicationState(other.state).bureau_label
+        same = "同一项目" if other.scheme == mine.scheme else scheme_of(other.scheme).title
+        yield Difference("other", f"该申请人另有{same}申请 {other.number}，{state}{amount}。", url)
+
+
+def other_live(application: Application) -> Any:
+    """Applications of the same person or unit that are not over, in the same scheme or the same calendar year."""
+    day = application.submitted_on or timezone.localdate(application.created_at)
+    mine = (
+        Q(person_id=application.person_id) if application.person_id else Q(organisation_id=application.organisation_id)
+    )
+    near = Q(scheme=application.scheme) | Q(submitted_on__year=day.year)
+    return Application.objects.filter(mine & near).exclude(state__in=NOT_LIVE).exclude(pk=application.pk)
+
+
+def _twice(dispute: Dispute, mine: Application) -> Difference:
+    other = dispute.other_than(mine.pk).application
+    state = dispute.conflict.get_state_display()
+    return Difference(
+        "conflict",
+        f"重复申领（{state}）：{other.applicant_name}（{other.number}）申领的是同一事项，{_bare(dispute.why)}。",
+        reverse("reviews:conflict", args=[dispute.conflict.pk]),
+    )
+
+
+def _objections(detail: CaseDetail) -> Iterator[Difference]:
+    for objection in detail.objections:
+        url = reverse("reviews:objection", args=[objection.pk])
+        late = "，尚未答复" if objection.state == ObjectionState.OPEN else f"，{objection.get_state_display()}"
+        filed = timezone.localtime(objection.filed_at)
+        yield Difference("objection", f"{filed:%Y-%m-%d} 收到公示异议 {objection.receipt}{late}。", url)
+
+
+def _names(detail: CaseDetail, user: Any) -> Iterator[Difference]:
+    """A member of staff who has worked on the case has the applicant's name; or the reader resembles the applicant."""
+    mine = resemblance(user, detail.application.applicant)
+    if mine:
+        yield Difference("name", mine)
+    if detail.application.person_id is None:
+        return
+    name = detail.application.applicant_name
+    for bureau in dict.fromkeys(
+        opinion.step.bureau.name if opinion.step else ""
+        for opinion in detail.opinions
+        if opinion.author.name == name and opinion.author_id != user.pk
+    ):
+        yield Difference("name", f"{bureau}的经办人与申请人同名（{name}），请核实是否需要回避。")
+
+
+def _far_above(detail: CaseDetail) -> Iterator[Difference]:
+    """An amount that people decided, far above what they decided before."""
+    amount = detail.case.amount
+    if not detail.scheme.is_decided or amount is None:
+        return
+    signed = Decision.objects.filter(
+        case__scheme=detail.case.scheme, state=DecisionState.SIGNED, outcome=DecisionOutcome.APPROVED,
+        opinion__isnull=False,
+    ).exclude(case=detail.case)  # fmt: skip
+    before = sorted(signed.order_by("-signed_at", "-pk").values_list("amount", flat=True)[:MOST_DECIDED])
+    if len(before) < FEW_DECIDED:
+        return
+    middle = before[len(before) // 2]
+    if amount > middle * FAR_ABOVE:
+        yield Difference(
+            "amount",
+            f"核定 {yuan_text(amount)}明显高于同类：已批准 {len(before)} 件，居中 {yuan_text(middle)}，"
+            f"最高 {yuan_text(before[-1])}。",
+        )
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip("。；;.， ")

@@ -1,0 +1,126 @@
+"""Whose amount counts: bureaus before the deciding one propose, it decides, 财政局 after it confirms.
+
+Where the decider is collective (parameter decision.collective) the amount is taken from the minutes of its meeting.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from accounts.models import User
+from applications.models import Judgement
+from audit.services import record, save_checked
+from foundation import storage
+from foundation.filecheck import CheckedFile
+from foundation.normalise import TextRefused, clean_line
+from reviews.models import Case, Minutes, Step
+from reviews.selectors.amounts import bounds_of, is_collective
+from reviews.services.errors import AmountRefused, TextMissing
+
+
+@dataclass(frozen=True)
+class MinutesGiven:
+    """What a clerk enters of a meeting: number and day of its minutes, the amount (yuan), the page as a file."""
+
+    number: str
+    held_on: date
+    amount: Decimal
+    file: CheckedFile
+
+
+def settled(
+    case: Case,
+    step: Step,
+    judgement: Judgement,
+    *,
+    amount: Decimal | None,
+    minutes: MinutesGiven | None,
+    text: str,
+    on: date,
+) -> Decimal | None:
+    """The amount (yuan) that goes into the station's opinion; None where the policy fixes it or none is proposed.
+
+    Raises AmountRefused, and TextMissing where an amount comes without its reason.
+    """
+    bounds = bounds_of(judgement)
+    if bounds is None:
+        if minutes is not None or (amount is not None and amount != judgement.amount):
+            raise AmountRefused("本项目的金额由政策确定，不能另行填写。")
+        return None
+    deciding = case.steps.get(decides=True)
+    if step.number > deciding.number:
+        return _confirmed(case, amount, minutes)
+    if not step.decides or not is_collective(case.scheme, on):
+        if minutes is not None:
+            raise AmountRefused("本环节的金额不由会议审定，不用填写会议纪要。")
+    else:
+        amount = _of_the_meeting(amount, minutes, on)
+    low, high = bounds
+    if amount is None:
+        if step.decides:
+            raise AmountRefused(f"请填写核定金额，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。")
+        return None
+    word = "核定" if step.decides else "建议"
+    if not (amount > 0 and low <= amount <= high):
+        raise AmountRefused(
+            f"{word}金额 {amount:,.2f} 元不在政策范围内，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。"
+        )
+    if not text:
+        raise TextMissing(f"请在审核意见中写明{word} {amount:,.2f} 元的理由。")
+    return amount
+
+
+def with_file(minutes: MinutesGiven | None, act: Callable[[UUID, str], Case]) -> Case:
+    """Do `act(id, stored name)` with the minutes' file stored and sealed; nothing stays where it is refused."""
+    key = uuid4()
+    if minutes is None:
+        return act(key, "")
+    stored = storage.store_sealed("minutes", minutes.file.data, Minutes(pk=key).place)
+    try:
+        return act(key, stored)
+    except BaseException:
+        storage.discard(stored)
+        raise
+
+
+def keep_minutes(case: Case, given: MinutesGiven, key: UUID, stored: str, *, by: User, at: datetime) -> Minutes:
+    """The row of the meeting; raises TextMissing for a number that cannot be read."""
+    minutes = Minutes(
+        pk=key, case=case, number=_number(given.number), held_on=given.held_on, amount=given.amount,
+        file_name=given.file.name, file_kind=given.file.kind, file=stored, sha256=given.file.sha256,
+        recorded_by=by, recorded_at=at,
+    )  # fmt: skip
+    save_checked(minutes)
+    data: dict[str, Any] = {"number": minutes.number, "amount": minutes.amount, "sha256": minutes.sha256}
+    record(subject=minutes, action="record", actor=by, at=at, role="clerk", data=data)
+    return minutes
+
+
+def _confirmed(case: Case, amount: Decimal | None, minutes: MinutesGiven | None) -> Decimal | None:
+    """What the deciding bureau decided; nobody after it gives another figure."""
+    if minutes is not None or (amount is not None and amount != case.amount):
+        raise AmountRefused("金额由审定部门核定，本环节不能改动。不同意的，请“退回审定部门”并写明理由。")
+    return case.amount
+
+
+def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, on: date) -> Decimal:
+    if minutes is None:
+        raise AmountRefused("本项目的金额由会议审定，请填写会议纪要的文号、会议日期和审定金额，并上传会议纪要。")
+    if minutes.held_on > on:
+        raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
+    if amount is not None and amount != minutes.amount:
+        raise AmountRefused(f"填写的金额与会议纪要的 {minutes.amount:,.2f} 元不一致，请以会议纪要为准。")
+    return minutes.amount
+
+
+def _number(raw: str) -> str:
+    try:
+        number = clean_line(raw, 60)
+    except TextRefused as error:
+        raise TextMissing(f"会议纪要文号：{error}") from error
+    if not number:
+        raise TextMissing("请填写会议纪要文号。")
+    return number

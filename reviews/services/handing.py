@@ -1,0 +1,99 @@
+"""Cases change hands: all of one who leaves go to a colleague, and one that nobody of a bureau may do to another's."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.enums import Role
+from accounts.models import Bureau, Post, User
+from accounts.permissions import NotYours, has_post, require_post
+from accounts.recusal import interests_of
+from audit.errors import DomainError
+from audit.services import record, save_checked
+from foundation.normalise import TextRefused, clean_line
+from reviews.enums import CaseState
+from reviews.models import Case, StandIn
+from reviews.permissions import interest_in_case, refuse_own_case
+from reviews.selectors.handing import open_cases_of
+from reviews.services.errors import TextMissing
+from reviews.services.held import lock
+
+
+@dataclass
+class Handed:
+    """What went over, and the cases that stayed with the reason why."""
+
+    cases: list[Case] = field(default_factory=list)
+    stayed: list[tuple[Case, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def hand_over(*, leaver: User, to: User, bureau: Bureau, by: User, at: datetime) -> Handed:
+    """All open cases that the leaver holds in a bureau, in one act, to another clerk of it; each is logged.
+
+    A case in which the other has an interest stays and is named. Raises NotYours, DomainError.
+    """
+    require_post(by, Role.ADMIN)
+    if to.pk == leaver.pk or not has_post(to, Role.CLERK, bureau):
+        raise DomainError(f"案件只能移交给{bureau.name}的另一位在岗经办人。")
+    interests, handed = interests_of(to), Handed()
+    for case in open_cases_of(leaver, bureau):
+        lock(case)
+        if case.holder_id != leaver.pk or case.bureau_id != bureau.pk:
+            continue
+        why = interest_in_case(interests, case.application)
+        if why:
+            handed.stayed.append((case, f"{to.name}应当回避"))
+            continue
+        case.holder = to
+        save_checked(case, fields={"holder"})
+        data = {"from": leaver.pk, "from_name": leaver.name, "to": to.pk, "to_name": to.name}
+        reason = f"由{leaver.name}移交{to.name}"
+        record(subject=case, action="hand_over", actor=by, at=at, role="admin", reason=reason, data=data, locked=True)
+        handed.cases.append(case)
+    return handed
+
+
+@transaction.atomic
+def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> StandIn:
+    """Let an official of another bureau do one case, where all of its own must step back.
+
+    The post is the one that the case waits for; the official holds it elsewhere (so two administrators have put him
+    there, if it decides) and has no interest in the case. Raises NotYours, DomainError.
+    """
+    require_post(by, Role.ADMIN)
+    lock(case)
+    refuse_own_case(by, case.application)
+    if not case.on_desk:
+        raise DomainError("该案件目前没有等待办理的环节，无须指定代办。")
+    role = awaited_post(case)
+    if not Post.objects.filter(user=user, role=role, active=True, user__is_active=True).exists():
+        raise DomainError(f"代办人须是其他部门在岗的{Role(role).label}。")
+    why = interest_in_case(interests_of(user), case.application)
+    if why:
+        raise NotYours(f"{user.name}与本案有利害关系，不能代办，请另行指定。")
+    stand_in = StandIn(
+        case=case, bureau=case.bureau, role=role, user=user, reason=_reason(reason), given_by=by, given_at=at
+    )
+    save_checked(stand_in)
+    data = {"user": user.pk, "name": user.name, "post": str(role), "bureau": case.bureau.name}
+    record(
+        subject=case, action="stand_in", actor=by, at=at, role="admin", reason=stand_in.reason, data=data, locked=True
+    )  # fmt: skip
+    return stand_in
+
+
+def awaited_post(case: Case) -> Role:
+    """Whose turn it is in the bureau that has the case."""
+    return Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
+
+
+def _reason(raw: str) -> str:
+    try:
+        reason = clean_line(raw, 200)
+    except TextRefused as error:
+        raise TextMissing(f"指定代办的理由：{error}") from error
+    if not reason:
+        raise TextMissing("请写明指定代办的理由，例如“本部门经办人员均应回避”。")
+    return reason

@@ -1,0 +1,164 @@
+"""Membership by invitation: nothing is disclosed and nothing counts before the invited person has accepted."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts import invitations, permissions
+from accounts.models import Invitation, Membership
+from accounts.permissions import NotYours
+from accounts.recusal import interest_in
+from accounts.services import DetailRefused
+from audit.errors import DomainError, TransitionRefused
+from audit.models import Event
+from messaging.models import Message
+from tests import people
+from tests.applications import cases
+from tests.people import AT
+from tests.phones import texts_to
+
+pytestmark = pytest.mark.django_db
+
+
+def invite(unit, typed, role="agent", at=AT):
+    return invitations.invite(organisation=unit, typed=typed, role=role, by=people.manager_of(unit), at=at)
+
+
+def test_an_invitation_counts_for_nothing_until_it_is_accepted():
+    unit, clerk = people.organisation(), people.officer("clerk", people.bureau())
+    asked = invite(unit, clerk.username)
+    assert not Membership.objects.filter(user=clerk).exists()
+    assert interest_in(clerk, unit) == ""
+    assert not permissions.may_read_for(clerk, unit)
+    invitations.accept(invitation=asked, by=clerk, at=AT)
+    assert interest_in(clerk, unit)
+    invitations.leave(membership=Membership.objects.get(user=clerk), by=clerk, at=AT)
+    assert interest_in(clerk, unit) == ""
+
+
+@pytest.mark.parametrize("known", ["person-1", "13800000001"])
+def test_known_and_unknown_names_get_the_same_answer_and_no_name(client, known):
+    unit = people.organisation()
+    people.person(1, "欧阳秘密")
+    client.force_login(people.manager_of(unit))
+    pages = []
+    for typed in (known, "nobody-1" if known == "person-1" else "13911111111"):
+        page = client.post(reverse("accounts:invite", args=[unit.pk]), {"typed": typed, "role": "agent"}, follow=True)
+        text = page.content.decode()
+        assert "邀请已发出" in text
+        assert "欧阳秘密" not in text
+        asked = Invitation.objects.get(state="pending")
+        pages.append(text.replace(asked.label, "").replace(str(asked.pk), ""))
+        invitations.take_back(invitation=asked, by=people.manager_of(unit), at=AT)
+    without_token = [page.split("csrfmiddlewaretoken")[0] for page in pages]
+    assert without_token[0] == without_token[1]
+
+
+def test_an_unknown_mobile_is_texted_and_sees_the_invitation_after_registering():
+    unit = people.organisation()
+    asked = invite(unit, "13800000005")
+    assert any("邀请您办理本单位的申请" in text for text in texts_to("13800000005"))
+    newcomer = people.person(5, "新来的").user
+    assert list(invitations.invitations_for(newcomer)) == [asked]
+    assert permissions.may_act_for(invitations.accept(invitation=asked, by=newcomer, at=AT).user, unit)
+
+
+def test_only_the_invited_person_answers_and_only_once(client):
+    unit, colleague, stranger = people.organisation(), people.person().user, people.person(2, "李四").user
+    asked = invite(unit, "person-1")
+    with pytest.raises(NotYours):
+        invitations.accept(invitation=asked, by=stranger, at=AT)
+    client.force_login(stranger)
+    address = reverse("accounts:invitation_answer", args=[asked.pk])
+    assert client.post(address, {"answer": "accept"}).status_code == 404
+    client.force_login(colleague)
+    assert "等您答复的邀请" in client.get(reverse("accounts:profile")).content.decode()
+    assert client.post(address, {"answer": "decline"}, follow=True).status_code == 200
+    assert not Membership.objects.filter(user=colleague).exists()
+    with pytest.raises(TransitionRefused):
+        invitations.accept(invitation=asked, by=colleague, at=AT)
+
+
+def test_the_manager_is_told_and_sees_the_name_only_afterwards(client):
+    unit, manager = people.organisation(), None
+    manager = people.manager_of(unit)
+    asked = invite(unit, people.person(1, "欧阳秘密").user.username)
+    client.force_login(manager)
+    address = reverse("accounts:members", args=[unit.pk])
+    assert "欧阳秘密" not in client.get(address).content.decode()
+    invitations.accept(invitation=asked, by=asked.user, at=AT)
+    assert "欧阳秘密" in client.get(address).content.decode()
+    assert Message.objects.get(user=manager).title == "欧阳秘密已接受邀请"
+
+
+def test_a_unit_invites_so_many_a_day():
+    unit = people.organisation()
+    for number in range(invitations.MOST_A_DAY):
+        invite(unit, f"somebody-{number}")
+    with pytest.raises(DetailRefused, match="请明天再"):
+        invite(unit, "one-more")
+    invite(unit, "one-more", at=AT + timedelta(days=1, minutes=1))
+
+
+def test_the_same_is_not_asked_twice_and_members_are_not_asked():
+    unit, colleague = people.organisation(), people.person().user
+    invite(unit, "nobody")
+    with pytest.raises(DomainError, match="已经邀请过"):
+        invite(unit, "nobody")
+    people.member(unit, colleague)
+    with pytest.raises(DetailRefused, match="已经是本单位成员"):
+        invite(unit, "person-1")
+    with pytest.raises(NotYours):
+        invitations.invite(organisation=unit, typed="other", role="agent", by=colleague, at=AT)
+
+
+def test_members_come_and_go_but_a_manager_stays():
+    unit, colleague = people.organisation(), people.person().user
+    manager = people.manager_of(unit)
+    membership = people.member(unit, colleague)
+    with pytest.raises(NotYours):
+        invitations.remove_member(membership=unit.memberships.get(user=manager), by=colleague, at=AT)
+    invitations.remove_member(membership=membership, by=manager, at=AT)
+    assert not permissions.may_act_for(colleague, unit)
+    assert Message.objects.filter(user=colleague, kind="membership_removed").count() == 1
+    people.member(unit, colleague, role="head")
+    assert permissions.may_act_for(colleague, unit)
+    for verb in (invitations.remove_member, invitations.leave):
+        with pytest.raises(DetailRefused, match="至少要保留一名管理员"):
+            verb(membership=unit.memberships.get(user=manager), by=manager, at=AT)
+    invitations.leave(membership=unit.memberships.get(user=colleague), by=colleague, at=AT)
+    assert Message.objects.filter(user=manager, kind="membership_left").count() == 1
+    actions = Event.objects.filter(subject_id=str(unit.pk)).order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["register", "invite", "add_member", "remove_member", "invite", "add_member", "leave"]
+
+
+def test_removing_and_leaving_are_asked_once_more(client):
+    unit, colleague = people.organisation(), people.person().user
+    membership = people.member(unit, colleague)
+    client.force_login(people.manager_of(unit))
+    address = reverse("accounts:member_remove", args=[unit.pk, membership.pk])
+    assert "停用张三的经办人身份？" in client.get(address).content.decode()
+    assert permissions.may_act_for(colleague, unit)
+    client.force_login(colleague)
+    address = reverse("accounts:leave", args=[unit.pk])
+    assert "退出益阳某某制造有限公司？" in client.get(address).content.decode()
+    assert client.post(address).url == reverse("accounts:profile")
+    assert not permissions.may_read_for(colleague, unit)
+
+
+@pytest.mark.parametrize(("role", "acts"), [("manager", True), ("head", True), ("agent", True), ("reader", False)])
+def test_a_reader_looks_on_and_does_nothing(client, role, acts):
+    application = cases.filled(cases.INTERNSHIP)
+    unit, user = application.organisation, people.person(9, "王五").user
+    people.member(unit, user, role=role)
+    assert permissions.may_read_for(user, unit)
+    assert permissions.may_act_for(user, unit) is acts
+    client.force_login(user)
+    assert client.get(reverse("portal:affair", args=[application.pk])).status_code == 200
+    assert client.get(reverse("accounts:members", args=[unit.pk])).status_code == 200
+    assert client.get(reverse("applications:check", args=[application.pk])).status_code == (200 if acts else 403)
+    answer = client.post(reverse("applications:section", args=[application.pk, 1]), {"version": "1"})
+    assert (answer.status_code != 403) is acts
+    assert client.get(reverse("accounts:organisation_account", args=[unit.pk])).status_code == (200 if acts else 403)
+    assert Message.objects.filter(user=user, kind="account_proposed").count() == 0

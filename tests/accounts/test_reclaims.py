@@ -1,0 +1,142 @@
+"""A number registered by somebody else moves to its holder by a proof seen at the window and two officials."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts import reclaims
+from accounts.models import Reclaim, User
+from accounts.permissions import NotYours
+from accounts.services import DetailRefused, SamePerson
+from audit.errors import RuleBroken
+from audit.models import Event
+from foundation import effects
+from policy.terms import Bureau as BureauKind
+from policy.terms import District
+from tests import people
+from tests.people import AT
+from tests.phones import code_sent_to, texts_to
+
+pytestmark = pytest.mark.django_db
+PROOF = {
+    "holder_name": "张真人", "phone": "13700000001", "username": "zhenren", "document": "居民身份证原件",
+    "document_number": "0018", "seen_on": date(2026, 3, 5), "reason": "人证一致，当场核对。",
+}  # fmt: skip
+
+
+@pytest.fixture
+def clerks(db):
+    return [people.officer("clerk", people.bureau(), f"clerk{number}") for number in (1, 2)]
+
+
+def propose(by, number=None, **changed):
+    return reclaims.propose(number=number or people.id_number(1), by=by, at=AT, **{**PROOF, **changed})
+
+
+def test_the_record_moves_the_old_log_in_closes_and_both_mobiles_are_told(clerks, clock):
+    person = people.person(1, "冒名者")
+    squatter, elsewhere = person.user, Client()
+    elsewhere.force_login(squatter)
+    fresh = reclaims.confirm(reclaim=propose(clerks[0]), by=clerks[1], at=AT)
+    person.refresh_from_db()
+    squatter.refresh_from_db()
+    assert (person.user, person.name, person.phone_mask) == (fresh, "张真人", "137****0001")
+    assert not squatter.is_active
+    assert elsewhere.get(reverse("accounts:profile")).status_code == 302
+    assert any("已转给到窗口核验的持有人" in text for text in texts_to("13800000001"))
+    assert any("请设置登录密码" in text for text in texts_to("13700000001"))
+    event = Event.objects.get(action="reclaimed")
+    assert (event.actor, event.data["proposed_by"]) == (clerks[1], clerks[0].pk)
+    assert event.data["from_users"] == [squatter.pk]
+    holder = Client()
+    holder.post("/password/forgotten/", {"typed": "zhenren"})
+    effects.run_due(at=clock.now)
+    holder.post("/password/code/", {"code": code_sent_to("13700000001")})
+    password = {"new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
+    assert holder.post("/password/new/", password).url == reverse("accounts:login")
+
+
+def test_a_unit_moves_and_its_former_members_are_out(clerks):
+    unit = people.organisation(1)
+    manager, colleague = people.manager_of(unit), people.person().user
+    people.member(unit, colleague)
+    fresh = reclaims.confirm(reclaim=propose(clerks[0], people.uscc(1)), by=clerks[1], at=AT)
+    assert [row.user for row in unit.memberships.filter(active=True)] == [fresh]
+    manager.refresh_from_db()
+    colleague.refresh_from_db()
+    assert not manager.is_active
+    assert colleague.is_active
+
+
+def test_two_officials_of_the_right_offices(clerks):
+    people.person()
+    asked = propose(clerks[0])
+    with pytest.raises(SamePerson):
+        reclaims.confirm(reclaim=asked, by=clerks[0], at=AT)
+    other = people.officer("clerk", people.bureau(BureauKind.EDUCATION, District.HESHAN, "赫山区教育局"))
+    for user in (other, people.officer("auditor"), people.person(2, "李四").user):
+        with pytest.raises(NotYours):
+            reclaims.confirm(reclaim=asked, by=user, at=AT)
+        with pytest.raises(NotYours):
+            propose(user)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reclaim.objects.update(state="confirmed", answered_by=clerks[0], answered_at=AT)
+    assert reclaims.confirm(reclaim=asked, by=people.officer("admin"), at=AT).username == "zhenren"
+
+
+def test_not_in_ones_own_matter(clerks):
+    unit = people.organisation(1)
+    people.member(unit, clerks[0])
+    with pytest.raises(NotYours, match="回避"):
+        propose(clerks[0], people.uscc(1))
+    asked = propose(clerks[1], people.uscc(1))
+    with pytest.raises(NotYours, match="回避"):
+        reclaims.confirm(reclaim=asked, by=clerks[0], at=AT)
+
+
+def test_what_cannot_be_is_refused(clerks):
+    with pytest.raises(DetailRefused, match="没有注册过"):
+        propose(clerks[0])
+    people.person()
+    with pytest.raises(DetailRefused, match="不能用"):
+        propose(clerks[0], username="person-1")
+    with pytest.raises(DetailRefused, match="不能晚于"):
+        propose(clerks[0], seen_on=date(2026, 3, 6))
+    propose(clerks[0])
+    with pytest.raises(RuleBroken, match="已有一笔"):
+        propose(clerks[1])
+
+
+def test_refused_nothing_moves(clerks):
+    person = people.person()
+    asked = propose(clerks[0])
+    with pytest.raises(DetailRefused):
+        reclaims.refuse(reclaim=asked, by=clerks[1], reason="", at=AT)
+    reclaims.refuse(reclaim=asked, by=clerks[1], reason="证件有疑问", at=AT)
+    person.refresh_from_db()
+    assert person.user.username == "person-1"
+    assert not User.objects.filter(username="zhenren").exists()
+
+
+def test_the_pages(client, clerks, clock):
+    people.person()
+    client.force_login(clerks[0])
+    address = reverse("accounts:reclaims")
+    typed = {**PROOF, "number": people.id_number(1), "seen_on": "2026-03-05"}
+    page = client.post(address, {**typed, "document_number": people.id_number(1)}).content.decode()
+    assert "只写末四位" in page
+    assert 'value="zhenren"' in page
+    assert client.post(address, typed).url == address
+    asked = Reclaim.objects.get()
+    act = reverse("accounts:reclaim_act", args=[asked.pk])
+    page = client.get(address).content.decode()
+    assert "由您登记" in page
+    assert people.id_number(1) not in page
+    assert "不能是同一人" in client.post(act, {"act": "confirm"}, follow=True).content.decode()
+    client.force_login(clerks[1])
+    assert "已确认" in client.post(act, {"act": "confirm"}, follow=True).content.decode()
+    client.force_login(people.officer("clerk", people.bureau(BureauKind.EDUCATION, District.HESHAN, "赫山区教育局")))
+    assert client.get(address).status_code == 403

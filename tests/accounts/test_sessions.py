@@ -1,0 +1,129 @@
+"""One's log-ins are listed and ended; a new password, a dismissal or a closed log-in ends them; so does the night."""
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.models import User
+from accounts.staff import end_post
+from accounts.tasks import clear_sessions
+from messaging.models import Message
+from tests import people
+from tests.people import AT, PASSWORD
+
+pytestmark = pytest.mark.django_db
+SESSIONS = "/profile/sessions/"
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0"
+DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0"
+
+
+def logged_in(user: User, agent: str = DESK, address: str = "10.1.1.1") -> Client:
+    client = Client(REMOTE_ADDR=address, headers={"user-agent": agent})
+    assert client.post("/login/", {"username": user.username, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def stands(client: Client) -> bool:
+    return client.get("/profile/").status_code == 200
+
+
+def test_they_are_listed_in_words() -> None:
+    user = people.person().user
+    desk = logged_in(user)
+    logged_in(user, PHONE, "203.0.113.5")
+    logged_in(people.person(2).user, PHONE, "203.0.113.77")
+    page = desk.get(SESSIONS).content.decode()
+    for words in ("Windows 电脑，Edge", "本机", "安卓手机，微信", "203.0.113.5"):
+        assert words in page
+    assert "203.0.113.77" not in page
+
+
+def test_one_is_ended() -> None:
+    user = people.person().user
+    desk, phone = logged_in(user), logged_in(user, PHONE)
+    pk = UserSession.objects.get(session_key=phone.session.session_key).pk
+    desk.post(f"{SESSIONS}{pk}/end/")
+    assert (stands(desk), stands(phone)) == (True, False)
+
+
+def test_another_persons_log_in_is_not_ended() -> None:
+    desk, other = logged_in(people.person().user), logged_in(people.person(2).user)
+    pk = UserSession.objects.get(session_key=other.session.session_key).pk
+    desk.post(f"{SESSIONS}{pk}/end/")
+    assert stands(other)
+
+
+def test_all_others_are_ended() -> None:
+    user = people.person().user
+    desk, phone, third = logged_in(user), logged_in(user, PHONE), logged_in(user)
+    desk.post(f"{SESSIONS}end/")
+    assert [stands(each) for each in (desk, phone, third)] == [True, False, False]
+    assert desk.get(SESSIONS).content.decode().count(">本机") == 1
+
+
+def test_a_new_password_ends_the_others_and_is_told() -> None:
+    user = people.person().user
+    desk, phone = logged_in(user), logged_in(user, PHONE)
+    fresh = {"old_password": PASSWORD, "new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
+    assert desk.post("/profile/password/", fresh).status_code == 302
+    assert (stands(desk), stands(phone)) == (True, False)
+    assert UserSession.objects.get(user=user).session_key == desk.session.session_key
+    assert Message.objects.filter(user=user, title="您的登录密码已修改").exists()
+
+
+def test_a_dismissal_ends_them(client: Client) -> None:
+    clerk = people.officer("clerk", people.bureau())
+    client.force_login(clerk)
+    assert stands(client)
+    end_post(post=clerk.posts.get(), at=AT)
+    assert not stands(client)
+
+
+def test_a_closed_log_in_ends_them() -> None:
+    user = people.person().user
+    desk = logged_in(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert not stands(desk)
+
+
+def test_the_session_has_a_new_number_after_log_in() -> None:
+    user, client = people.person().user, Client()
+    client.get("/")
+    session = client.session
+    session["begun"] = 0
+    session.save()
+    before = session.session_key
+    client.post("/login/", {"username": user.username, "password": PASSWORD})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_new_device_is_told_and_a_known_one_is_not() -> None:
+    user = people.person().user
+    first = logged_in(user)
+    assert not Message.objects.filter(user=user).exists()
+    first.post("/logout/")
+    assert first.post("/login/", {"username": user.username, "password": PASSWORD}).status_code == 302
+    assert not Message.objects.filter(user=user).exists()
+    logged_in(user, PHONE, "203.0.113.5")
+    told = Message.objects.get(user=user)
+    assert told.title == "您的账号在新设备上登录"
+    assert "安卓手机，微信" in told.text
+    assert "203.0.113.5" in told.text
+
+
+def test_sessions_are_cleared_at_night(clock) -> None:
+    """L15."""
+    user = people.person().user
+    logged_in(user)
+    clock.move(hours=13)
+    desk = logged_in(user)
+    assert Session.objects.count() == 2
+    clear_sessions()
+    assert Session.objects.get().session_key == desk.session.session_key
+    assert UserSession.objects.get().session_key == desk.session.session_key
+
+
+def test_it_is_started_by_beat(settings) -> None:
+    assert "accounts.clear_sessions" in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

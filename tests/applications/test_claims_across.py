@@ -1,0 +1,151 @@
+"""One certificate, one payment: across persons, units and schemes; who was first does not lock the other out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from applications import services
+from applications.enums import ApplicationState, ClaimState, ConflictState
+from applications.matters import wanted_claims
+from applications.models import Application, Claim, ClaimConflict
+from applications.selectors import conflicts_of
+from applications.services.claims import find_conflicts
+from policy.exclusions import EXCLUSIONS
+from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
+from policy.parameters import load
+from policy.scheme import Scheme
+from tests import people
+from tests.applications.cases import AT, LATER, TECHNICIAN, UPGRADE, filled, invented, owner_for, submit, user_of
+
+pytestmark = pytest.mark.django_db
+
+TRAINING = scheme_of("training")
+NUMBER = "S000026433171132000123"
+
+
+def applying(scheme: Scheme, number: int, certificate: str = NUMBER, **answers: Any) -> Application:
+    """A draft of applicant `number` with that certificate; in a roster it is the first line's."""
+    owner, case = owner_for(scheme, number), invented(scheme, seed=number)
+    if scheme.is_roster:
+        first = {**case.lines[0], "certificate_number": certificate}
+        return filled(scheme, owner, replace(case, lines=(first, *case.lines[1:])))
+    return filled(scheme, owner, replace(case, details={**case.details, "certificate_number": certificate, **answers}))
+
+
+def states(scope: str) -> list[str]:
+    return sorted(Claim.objects.filter(scope=scope).exclude(state="released").values_list("state", flat=True))
+
+
+@pytest.mark.parametrize("scheme", [UPGRADE, TECHNICIAN], ids=lambda scheme: scheme.slug)
+def test_a_second_person_with_the_same_certificate_is_taken_in_and_seen(scheme: Scheme) -> None:
+    scope = "training_certificate" if scheme is UPGRADE else "reward_certificate"
+    first = submit(applying(scheme, 1))
+    second = submit(applying(scheme, 2, f"证书编号：{NUMBER.lower().replace('0000', 'OOOO')}/1"), at=LATER)
+    assert second.state == ApplicationState.SUBMITTED
+    assert states(scope) == [ClaimState.DISPUTED, ClaimState.LIVE]
+    conflict = ClaimConflict.objects.get()
+    assert (conflict.claim.application, conflict.rival.application) == (first, second)
+    assert list(conflicts_of(first)) == list(conflicts_of(second)) == [conflict]
+
+
+def test_a_certificate_in_a_training_roster_and_in_skill_upgrade() -> None:
+    roster = submit(applying(TRAINING, 1))
+    person = submit(applying(UPGRADE, 2), at=LATER)
+    conflict = ClaimConflict.objects.get()
+    assert (conflict.claim.application, conflict.rival.application) == (roster, person)
+    assert conflict.claim.line.number == roster.lines.order_by("number").first().number
+
+
+def test_another_certificate_meets_nobody() -> None:
+    submit(applying(UPGRADE, 1))
+    submit(applying(UPGRADE, 2, NUMBER[:-1] + "4"))
+    assert not ClaimConflict.objects.exists()
+
+
+def test_who_withdraws_leaves_the_place_to_the_other() -> None:
+    first, second = submit(applying(UPGRADE, 1)), submit(applying(UPGRADE, 2), at=LATER)
+    services.withdraw(application=first, by=user_of(first.person), reason="填错", at=LATER)
+    claim = Claim.objects.get(application=second, scope="training_certificate")
+    assert claim.state == ClaimState.LIVE
+    assert ClaimConflict.objects.get().state == ConflictState.MOOT
+
+
+def test_the_earliest_of_two_who_wait_gets_the_place_and_stays_disputed_with_the_other() -> None:
+    first, second, third = (submit(applying(UPGRADE, number), at=AT + timedelta(hours=number)) for number in (1, 2, 3))
+    assert ClaimConflict.objects.count() == 3, "each pair"
+    services.withdraw(application=first, by=user_of(first.person), reason="填错", at=LATER)
+    assert states("training_certificate") == [ClaimState.DISPUTED, ClaimState.LIVE]
+    assert ClaimConflict.objects.get(state=ConflictState.OPEN).rival.application == third
+    assert Claim.objects.get(application=second, scope="training_certificate").state == ClaimState.LIVE
+
+
+def test_rows_of_one_roster_with_one_certificate_are_named() -> None:
+    case = invented(TRAINING, lines=4)
+    lines = [{**line, "certificate_number": NUMBER} if at in (1, 3) else line for at, line in enumerate(case.lines)]
+    draft = filled(TRAINING, case=replace(case, lines=tuple(lines)))
+    with pytest.raises(services.SameCertificate, match="第 3、5 行"):
+        submit(draft)
+
+
+def test_one_person_is_not_paid_twice_for_one_occupation_and_level_nor_for_a_lower_one_later() -> None:
+    def with_(number: str, level: str) -> Application:
+        case = invented(UPGRADE)
+        return filled(
+            UPGRADE, owner,
+            replace(
+                case, facts={**case.facts, "level": level},
+                details={**case.details, "occupation": "焊工", "certificate_number": number},
+            ),
+        )  # fmt: skip
+
+    owner = people.person(1)
+    submit(with_("S000026433171132000001", "intermediate"))
+    with pytest.raises(services.AlreadyClaimed, match="同一等级"):
+        submit(with_("S000026433171132000002", "intermediate"))
+    with pytest.raises(services.AlreadyClaimed, match="较高等级"):
+        submit(with_("S000026433171132000003", "junior"))
+    assert submit(with_("S000026433171132000004", "senior")).number
+
+
+def test_what_the_document_leaves_open_is_put_to_the_bureaus_even_for_one_applicant() -> None:
+    unit, made = owner_for(scheme_of("master_studio"), 1), []
+    for slug in ("master_studio", "craftsman_studio"):
+        case = invented(scheme_of(slug))
+        made.append(
+            filled(scheme_of(slug), unit, replace(case, details={**case.details, "studio_name": "李师傅工作室"}))
+        )
+    for each in made:
+        submit(each)
+    assert ClaimConflict.objects.get().claim.scope == "studio"
+
+
+def test_a_row_that_is_switched_off_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    off = load().with_value("stacking.training_certificate", AT.date().replace(month=1), False, "测试")
+    monkeypatch.setattr(load(), "_newest_first", off._newest_first)
+    submit(applying(UPGRADE, 1))
+    submit(applying(UPGRADE, 2))
+    assert not ClaimConflict.objects.exists()
+
+
+def test_every_row_of_the_matrix_fits_the_schemes() -> None:
+    known = {scheme.slug: scheme for scheme in SCHEMES}
+    for row in EXCLUSIONS:
+        for slug in row.schemes:
+            scheme = known[slug]
+            named = scheme.line_matters if scheme.is_roster else scheme.matters
+            assert not row.is_held or row.matter in named, (row.id, slug)
+        assert not row.is_held or load().value(row.parameter, AT.date()).value is True
+
+
+def test_ten_thousand_lines_cost_bounded_queries(django_assert_max_num_queries: Callable[..., Any]) -> None:
+    first, second = submit(applying(TRAINING, 1)), applying(TRAINING, 2)
+    lines = list(second.lines.all())
+    wanted = wanted_claims(second, lines * 700, AT.date())
+    assert len(wanted) > 6000
+    with django_assert_max_num_queries(60):
+        found = find_conflicts(second, wanted)
+    assert {claim.application for claim, _ in found} == {first}

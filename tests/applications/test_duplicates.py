@@ -1,0 +1,121 @@
+"""Who is asked for twice is told when the row is read; the other applicant is never named."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applications import services
+from applications.models import Application
+from applications.selectors import conflicts_among, current_lines
+from tests.applications.cases import (
+    AT,
+    PLACEMENT,
+    TECHNICIAN,
+    as_csv,
+    draft,
+    filled,
+    invented,
+    owner_for,
+    roster_rows,
+    submit,
+    user_of,
+)
+
+pytestmark = pytest.mark.django_db
+ROWS = 120
+
+
+def with_roster(owner: Any, rows: list[dict[str, str]], title: str = "") -> Application:
+    application = draft(PLACEMENT, owner)
+    by = user_of(owner)
+    services.import_roster(application=application, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
+    if title:
+        services.rename(application=application, title=title, by=by, at=AT)
+    return application
+
+
+def doubts(application: Application) -> dict[int, str]:
+    return conflicts_among(application, current_lines(application))
+
+
+@pytest.fixture
+def rows() -> list[dict[str, str]]:
+    return roster_rows(PLACEMENT, invented(PLACEMENT, lines=ROWS))
+
+
+def test_a_claim_of_another_school_is_told_and_the_school_is_not_named(without_bureaus: None, rows: Any) -> None:
+    other = owner_for(PLACEMENT, 1)
+    submit(filled(PLACEMENT, other, invented(PLACEMENT, lines=ROWS)))
+    mine = with_roster(owner_for(PLACEMENT, 2), rows[:3])
+    found = doubts(mine)
+    assert list(found) == [2, 3, 4]
+    assert "已有一笔申领" in found[2]
+    assert not any(other.name in sentence or "S01" in sentence for sentence in found.values())
+
+
+def test_ones_own_other_draft_is_named_with_its_row(rows: Any) -> None:
+    owner = owner_for(PLACEMENT)
+    with_roster(owner, rows[:10], title="第一批")
+    second = with_roster(owner, rows[8:12])
+    assert doubts(second) == {
+        2: "这一行的人就同一事项已在您单位的另一份草稿“第一批”第 10 行中，请在其中一份里移除。",
+        3: "这一行的人就同一事项已在您单位的另一份草稿“第一批”第 11 行中，请在其中一份里移除。",
+    }
+
+
+def test_another_schools_draft_is_nobodys_business(rows: Any) -> None:
+    with_roster(owner_for(PLACEMENT, 1), rows[:10])
+    assert doubts(with_roster(owner_for(PLACEMENT, 2), rows[:10])) == {}
+
+
+def test_ones_own_submitted_application_is_named_by_its_number(without_bureaus: None, rows: Any) -> None:
+    owner = owner_for(PLACEMENT)
+    first = submit(filled(PLACEMENT, owner, invented(PLACEMENT, lines=ROWS)))
+    assert first.number in doubts(with_roster(owner, rows[:1]))[2]
+
+
+def test_the_rows_are_marked_can_be_looked_at_alone_and_removed_at_once(clock: Any, rows: Any) -> None:
+    clock.set(AT)
+    owner = owner_for(PLACEMENT)
+    with_roster(owner, rows[60:], title="第一批")
+    second = with_roster(owner, rows)
+    client = Client()
+    client.force_login(user_of(owner))
+    page = reverse("applications:roster", args=[second.pk])
+    text = client.get(page).content.decode()
+    assert "60 行的人已就同一事项申领" in text
+    only = client.get(page + "?show=doubts").content.decode()
+    assert only.count("有争议：") == 50
+    assert client.get(page + "?show=doubts&after=111").content.decode().count("有争议：") == 10
+    check = client.get(reverse("applications:check", args=[second.pk])).content.decode()
+    assert "花名册有 60 行的人已就同一事项申领" in check
+    assert f"{page}?show=doubts" in check
+    client.post(page, {"remove_doubts": "yes"})
+    assert current_lines(second).count() == 60
+    assert "有争议" not in client.get(page).content.decode()
+
+
+def test_the_number_of_queries_does_not_depend_on_the_rows(rows: Any) -> None:
+    owner = owner_for(PLACEMENT)
+    with_roster(owner, rows)
+    for count in (1, 100):
+        second = with_roster(owner, rows[:count])
+        with CaptureQueriesContext(connection) as queries:
+            assert len(doubts(second)) == count
+        assert len(queries) <= 3
+        services.discard(application=second, by=user_of(owner), at=AT)
+
+
+def test_a_person_reads_of_the_own_other_application_before_the_last_click(clock: Any) -> None:
+    clock.set(AT)
+    first = filled(TECHNICIAN)
+    second = filled(TECHNICIAN, first.applicant)
+    client = Client()
+    client.force_login(user_of(first.applicant))
+    text = client.get(reverse("applications:check", args=[second.pk])).content.decode()
+    assert "您还有同一项目的其他申请" in text
+    assert reverse("portal:affair", args=[first.pk]) in text

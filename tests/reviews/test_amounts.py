@@ -1,0 +1,227 @@
+"""Whose amount counts: others propose, the deciding bureau or its meeting decides, nobody after it overwrites."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+
+from foundation import storage
+from foundation.storage import fetch_checked
+from payments.models import PaymentPlan
+from reviews import services
+from reviews.enums import CaseState, OpinionKind
+from reviews.models import Case, Decision, Minutes, NoticeRow, Opinion
+from reviews.services.errors import AmountRefused, RulesSayNo, TextMissing
+from tests import people
+from tests.abuse.pictures import pdf
+from tests.reviews import office
+from tests.reviews.office import as_user
+
+pytestmark = pytest.mark.django_db
+
+
+def at_decider(slug: str = "contest_award") -> Case:
+    """Accepted, and every bureau before the deciding one has agreed without a figure."""
+    case = office.accept(office.case_of(slug))
+    while not case.steps.get(number=case.position).decides:
+        office.approve(case)
+    return case
+
+
+def decide(case: Case, amount: str, **options) -> Case:
+    return office.approve(case, amount=Decimal(amount), **options)
+
+
+def test_bureaus_before_propose_with_a_reason_and_the_case_has_no_amount_until_it_is_decided():
+    case = office.accept(office.case_of("contest_award"))
+    with pytest.raises(TextMissing, match="理由"):
+        office.approve(case, amount=Decimal(200000))
+    office.approve(case, amount=Decimal(200000), text="参照上年省赛一等奖。")
+    assert case.amount is None
+    decide(case, "300000", text="按世赛标准核定。")
+    assert case.amount == Decimal(300000)
+    proposed = case.opinions.get(step__number=1, kind=OpinionKind.APPROVE)
+    assert (proposed.amount, proposed.text) == (Decimal(200000), "参照上年省赛一等奖。")
+
+
+@pytest.mark.parametrize(
+    ("amount", "message"), [(None, "请填写核定金额"), ("0", "不在政策范围内"), ("300000.01", "不在政策范围内")]
+)
+def test_the_deciding_bureau_must_name_an_amount_inside_the_bounds(amount, message):
+    case = at_decider()
+    with pytest.raises(AmountRefused, match=message):
+        services.approve_step(
+            case=case, by=office.clerk(case, 2), at=office.AT, text="核定", amount=amount and Decimal(amount)
+        )
+
+
+def test_no_decided_amount_without_its_reason():
+    with pytest.raises(TextMissing, match=r"核定 100,000\.00 元的理由"):
+        decide(at_decider(), "100000", text="")
+
+
+def test_the_treasury_confirms_and_cannot_overwrite():
+    case = decide(at_decider(), "300000")
+    with pytest.raises(AmountRefused, match="退回审定部门"):
+        services.approve_step(case=case, by=office.clerk(case, 2), at=office.AT, text="预算紧", amount=Decimal(295000))
+    office.approve(case)
+    assert (case.state, case.amount) == (CaseState.TO_PUBLISH, Decimal(300000))
+
+
+def test_a_treasury_that_disagrees_sends_it_back_and_a_new_opinion_decides():
+    case = decide(at_decider(), "300000")
+    clerk = office.clerk(case, 2)
+    with pytest.raises(TextMissing, match="退回审定部门的理由"):
+        services.send_to_decider(case=case, reason=" ", by=clerk, at=office.AT)
+    services.send_to_decider(case=case, reason="本年预算只够 25 万元。", by=clerk, at=office.AT)
+    step = case.steps.get(number=case.position)
+    assert (case.state, step.decides, step.done_at) == (CaseState.REVIEWING, True, None)
+    decide(case, "250000", text="按财政意见调整。", at=office.later(1))
+    assert case.amount == Decimal(250000)
+    kept = case.opinions.filter(step=step).order_by("at", "pk").values_list("amount", flat=True)
+    assert list(kept) == [Decimal(300000), Decimal(250000)]
+    assert case.opinions.get(kind=OpinionKind.DISAGREE).text == "本年预算只够 25 万元。"
+
+
+def test_before_the_decision_nobody_can_send_it_to_the_decider():
+    case = office.accept(office.case_of("contest_award"))
+    with pytest.raises(Exception, match="只有审定之后"):
+        services.send_to_decider(case=case, reason="不同意", by=office.clerk(case), at=office.AT)
+
+
+@pytest.mark.parametrize("slug", ["leading_talent", "tech_challenge"])
+def test_where_a_meeting_decides_its_minutes_are_needed_and_give_the_amount(slug):
+    case = at_decider(slug)
+    given = office.minutes(Decimal(100000))
+
+    def answer(**options) -> None:
+        services.approve_step(case=case, by=office.clerk(case, 2), at=office.AT, text="审定", **options)
+
+    with pytest.raises(AmountRefused, match="会议纪要"):
+        answer(amount=Decimal(100000))
+    with pytest.raises(AmountRefused, match="以会议纪要为准"):
+        answer(amount=Decimal(99999), minutes=given)
+    with pytest.raises(AmountRefused, match="会议日期"):
+        answer(minutes=replace(given, held_on=office.later(3).date()))
+    answer(minutes=given)
+    minutes = Minutes.objects.get()
+    assert (case.amount, minutes.amount, minutes.number) == (Decimal(100000), Decimal(100000), given.number)
+    assert fetch_checked(minutes.file, minutes.place, minutes.sha256) == given.file.data
+    assert b"%PDF" not in storage.fetch(minutes.file)
+
+
+def test_minutes_of_a_refused_act_leave_no_file_behind(monkeypatch):
+    case = at_decider("leading_talent")
+    gone: list[str] = []
+    monkeypatch.setattr(storage, "discard", gone.append)
+    with pytest.raises(TextMissing):
+        office.approve(case, text="")
+    assert len(gone) == 1
+    assert not Minutes.objects.exists()
+
+
+def test_the_minutes_are_shown_to_the_bureaus_of_the_case_and_to_nobody_else():
+    case = at_decider("leading_talent")
+    inside = as_user(office.clerk(case))
+    outside = as_user(people.officer("clerk", people.bureau(name="南县总工会", kind="trade_union", district="430921")))
+    office.approve(case)
+    address = reverse("reviews:minutes", args=[Minutes.objects.get().pk])
+    assert inside.get(address).content.startswith(b"%PDF")
+    assert outside.get(address).status_code == 404
+
+
+def test_minutes_opinion_notice_decision_and_plan_are_one_amount_and_the_letter_is_the_deciders():
+    case = office.case_of("leading_talent")
+    decision = office.approved(case)
+    row = NoticeRow.objects.get(case=case)
+    assert decision.opinion.minutes.amount == decision.opinion.amount == decision.amount == row.amount
+    assert decision.notice_row == row
+    assert PaymentPlan.objects.get(decision=decision).amount == decision.amount
+    assert decision.letter.bureau.kind == "leading_group"
+    assert decision.letter.number.startswith(decision.letter.bureau.docket)
+
+
+def proposed(case: Case, **changes) -> Decision:
+    """Straight into the table, as a program would that knows no rules."""
+    opinion = Opinion.objects.filter(case=case, step__decides=True).latest("at")
+    values = {
+        "amount": opinion.amount, "opinion": opinion, "notice_row": NoticeRow.objects.get(case=case),
+        "amount_min": Decimal(0), "amount_max": Decimal(800000),
+    } | changes  # fmt: skip
+    return Decision.objects.create(
+        case=case, outcome="approved", from_state="to_decide", proposed_by=office.clerk(case), proposed_at=office.AT,
+        **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"amount": Decimal(1)}, "decision_as"),
+        ({"opinion": None}, "decision_as_opined"),
+        ({"notice_row": None}, "decision_as_published"),
+    ],
+)
+def test_the_database_refuses_a_decision_of_another_amount(changes, rule):
+    case = office.to_decide(office.case_of("leading_talent"))
+    with pytest.raises(Exception, match=rule), transaction.atomic():
+        proposed(case, **changes)
+    assert proposed(case)
+
+
+def test_the_database_refuses_an_opinion_that_is_not_as_minuted():
+    case = at_decider("leading_talent")
+    given = office.minutes(Decimal(100000))
+    minutes = Minutes.objects.create(
+        case=case, number=given.number, held_on=given.held_on, amount=given.amount, file_name="纪要.pdf",
+        file_kind="pdf", file="x", sha256="0" * 64, recorded_by=office.clerk(case), recorded_at=office.AT,
+    )  # fmt: skip
+    with pytest.raises(Exception, match="opinion_as_minuted"), transaction.atomic():
+        Opinion.objects.create(
+            case=case, step=case.steps.get(decides=True), round=1, author=office.clerk(case), at=office.AT,
+            kind="approve", amount=minutes.amount + 1, minutes=minutes,
+        )  # fmt: skip
+    with pytest.raises(Exception, match="append_only"), transaction.atomic():
+        Minutes.objects.update(amount=1)
+
+
+def test_the_database_refuses_a_plan_of_another_amount():
+    decision = office.to_sign(office.case_of("technician_reward"))
+    plan = PaymentPlan.objects.create(
+        application=decision.case.application, decision=decision, fund="talent", district="430900",
+        amount=decision.amount + 1, made_at=office.AT,
+    )  # fmt: skip
+    plan.instalments.create(number=1, amount=plan.amount, due_on=office.DAY)
+    with pytest.raises(Exception, match="plan_as_decided"), transaction.atomic():
+        PaymentPlan.objects.filter(pk=plan.pk).update(state="sealed")
+
+
+def test_a_case_whose_decider_named_no_amount_cannot_be_approved(monkeypatch):
+    case = office.to_decide(office.case_of("contest_award"))
+    monkeypatch.setattr("reviews.services.decision.deciding_opinion", lambda case: None)
+    with pytest.raises(RulesSayNo, match="还没有核定金额"):
+        services.propose_decision(case=case, by=office.clerk(case), at=office.later(20))
+
+
+def test_the_clerk_enters_the_minutes_on_the_page_and_the_treasury_reads_them(clock):
+    clock.set(office.AT)
+    case = at_decider("leading_talent")
+    client = as_user(office.clerk(case, 2))
+    assert "会议纪要文号" in client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    answers = {f"answer_{name}": "true" for name in office.confirmed_answers(case)}
+    given = answers | {"act": "approve", "version": case.version, "text": "按会议审定", "amount": "120000"}
+    given["minutes_number"] = "益人才纪〔2026〕9号"
+    page = client.post(reverse("reviews:act", args=[case.pk]), given)
+    assert page.status_code == 422
+    assert "请填写或上传会议日期" in page.content.decode()
+    file = SimpleUploadedFile("纪要.pdf", pdf()[1])
+    full = given | {"minutes_held_on": f"{office.DAY}", "minutes_file": file}
+    client.post(reverse("reviews:act", args=[case.pk]), full)
+    case.refresh_from_db()
+    assert case.amount == Decimal(120000)
+    page = as_user(office.clerk(case)).get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert "益人才纪〔2026〕9号" in page
+    assert "退回审定部门" in page

@@ -1,0 +1,176 @@
+"""Two applicants, one certificate: both bureaus see it, neither case is decided before a clerk and a head answer."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.permissions import NotYours
+from applications.enums import ClaimState, ConflictState
+from applications.models import Claim, ClaimConflict
+from applications.services import withdraw
+from policy.lookup import scheme as scheme_of
+from policy.terms import District
+from reviews import services
+from reviews.models import Case
+from reviews.selectors.preflight import PUBLISH, preflight
+from reviews.services import errors
+from tests import people
+from tests.applications import cases
+from tests.reviews import office
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = "S000026433171132000123"
+
+
+def with_certificate(slug: str, number: int, district: District = District.HESHAN, written: str = NUMBER) -> Case:
+    """A case whose person, or first line, shows that certificate."""
+    scheme = scheme_of(slug)
+    case = office.invented(scheme, district, seed=number)
+    if scheme.is_roster:
+        case = replace(case, lines=({**case.lines[0], "certificate_number": written}, *case.lines[1:]))
+    else:
+        case = replace(case, details={**case.details, "certificate_number": written})
+    application = cases.submit(cases.filled(scheme, cases.owner_for(scheme, number), case))
+    office.fund(scheme, application.handling_district)
+    return Case.objects.select_related("application", "bureau").get(application=application)
+
+
+@pytest.fixture
+def pair(clock) -> tuple[Case, Case, ClaimConflict]:
+    clock.set(office.AT)
+    first = with_certificate("skill_upgrade", 1)
+    second = with_certificate("skill_upgrade", 2, District.NAN, written=f"第{NUMBER}号")
+    return first, second, ClaimConflict.objects.get()
+
+
+def answer(conflict: ClaimConflict, finding: str, where: Case) -> None:
+    services.propose_answer(
+        conflict=conflict, finding=finding, reason="联网查询证书，系其本人。", by=office.clerk(where), at=office.AT
+    )
+    services.confirm_answer(conflict=conflict, by=office.head(where), at=office.AT)
+
+
+def page(case: Case, conflict: ClaimConflict, role: str = "clerk") -> str:
+    client = Client()
+    client.force_login(office.staff(role, case.bureau))
+    return client.get(reverse("reviews:conflict", args=[conflict.pk])).content.decode()
+
+
+def test_both_bureaus_see_the_other_side_and_strangers_do_not(pair) -> None:
+    first, second, conflict = pair
+    for case, other in ((first, second), (second, first)):
+        client = Client()
+        client.force_login(office.clerk(case))
+        shown = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+        assert other.application.number in shown
+        assert "核实之前不能公示和批准" in shown
+        assert "重复申领待核实" in client.get(reverse("reviews:queue")).content.decode()
+        assert other.application.number in page(case, conflict)
+    stranger = Client()
+    stranger.force_login(people.officer("clerk", people.bureau(district="430981", name="沅江市人社局")))
+    assert stranger.get(reverse("reviews:conflict", args=[conflict.pk])).status_code == 404
+    for case, other in ((first, second), (second, first)):
+        owner = Client()
+        owner.force_login(cases.user_of(case.application.person))
+        told = owner.get(reverse("portal:affair", args=[case.application_id])).content.decode()
+        assert other.application.number not in told
+        assert other.application.applicant_name not in told or other.application.applicant_name == "张三"
+
+
+def test_neither_is_published_proposed_or_signed_before_the_answer(pair) -> None:
+    first, second, conflict = pair
+    for case in (first, second):
+        office.to_publish(case)
+        with pytest.raises(Exception, match="申领同一事项"):
+            office.publish(case)
+        assert "尚未核实" in preflight([case], PUBLISH, office.clerk(case))[0].hindrance
+    answer(conflict, "both", first)
+    assert Claim.objects.filter(scope="training_certificate", state=ClaimState.LIVE).count() == 2
+    for case in (first, second):
+        case.refresh_from_db()
+        assert office.publish(case)
+
+
+def test_a_conflict_that_comes_late_stops_the_signature(clock) -> None:
+    first = with_certificate("skill_upgrade", 1)
+    decision = office.to_sign(first)
+    with_certificate("skill_upgrade", 2)
+    with pytest.raises(errors.Disputed):
+        services.sign(decision=decision, by=office.head(first), at=office.later(21))
+
+
+def test_who_is_found_to_have_no_right_is_not_approved_and_the_other_is(pair) -> None:
+    first, second, conflict = pair
+    answer(conflict, "rival", second)
+    states = dict(Claim.objects.filter(scope="training_certificate").values_list("application__person", "state"))
+    assert states == {first.application.person_id: "released", second.application.person_id: "live"}
+    office.to_publish(first)
+    with pytest.raises(Exception, match="由另一申请享有"):
+        office.publish(first)
+    second.refresh_from_db()
+    assert office.approved(second)
+
+
+def test_a_line_that_lost_is_taken_out_and_the_rest_goes_on(clock) -> None:
+    person = with_certificate("skill_upgrade", 1)
+    roster = with_certificate("apprenticeship", 2)
+    conflict = ClaimConflict.objects.get()
+    before, count = roster.amount, roster.application.lines.count()
+    answer(conflict, "first", person)
+    roster.refresh_from_db()
+    assert roster.amount < before
+    assert roster.application.lines.filter(removed_at=None).count() == count - 1
+    assert "联网查询证书" in roster.application.lines.exclude(removed_at=None).get().struck_because
+    office.to_publish(roster)
+    assert office.publish(roster)
+
+
+def test_the_answer_takes_a_clerk_and_a_head_of_a_bureau_concerned(pair) -> None:
+    first, _, conflict = pair
+    stranger = people.officer("clerk", people.bureau(district="430981", name="沅江市人社局"))
+    given = {"conflict": conflict, "finding": "first", "reason": "已查询", "at": office.AT}
+    with pytest.raises(NotYours):
+        services.propose_answer(by=stranger, **given)
+    both = office.clerk(first)
+    people.Post.objects.create(user=both, bureau=first.bureau, role="head")
+    services.propose_answer(by=both, **given)
+    with pytest.raises(errors.SamePerson):
+        services.confirm_answer(conflict=conflict, by=both, at=office.AT)
+    services.send_back_answer(conflict=conflict, reason="请再查", by=office.head(first), at=office.AT)
+    assert (conflict.state, conflict.finding, conflict.answer) == (ConflictState.OPEN, "", "")
+
+
+def test_after_a_decision_for_the_first_nothing_is_taken_back_by_an_answer(clock) -> None:
+    first = with_certificate("skill_upgrade", 1)
+    office.approved(first)
+    second = with_certificate("skill_upgrade", 2)
+    conflict = ClaimConflict.objects.get()
+    with pytest.raises(errors.TextMissing, match="已作出决定"):
+        services.propose_answer(
+            conflict=conflict, finding="rival", reason="已查询", by=office.clerk(second), at=office.AT
+        )
+
+
+def test_a_withdrawal_answers_it(pair) -> None:
+    first, second, conflict = pair
+    by = cases.user_of(first.application.person)
+    withdraw(application=first.application, by=by, reason="填错证书", at=office.AT)
+    conflict.refresh_from_db()
+    assert conflict.state == ConflictState.MOOT
+    assert office.approved(second)
+
+
+def test_by_the_pages_a_clerk_proposes_and_a_head_confirms(pair) -> None:
+    first, _, conflict = pair
+    address = reverse("reviews:conflict", args=[conflict.pk])
+    clerk, head = Client(), Client()
+    clerk.force_login(office.clerk(first))
+    head.force_login(office.head(first))
+    assert clerk.post(address, {"act": "propose", "finding": "first", "reason": ""}).status_code == 422
+    clerk.post(address, {"act": "propose", "finding": "first", "reason": "证书系先登记一方本人所有"})
+    assert clerk.post(address, {"act": "confirm"}).status_code == 403
+    done = head.post(address, {"act": "confirm"}, follow=True).content.decode()
+    assert "已确认：由先登记的一方享有" in done

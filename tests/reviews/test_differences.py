@@ -1,0 +1,123 @@
+"""The page of the signature lists whatever is not of one mind; only where nothing differs does it say so."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from reviews import services
+from reviews.models import Case
+from reviews.permissions import visible_cases
+from reviews.selectors import case_detail
+from reviews.selectors.differences import differences
+from tests.reviews import office
+from tests.reviews.office import as_user
+
+pytestmark = pytest.mark.django_db
+
+AGREED = "各部门核对一致"
+
+
+def told(case: Case, user: User) -> dict[str, list[str]]:
+    """Sentences by kind."""
+    found: dict[str, list[str]] = {}
+    fresh = Case.objects.select_related("application__person", "application__organisation", "bureau").get(pk=case.pk)
+    for each in differences(case_detail(fresh), user, visible_cases(user)):
+        found.setdefault(each.kind, []).append(each.text)
+    return found
+
+
+def page_of(decision) -> str:
+    head = as_user(office.head(decision.case))
+    return head.get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+
+
+def test_where_nothing_differs_the_page_says_so():
+    assert AGREED in page_of(office.to_sign(office.case_of("technician_reward")))
+
+
+def test_three_bureaus_with_three_amounts_are_told_with_their_reasons():
+    case = office.accept(office.case_of("tech_challenge"))
+    for amount, text in (("70000", "项目较小。"), ("90000", "技术较难。")):
+        office.approve(case, amount=Decimal(amount), text=text)
+    office.approve(case, amount=Decimal(120000), text="按会议纪要。")
+    page = page_of(office.to_sign(case))
+    assert AGREED not in page
+    for words in ("70,000 元", "相差 50,000 元", "项目较小", "90,000 元", "技术较难"):
+        assert words in page, words
+    opened = as_user(office.clerk(case)).get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert "建议 70,000 元，与核定的 120,000 元相差 50,000 元" in opened
+
+
+def test_doubts_notes_and_a_word_of_a_bureau_are_told():
+    case = office.accept(office.case_of("technician_reward"))
+    answers = office.confirmed_answers(case)
+    answers["employed"] = {"answer": "doubt", "note": "社保断缴一个月"}
+    answers["level"] = {"answer": "true", "note": "证书已查验原件"}
+    office.approve(case, answers=answers, text="请后续部门核实参保。")
+    found = told(case, office.head(case))
+    assert any("存疑：社保断缴一个月" in each for each in found["doubt"])
+    assert any("证书已查验原件" in each for each in found["note"])
+    assert any("请后续部门核实参保" in each for each in found["note"])
+    office.approve(case, text="同意。", at=office.later(1))
+    assert len(told(case, office.head(case))["note"]) == 2
+
+
+def test_another_live_application_is_told_with_number_amount_and_link_until_it_is_over():
+    first = office.case_of("technician_reward", number=1)
+    second = office.case_of("order_class", number=2, owner=first.application.person)
+    user = office.staff("head", second.bureau)
+    (text,) = told(first, user)["other"]
+    assert second.application.number in text
+    assert "元" in text
+    page = as_user(office.clerk(first)).get(reverse("reviews:case", args=[first.pk])).content.decode()
+    linked = visible_cases(office.clerk(first)).filter(pk=second.pk).exists()
+    assert (reverse("reviews:case", args=[second.pk]) in page) is linked
+    decision = services.propose_refusal(
+        case=second, reason_code="other", text="不符", by=office.clerk(second), at=office.AT
+    )
+    services.sign(decision=office.heard(decision), by=office.head(second), at=office.later(20))
+    assert "other" not in told(first, user)
+
+
+def test_an_official_of_the_applicants_name_is_told():
+    case = office.accept(office.case_of("technician_reward"))
+    clerk = office.clerk(case, 2)
+    User.objects.filter(pk=clerk.pk).update(name=case.application.applicant_name)
+    office.approve(case, by=User.objects.get(pk=clerk.pk))
+    assert any("同名" in each for each in told(case, office.staff("head", case.bureau))["name"])
+    assert any("与您同名" in each for each in told(case, User.objects.get(pk=clerk.pk))["name"])
+
+
+def test_an_amount_far_above_what_was_decided_before_is_told():
+    for number in (1, 2, 3):
+        _decided(number, 50000)
+        office.approved(Case.objects.get(application__person__isnull=False, state="to_publish"))
+    case = _decided(9, 300000)
+    assert any("明显高于同类" in each for each in told(case, office.head(case))["amount"])
+
+
+def _decided(number: int, amount: int) -> Case:
+    case = office.accept(office.case_of("contest_award", number=number))
+    office.approve(case)
+    office.approve(case, amount=Decimal(amount), text="按标准。")
+    return office.approve(case)
+
+
+def test_an_objection_and_its_answer_are_told():
+    case = office.to_publish(office.case_of("technician_reward"))
+    notice = office.publish(case)[0]
+    objection = services.file_objection(
+        row=notice.rows.get(), name="李四", phone="13812345678", text="不符", at=office.later(1)
+    )
+    assert any("尚未答复" in each for each in told(case, office.head(case))["objection"])
+    services.answer_objection(
+        objection=objection, upheld=False, answer="查无此事。", by=office.clerk(case), at=office.later(2)
+    )
+    assert any("异议不成立" in each for each in told(case, office.head(case))["objection"])
+    end = notice.ends_on + timedelta(days=1)
+    services.close_notices(on=end, at=office.moment(end))
+    case.refresh_from_db()
+    assert AGREED not in page_of(services.propose_decision(case=case, by=office.clerk(case), at=office.later(20)))

@@ -1,0 +1,319 @@
+"""Every act of an official on a case or on money, against every way to have an interest in it: refused.
+
+One application of a person and one of a unit are led through their whole life; at each station every act that belongs
+there is tried by an official without an interest, who gets through, and by one of each kind with an interest, who does
+not. An act that is not in the table fails the test below it.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+import payments.services
+from accounts.models import DeclaredInterest, Membership, PayeeAccount, Post, User
+from accounts.permissions import NotYours
+from accounts.staff import identify
+from applications.selectors import current_lines
+from audit.errors import DomainError
+from foundation.effects import quiet
+from payments import checks
+from payments.models import Batch, BudgetEnvelope, Instalment
+from payments.services import accounts, batches, exports, plans, rechecks, return_templates, returns
+from reviews import services
+from reviews.models import Case, NoticeRow
+from reviews.services import handing, objections
+from tests import people
+from tests.payments import factories
+from tests.reviews import office
+
+Act = Callable[[Any], Any]
+PAGES = {"reviews:open_number", "reviews:objection"}
+
+PARTS = {
+    "payments.services.budget.hold": "part of a signature or a sweep",
+    "payments.services.budget.spend": "part of booking a return",
+    "payments.services.exports.build": "part of a release",
+    "payments.services.plans.accounts_corrected": "part of verifying an account, or of a sweep",
+    "reviews.services.close_withdrawn": "the applicant's own act",
+    "reviews.services.open_case": "follows the applicant's submission",
+    "reviews.services.reopen_case": "follows the applicant's correction",
+    "reviews.services.hand_over": "an administrator's, who sees no case; who receives must have no interest",
+}
+"""What takes `by` (or `actor`) and is no act of an official on a case of somebody."""
+
+
+@pytest.fixture(autouse=True)
+def no_effects() -> Iterator[None]:
+    with quiet():
+        yield
+
+
+class Officials:
+    """One official without an interest in the application, and one for each kind of interest."""
+
+    def __init__(self, case: Case) -> None:
+        application, self.kinds = case.application, {}
+        self.ordinary = self._user("ordinary")
+        declared = {"relation": "近亲属", "since": office.AT}
+        if application.person:
+            owner = application.person
+            self.kinds["own"] = owner.user
+            self.kinds["same person under another log-in"] = self._same_person("other-log-in", owner.id_number.reveal())
+            near = DeclaredInterest(name=owner.name, id_number_hash=owner.id_number_hash, **declared)
+        else:
+            unit, member = application.organisation, self._user("member")
+            Membership.objects.create(organisation=unit, user=member, role="agent")
+            identify(user=member, id_number=people.id_number(900), by=None, at=office.AT)
+            self.kinds["own unit"] = member
+            self.kinds["own unit under another log-in"] = self._same_person("member-at-work", people.id_number(900))
+            line = current_lines(application).first()
+            self.kinds["in the roster"] = self._same_person("in-roster", line.id_number.reveal())
+            near = DeclaredInterest(name=unit.name, uscc=unit.uscc, **declared)
+        near.user = self.kinds["declared interest"] = self._user("declares")
+        near.save()
+
+    def _user(self, name: str) -> User:
+        return User.objects.create(username=name, name=name)
+
+    def _same_person(self, name: str, id_number: str) -> User:
+        user = self._user(name)
+        identify(user=user, id_number=id_number, by=None, at=office.AT)
+        return user
+
+
+class Table:
+    """What came of each act by each official."""
+
+    def __init__(self, officials: Officials) -> None:
+        self.officials, self.tried = officials, set()
+        self.wrong: list[str] = []
+
+    def station(self, bureau: Any, role: str, acts: dict[str, Act], *, without: str = "") -> None:
+        """Try each act by each official, who holds the post for the moment; nothing of it stays."""
+        for name, act in acts.items():
+            self.tried.add(name)
+            for kind, by in {"nobody's": self.officials.ordinary, **self.officials.kinds}.items():
+                if kind == without:
+                    continue
+                refused = self._refused(by, bureau, role, act)
+                if refused != (kind != "nobody's"):
+                    self.wrong.append(f"{name} by {kind}: {'refused' if refused else 'done'}")
+
+    def _refused(self, by: User, bureau: Any, role: str, act: Act) -> bool:
+        with tried():
+            Post.objects.create(user=by, bureau=bureau, role=role)
+            try:
+                act(by)
+            except NotYours as no:
+                assert "回避" in str(no) or "利害关系" in str(no), no
+                return True
+            except (DomainError, ValueError):
+                return False  # refused for another reason: recusal let it pass
+        return False
+
+
+@contextmanager
+def tried() -> Iterator[None]:
+    """Undo what happens inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def the_life_of(case: Case) -> Table:
+    table = Table(Officials(case))
+    desk(table, case)
+    public(table, case)
+    money(table, case)
+    return table
+
+
+def desk(table: Table, case: Case) -> None:
+    """Intake, the stations of the route, and what may be done beside them."""
+    refusal = {"reason_code": "other", "text": "不符合规定"}
+    table.station(
+        case.bureau,
+        "clerk",
+        {
+            "reviews.services.accept": lambda by: services.accept(case=case, by=by, at=office.AT),
+            "reviews.services.take": lambda by: services.take(case=case, by=by, at=office.AT),
+            "reviews.services.return_for_correction": lambda by: services.return_for_correction(
+                case=case, items=[("facts", "内容", "写明")], by=by, at=office.AT
+            ),
+            "reviews.services.propose_refusal": lambda by: services.propose_refusal(
+                case=case, by=by, at=office.AT, **refusal
+            ),
+        },
+    )
+    table.station(
+        None, "admin", {
+            "reviews.services.give_to": lambda by: handing.give_to(
+                case=case, user=office.clerk(case), reason="均应回避", by=by, at=office.AT
+            )
+        },
+    )  # fmt: skip
+    number = reverse("reviews:open_number", args=[case.pk])
+    table.station(case.bureau, "clerk", {"reviews:open_number": lambda by: open_by_page(by, number)})
+    office.accept(case)
+    while case.state == "reviewing":
+        act = {"reviews.services.approve_step": lambda by: office.approve(case, by=by)}
+        table.station(case.bureau, "clerk", act)
+        office.approve(case)
+
+
+def open_by_page(by: User, url: str) -> None:
+    """A refusal of the page's, as the services raise it."""
+    client = Client()
+    client.force_login(by)
+    what = {"what": "id_number", "why": "核对", "act": "open"}
+    if client.post(url, what).status_code == 403:
+        raise NotYours("按回避规定")
+
+
+def public(table: Table, case: Case) -> None:
+    """Public notice with an objection, proposal and signature."""
+    acts: dict[str, Act] = {"reviews.services.publish": lambda by: services.publish(cases=[case], by=by, at=office.AT)}
+    table.station(case.bureau, "clerk", acts)
+    office.publish(case)
+    row = NoticeRow.objects.get(case=case)
+    with tried():
+        filed = objections.file_objection(row=row, name="李四", phone="13812345678", text="不实", at=office.AT)
+        page = reverse("reviews:objection", args=[filed.pk])
+        answer = {"upheld": False, "answer": "经核查不属实", "at": office.AT}
+        acts = {
+            "reviews.services.answer_objection": lambda by: services.answer_objection(objection=filed, by=by, **answer),
+            "reviews:objection": lambda by: open_by_page(by, page),
+        }
+        table.station(row.notice.bureau, "clerk", acts)
+    case.refresh_from_db()
+    office.to_decide_published(case)
+    acts = {
+        "reviews.services.republish": lambda by: services.republish(case=case, by=by, at=office.later(20)),
+        "reviews.services.propose_decision": lambda by: services.propose_decision(
+            case=case, by=by, at=office.later(20)
+        ),
+    }
+    table.station(case.bureau, "clerk", acts)
+    decision = services.propose_decision(case=case, by=office.clerk(case), at=office.later(20))
+    acts = {
+        "reviews.services.sign": lambda by: services.sign(decision=decision, by=by, at=office.later(21)),
+        "reviews.services.send_back": lambda by: services.send_back(
+            decision=decision, reason="请复核", by=by, at=office.later(21)
+        ),
+    }
+    table.station(case.bureau, "head", acts)
+    services.sign(decision=decision, by=office.head(case), at=office.later(21))
+
+
+def money(table: Table, case: Case) -> None:
+    """The account, the batch from its draft to the bank's answer, and the re-check of a later part."""
+    at, application = office.later(400), case.application
+    with tried():
+        account = PayeeAccount.objects.get(pk=application.account_id)
+        finance = people.bureau("finance", "430900")
+        table.station(
+            finance,
+            "checker",
+            {
+                "payments.services.accounts.verify": lambda by: accounts.verify(account=account, by=by, at=at),
+                "payments.services.accounts.reject": lambda by: accounts.reject(
+                    account=account, reason="户名不符", by=by, at=at
+                ),
+                "payments.services.accounts.open_number": lambda by: accounts.open_number(
+                    account=account, why="核对", by=by, at=at
+                ),
+            },
+            without="in the roster",  # the account is the unit's, whatever its applications
+        )
+    accounts.verify(account=account, by=office.treasurer("checker", "430900"), at=at)
+    instalment = Instalment.objects.get(plan__application=application, number=1)
+    recheck = {"instalment": instalment, "answers": {}, "evidence": "系统查询", "on": at.date(), "at": at}
+    table.station(
+        case.steps.get(decides=True).bureau,
+        "clerk",
+        {"payments.services.rechecks.record": lambda by: rechecks.record(by=by, **recheck)},
+    )
+    plans.sweep_due(on=instalment.due_on, at=at)
+    envelope = BudgetEnvelope.objects.get(pk=Instalment.objects.get(pk=instalment.pk).envelope_id)
+    draft = {"payments.services.batches.assemble": lambda by: batches.assemble(envelope=envelope, by=by, at=at)}
+    table.station(finance, "maker", draft)
+    maker, checker = (office.treasurer(role, "430900") for role in ("maker", "checker"))
+    releaser, reconciler = (people.officer(role, finance) for role in ("releaser", "reconciler"))
+    batch = batches.assemble(envelope=envelope, by=maker, at=at)
+    acts: dict[str, Act] = {
+        "payments.services.batches.submit": lambda by: batches.submit(batch=batch, by=by, at=at),
+        "payments.services.batches.cancel": lambda by: batches.cancel(batch=batch, reason="重做", by=by, at=at),
+    }
+    table.station(finance, "maker", acts)
+    batches.submit(batch=batch, by=maker, at=at)
+    back = {"batch": batch, "reason": "核对", "at": at}
+    acts = {
+        "payments.services.batches.approve": lambda by: batches.approve(batch=batch, by=by, at=at),
+        "payments.services.batches.send_back": lambda by: batches.send_back(by=by, **back),
+    }
+    table.station(finance, "checker", acts)
+    batches.approve(batch=batch, by=checker, at=at)
+    release = {"batch": batch, "format": "csv", "at": at}
+    table.station(
+        finance, "releaser", {"payments.services.exports.release": lambda by: exports.release(by=by, **release)}
+    )
+    exports.release(by=releaser, **release)
+    batch = Batch.objects.get(pk=batch.pk)
+    again = {"payments.services.exports.download_again": lambda by: exports.download_again(batch=batch, by=by, at=at)}
+    table.station(finance, "releaser", again)
+    later = at + timedelta(hours=1)
+    data = factories.csv_file([{**row, "交易日期": f"{at:%Y-%m-%d}"} for row in factories.answered(batch)])
+    answer = {"batch": batch, "name": "回单.csv", "data": data, "at": later}
+    acts = {
+        "payments.services.return_templates.template": lambda by: return_templates.template(
+            batch=batch, by=by, at=later
+        ),
+        "payments.services.returns.stage": lambda by: returns.stage(by=by, **answer),
+    }
+    table.station(finance, "reconciler", acts)
+    file = returns.stage(by=reconciler, **answer)
+    acts = {
+        "payments.services.returns.apply": lambda by: returns.apply(file=file, by=by, at=later),
+        "payments.services.returns.reject": lambda by: returns.reject(file=file, reason="有误", by=by, at=later),
+    }
+    table.station(finance, "reconcile_checker", acts)
+    returns.apply(file=file, by=people.officer("reconcile_checker", finance), at=later)
+    assert not list(checks.breaches())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", ["technician_reward", "school_internship"])
+def test_no_act_is_done_by_somebody_who_has_an_interest(slug, clock):
+    table = the_life_of(office.case_of(slug))
+    assert not table.wrong
+    assert table.tried - PAGES == set(acts_of_officials()) - set(PARTS)
+
+
+def acts_of_officials() -> Iterator[str]:
+    """Verbs of the services that are done by somebody: those reviews gives out, and all that stand in payments."""
+    for name in services.__all__:
+        if _takes_somebody(getattr(services, name)):
+            yield f"reviews.services.{name}"
+    for module in pkgutil.iter_modules(payments.services.__path__, "payments.services."):
+        found = importlib.import_module(module.name)
+        for name, verb in vars(found).items():
+            own = inspect.isfunction(verb) and verb.__module__ == module.name and not name.startswith("_")
+            if own and _takes_somebody(verb):
+                yield f"{module.name}.{name}"
+
+
+def _takes_somebody(verb: Any) -> bool:
+    return bool({"by", "actor"} & inspect.signature(verb).parameters.keys())
+
+
+def test_each_exemption_still_exists():
+    assert set(PARTS) <= set(acts_of_officials())
