@@ -52,6 +52,7 @@ def register_person(
     Raises DetailRefused, or RuleBroken where the ID number or the log-in name is taken.
     """
     name = _cleaned(clean_name, name)
+    _writable(name, "姓名")
     user = _new_user(name=name, username=username, password=password, secret=secret, at=at, is_demo=is_demo)
     person = Person(user=user, name=name)
     seal_into(

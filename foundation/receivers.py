@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_started, setting_changed
 from django.db.models.signals import post_migrate, pre_migrate
 
-from foundation import canary, clock, rights, triggers
+from foundation import canary, clock, triggers
 
 request_started.connect(clock.forget, dispatch_uid="foundation.clock.request")
 setting_changed.connect(clock.forget, dispatch_uid="foundation.clock.setting")
@@ -16,7 +16,6 @@ post_migrate.connect(triggers.after_migrate, dispatch_uid="foundation.triggers.a
 post_migrate.connect(
     canary.after_migrate, sender=apps.get_app_config("foundation"), dispatch_uid="foundation.canary.migrate"
 )
-post_migrate.connect(rights.after_migrate, sender=apps.get_app_config("audit"), dispatch_uid="foundation.rights")
 
 
 def refuse_wrong_keys(**_signal: object) -> None:

@@ -29,7 +29,7 @@ def text(name: str, default: str = "") -> str:
         return env.str(name, default=default).strip()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"{name}_FILE 指向的文件“{os.environ.get(f'{name}_FILE', '')}”无法读取：请检查文件是否存在、是否有读取权限。"
+            f"{name}_FILE 指向的文件“{os.environ.get(f'{name}_FILE', '')}”无法读取：请检查文件是否存在、有没有权限。"
         ) from error
 
 

@@ -135,8 +135,6 @@ else:
         " -c idle_in_transaction_session_timeout=30000"
     )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
-DATABASE_APP_ROLE = env.str("DATABASE_APP_ROLE", default="app")
-"""PostgreSQL role of web, worker and beat: migrate takes from it the right to change the log."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, broker, sessions -------------------------------------------------------------------------------------
@@ -210,7 +208,13 @@ CELERY_BEAT_SCHEDULE = {
     "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
     "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
 }
-SWEEPS_OF_A_DAY = ["reviews.close_notices", "reviews.lapse_corrections", "payments.sweep_due", "audit.seal_day"]
+SWEEPS_OF_A_DAY = [
+    "reviews.close_notices",
+    "reviews.close_hearings",
+    "reviews.lapse_corrections",
+    "payments.sweep_due",
+    "audit.seal_day",
+]
 """What a new day brings, in this order; `demo_date` runs them at once for each day that it passes."""
 
 # --- Files -----------------------------------------------------------------------------------------------------

@@ -148,6 +148,13 @@ def test_all_is_made_without_what_no_list_can_carry_and_says_which(
     assert rows[0].state == "eligible"
 
 
+@pytest.mark.parametrize("name", ["-张三", "－张三"])
+def test_a_name_that_looks_like_a_formula_is_told_at_registration(name: str) -> None:
+    """L17."""
+    with pytest.raises(DetailRefused, match=r"开头会被表格软件当作公式|姓名中不能有"):
+        factories.person(name)
+
+
 def test_a_bank_that_looks_like_a_formula_is_told_at_the_entry() -> None:
     """L17."""
     owner = factories.person()
