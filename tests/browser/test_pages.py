@@ -35,26 +35,11 @@ WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]")
 MARKED = re.compile(
     r"[a-z_]+(?:\.[a-z_]+\d?)+|(?:[A-Z2-7]{4}\s){3,}[A-Z2-7]{4}|\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*"
 )
-"""Log-in names of officials; keys of second factors; numbers of applications, batches, certificates: letters among figures."""
+"""Log-in names of officials; keys of second factors; numbers of applications, batches, certificates."""
 KNOWN = {
-    "audit",
-    "admin",
-    "PCB",
-    "XLSX",
-    "CSV",
-    "PDF",
-    "JPG",
-    "PNG",
-    "MB",
-    "KB",
-    "SHA-",
-    "SHA",
-    "Enter",
-    "xlsx",
-    "csv",
-    "pdf",
-    "jpg",
-}
+    "audit", "admin", "PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx", "csv",
+    "pdf", "jpg",
+}  # fmt: skip
 
 
 @pytest.fixture
