@@ -77,17 +77,25 @@ def sentence_of(scope: str) -> str:
     return row.sentence if row else "同一事项只能享受一次"
 
 
+def line_key(line: RosterLine, names: Iterable[str]) -> str:
+    """What makes a line's matter one under its own scheme; `names` as the scheme declares them."""
+    return _text_of({**line.details, **line.facts}, names)
+
+
 def _of(
     scheme: Scheme, rows: Iterable[Exclusion], subject: str, given: Mapping[str, Any], line: RosterLine | None
 ) -> Iterator[Wanted]:
-    names = scheme.line_claim_key if line else scheme.claim_key
-    yield Wanted(scheme.slug, subject, _shortened(key_text(given.get(name, UNANSWERED) for name in names)), line)
+    yield Wanted(scheme.slug, subject, _text_of(given, scheme.line_claim_key if line else scheme.claim_key), line)
     matters = scheme.line_matters if line else scheme.matters
     for row in rows:
         key = _key(row.matter, matters[row.matter], given)
         if key:
             rank = RANKS.get(str(given.get("level"))) if row.rule is Rule.NOT_LOWER else None
             yield Wanted(row.id, subject if row.personal else "", key, line, rank)
+
+
+def _text_of(given: Mapping[str, Any], names: Iterable[str]) -> str:
+    return _shortened(key_text(given.get(name, UNANSWERED) for name in names))
 
 
 def _key(matter: str, names: tuple[str, ...], given: Mapping[str, Any]) -> str:

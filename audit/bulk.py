@@ -70,10 +70,10 @@ def open_all(
     return ((row, getattr(row, field).reveal()) for row in rows)
 
 
-def chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    """The items in lists of at most CHUNK."""
+def chunks(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """The items in lists of at most `size`."""
     iterator = iter(items)
-    while part := list(islice(iterator, CHUNK)):
+    while part := list(islice(iterator, size)):
         yield part
 
 

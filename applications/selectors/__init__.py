@@ -14,7 +14,7 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
-from applications.selectors.duplicates import conflicts_among, own_others
+from applications.selectors.duplicates import conflicts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.roster import (
     current_lines,
@@ -37,9 +37,11 @@ __all__ = [
     "correctable",
     "current_lines",
     "editions_of",
+    "find_conflicts",
     "gaps_of",
     "handed_in",
     "has_rows",
+    "is_own",
     "latest_judgement",
     "lines_at",
     "lines_named",

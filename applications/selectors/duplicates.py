@@ -1,45 +1,69 @@
 """Who is asked for twice: told when a row is read. The applicant's own other application is named, nobody else's is."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from applications.answers import UNANSWERED, key_text
 from applications.enums import UNDER_WAY, ApplicationState, ClaimState
+from applications.matters import Wanted, asks_only, line_key, place_of, wanted_claims
 from applications.models import Application, Claim, RosterLine
+from audit.bulk import chunks
 from policy.lookup import scheme as scheme_of
 
 ELSEWHERE = "这个人就同一事项已有一笔申领。可以移除这一行；认为应由您单位申领的，可以保留，由受理部门核对。"
-LONGEST_KEY = 200
 MANY = 2500
-"""Hashes in one query."""
+"""Keys in one query."""
 
 
-def conflicts_among(application: Application, lines: QuerySet[RosterLine]) -> dict[int, str]:
-    """{row number: sentence} of those lines whose matter is claimed already, or stands in another draft of one's own.
+def conflicts_among(application: Application, lines: QuerySet[RosterLine], on: date) -> dict[int, str]:
+    """{row number: sentence} of those lines whose matter or certificate is claimed already, under whichever scheme, or
+    that stand in another draft of one's own.
 
-    `lines` are rows of the application that stand in the database; a few queries for every 2,500 of them. People are
-    looked for by lists of hashes, not by a join: planned without fresh statistics that takes minutes.
+    `lines` are rows of the application that stand in the database; a few queries for every `MANY` of them. `on` is the
+    day whose exclusions count.
     """
-    hashes = list(lines.order_by("number").values_list("id_number_hash", flat=True))
-    drafts = list(own_others(application).filter(state=ApplicationState.DRAFT, roster_edition__gt=0))
-    key = line_key(application)
-    found: dict[tuple[str, str], str] = {}
-    for start in range(0, len(hashes), MANY):
-        part = hashes[start : start + MANY]
-        for claim in _claims(application).filter(subject_hash__in=part):
-            found[claim.subject_hash, claim.key] = _of_claim(application, claim)
-        for row in _lines_in(drafts, part) if drafts else ():
-            found[row.id_number_hash, key(row)] = _of_line(row)
-    if not found:
+    if not application.roster_edition:
         return {}
-    people = {subject for subject, _ in found}
-    asked = lines.filter(id_number_hash__in=people) if len(people) <= MANY else lines
-    rows = asked.order_by("number").only("number", "id_number_hash", "facts", "details")
-    told = ((line.number, found.get((line.id_number_hash, key(line)), "")) for line in rows)
-    return {number: sentence for number, sentence in told if sentence}
+    rows = list(lines.order_by("number").only("number", "id_number_hash", "facts", "details"))
+    found = {number: _of_claim(application, claim) for claim, number in find_conflicts(
+        application, wanted_claims(application, rows, on)) if number is not None}  # fmt: skip
+    drafts = list(own_others(application).filter(state=ApplicationState.DRAFT, roster_edition__gt=0))
+    if drafts:
+        found = _in_drafts(application, rows, drafts) | found
+    return dict(sorted(found.items()))
+
+
+def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:
+    """Claims of other applications to the same places that are not released, each with the row number it meets (None
+    outside a roster), in the order of the rows. Reads only; a query for each scope of `MANY` lines.
+
+    Whose they are: `is_own`. Claims with a rank meet those of a higher one only. People are looked for by lists of
+    hashes, not by a join: planned without fresh statistics that takes minutes.
+    """
+    found = []
+    for part in chunks(wanted, MANY):
+        by_place: dict[Any, list[Wanted]] = {}
+        for each in part:
+            by_place.setdefault(each.place, []).append(each)
+        for scope in {each.scope for each in part}:
+            keys = {each.key for each in part if each.scope == scope}
+            subjects = {each.subject for each in part if each.scope == scope}
+            others = Claim.objects.filter(scope=scope, subject_hash__in=subjects, key__in=keys)
+            others = others.exclude(state=ClaimState.RELEASED).exclude(application=application)
+            for claim in others.select_related("application", "line").order_by("created_at", "pk"):
+                for each in by_place.get(place_of(claim), ()):
+                    if each.rank is None or (claim.rank or 0) > each.rank:
+                        found.append((claim, each.number))
+    return sorted(found, key=lambda pair: pair[1] or 0)
+
+
+def is_own(application: Application, claim: Claim) -> bool:
+    """Whether the claim is the same applicant's and the second one is to be refused (not put to the bureaus)."""
+    other = claim.application
+    same = (other.person_id, other.organisation_id) == (application.person_id, application.organisation_id)
+    return same and not asks_only(claim.scope)
 
 
 def own_others(application: Application) -> QuerySet[Application]:
@@ -49,30 +73,19 @@ def own_others(application: Application) -> QuerySet[Application]:
     return found.filter(state__in=(ApplicationState.DRAFT, *UNDER_WAY)).order_by("-created_at", "pk")
 
 
-def line_key(application: Application) -> Callable[[RosterLine], str]:
-    """What makes a line's matter one, as `services.claims` writes it into the ledger."""
-    names = scheme_of(application.scheme).line_claim_key
-
-    def key(line: RosterLine) -> str:
-        given = {**line.details, **line.facts}
-        text = key_text(given.get(name, UNANSWERED) for name in names)
-        return text if len(text) <= LONGEST_KEY else hashlib.sha256(text.encode()).hexdigest()
-
-    return key
-
-
-def _claims(application: Application) -> QuerySet[Claim]:
-    """Claims of other applications for the same scheme that are live or paid."""
-    found = Claim.objects.filter(scope=application.scheme).exclude(state=ClaimState.RELEASED)
-    return found.exclude(application=application).select_related("application", "line").order_by("pk")
-
-
-def _lines_in(drafts: list[Application], hashes: list[str]) -> list[RosterLine]:
-    """Rows of these people in the rosters in force of these drafts."""
+def _in_drafts(application: Application, rows: list[RosterLine], drafts: list[Application]) -> dict[int, str]:
+    """{row number: sentence} of people who stand for the same matter in the roster of another draft."""
     edition = {draft.pk: draft.roster_edition for draft in drafts}
-    rows = RosterLine.objects.filter(application__in=drafts, removed_at=None, id_number_hash__in=hashes)
-    wanted = rows.select_related("application").defer("id_number").order_by("application__created_at", "pk")
-    return [row for row in wanted if row.edition == edition[row.application_id]]
+    names = scheme_of(application.scheme).line_claim_key
+    told: dict[tuple[str, str], str] = {}
+    for part in chunks((row.id_number_hash for row in rows), MANY):
+        others = RosterLine.objects.filter(application__in=drafts, removed_at=None, id_number_hash__in=part)
+        wanted = others.select_related("application").defer("id_number").order_by("application__created_at", "pk")
+        for other in wanted:
+            if other.edition == edition[other.application_id]:
+                told[other.id_number_hash, line_key(other, names)] = _of_line(other)
+    matters = ((row.number, (row.id_number_hash, line_key(row, names))) for row in rows)
+    return {number: told[matter] for number, matter in matters if matter in told}
 
 
 def _of_claim(application: Application, claim: Claim) -> str:

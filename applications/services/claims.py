@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from applications.enums import HOLDING, ClaimState, ConflictFinding, ConflictState
-from applications.matters import Wanted, asks_only, place_of
+from applications.matters import Wanted, place_of
 from applications.matters import wanted_claims as wanted_of
 from applications.models import Application, Claim, ClaimConflict
-from applications.selectors import current_lines
+from applications.selectors import current_lines, find_conflicts, is_own
 from audit.bulk import chunks, transition_all
 from audit.errors import DomainError
 from audit.services import record
@@ -85,36 +85,6 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
         except (IntegrityError, _Moved):
             continue  # somebody took or freed a place between the look and the insert
     raise DomainError("提交的人较多，这次没有办成，请再按一次提交。")
-
-
-def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:
-    """Claims of other applications to the same places that are not released, each with the row number it meets (None
-    outside a roster), in the order of the rows. Reads only; as many queries as there are hundreds of lines.
-
-    Whose they are: `is_own`. Claims with a rank meet those of a higher one only.
-    """
-    found = []
-    for part in chunks(wanted):
-        by_place: dict[Any, list[Wanted]] = {}
-        for each in part:
-            by_place.setdefault(each.place, []).append(each)
-        for scope in {each.scope for each in part}:
-            keys = {each.key for each in part if each.scope == scope}
-            subjects = {each.subject for each in part if each.scope == scope}
-            others = Claim.objects.filter(scope=scope, subject_hash__in=subjects, key__in=keys)
-            others = others.exclude(state=ClaimState.RELEASED).exclude(application=application)
-            for claim in others.select_related("application").order_by("created_at", "pk"):
-                for each in by_place.get(place_of(claim), ()):
-                    if each.rank is None or (claim.rank or 0) > each.rank:
-                        found.append((claim, each.number))
-    return sorted(found, key=lambda pair: pair[1] or 0)
-
-
-def is_own(application: Application, claim: Claim) -> bool:
-    """Whether the claim is the same applicant's and the second one is to be refused (not put to the bureaus)."""
-    other = claim.application
-    same = (other.person_id, other.organisation_id) == (application.person_id, application.organisation_id)
-    return same and not asks_only(claim.scope)
 
 
 def release(*, application: Application, by: Any, at: datetime, reason: str, only_failed_lines: bool = False) -> None:

@@ -100,7 +100,7 @@ def _remove(request: HttpRequest, application: Application) -> HttpResponse:
 
 def _remove_doubts(request: HttpRequest, application: Application) -> HttpResponse:
     """Take all rows out that are asked for twice."""
-    numbers = sorted(conflicts_among(application, current_lines(application)))
+    numbers = sorted(conflicts_among(application, current_lines(application), clock.today()))
     if numbers:
         remove_lines(application=application, numbers=numbers, by=request.user, at=clock.now())
         messages.success(request, f"已移除有重复提示的 {len(numbers):,} 行。")
@@ -165,7 +165,7 @@ def _draw_changed(
 def _draw(request: HttpRequest, application: Application, upload_error: str = "", retyped: Any = ()) -> HttpResponse:
     problems = roster_problems(application)
     after = number_of(request.GET.get("after", ""))
-    doubts = conflicts_among(application, current_lines(application)) if application.roster_edition else {}
+    doubts = conflicts_among(application, current_lines(application), clock.today())
     only_doubts = bool(doubts) and request.GET.get("show") == DOUBTS
     rows, following = good_rows(application, after, doubts, only_doubts=only_doubts)
     wrong = wrong_rows(application, retyped)

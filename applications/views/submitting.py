@@ -172,7 +172,9 @@ def _draw_check(
         "roster": roster_summary(application, verdict),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
-        "doubts": len(conflicts_among(application, current_lines(application))) if application.roster_edition else 0,
+        "doubts": len(conflicts_among(application, current_lines(application), on))
+        if application.roster_edition
+        else 0,
         "others": list(own_others(application)[:5]),
         "correcting": application.state == ApplicationState.CORRECTING,
         "told_by": contacts_behind(application.applicant),

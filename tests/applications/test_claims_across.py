@@ -11,8 +11,7 @@ from applications import services
 from applications.enums import ApplicationState, ClaimState, ConflictState
 from applications.matters import wanted_claims
 from applications.models import Application, Claim, ClaimConflict
-from applications.selectors import conflicts_of
-from applications.services.claims import find_conflicts
+from applications.selectors import conflicts_of, find_conflicts
 from policy.exclusions import EXCLUSIONS
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of

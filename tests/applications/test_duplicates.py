@@ -39,7 +39,7 @@ def with_roster(owner: Any, rows: list[dict[str, str]], title: str = "") -> Appl
 
 
 def doubts(application: Application) -> dict[int, str]:
-    return conflicts_among(application, current_lines(application))
+    return conflicts_among(application, current_lines(application), AT.date())
 
 
 @pytest.fixture
