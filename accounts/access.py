@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.permissions import APPLICANT, NotYours, roles_of
+from accounts.permissions import APPLICANT, NotYours, roles_among
 from accounts.sessions import FACTOR
 
 View = Callable[..., HttpResponseBase]
@@ -42,7 +42,7 @@ def roles(*names: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            held = wanted & roles_of(request.user)
+            held = roles_among(request.user, wanted)
             if not held:
                 raise NotYours("您没有办理此事项的岗位权限。如需开通，请联系本单位系统管理员。")
             if held != {APPLICANT} and not request.session.get(FACTOR):

@@ -1,5 +1,6 @@
 """Who may do what, and why not."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,10 +20,25 @@ def roles_of(user: Any) -> set[str]:
     """Roles of the user's active posts, and "applicant" for a person or a member of an organisation."""
     if not user.is_authenticated:
         return set()
-    found = set(Post.objects.filter(user=user, active=True).values_list("role", flat=True))
+    found = post_roles(user)
     if is_applicant(user):
         found.add(APPLICANT)
     return found
+
+
+def post_roles(user: Any) -> set[str]:
+    """Roles of the user's active posts."""
+    return set(Post.objects.filter(user_id=user.pk, active=True).values_list("role", flat=True))
+
+
+def roles_among(user: Any, wanted: Collection[str]) -> set[str]:
+    """Those of the wanted roles that the user has; whether the user is an applicant is asked only where it matters."""
+    if not user.is_authenticated:
+        return set()
+    held = post_roles(user) & set(wanted) if set(wanted) != {APPLICANT} else set()
+    if not held and APPLICANT in wanted and is_applicant(user):
+        held.add(APPLICANT)
+    return held
 
 
 def is_applicant(user: User) -> bool:

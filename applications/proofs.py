@@ -1,27 +1,16 @@
-"""Checks of applications: materials as handed in, roster results as judged, claims that stand."""
+"""Checks of applications: the results of a roster are those that were judged."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
-from applications.enums import ApplicationState, MaterialForm
-from applications.models import Application, Judgement, Material, RosterLine
+from applications.enums import ApplicationState
+from applications.models import Application, Judgement, RosterLine
 from applications.services.judging import LONGEST_REASON
-from applications.services.materials import content_of
 from audit.proving import proof
 
 JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
-
-
-@proof("材料文件与登记的校验码一致")
-def files(full: bool) -> Iterator[str]:
-    stored = Material.objects.filter(form=MaterialForm.FILE).select_related("application").order_by("pk")
-    for material in stored.iterator(chunk_size=500):
-        try:
-            content_of(material)
-        except Exception as error:  # missing, altered, sealed under another key: each is the same to the reader
-            yield f"申请 {material.application} 的材料“{material}”：{error}"
 
 
 @proof("花名册结果与最近一次规则判断一致")

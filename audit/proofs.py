@@ -7,7 +7,7 @@ from django.db import models
 
 from audit import heads, stamps, verify
 from audit.proving import proof
-from foundation import effects, triggers
+from foundation import effects, renewal, storage, triggers
 from foundation.fields import SealedField
 from foundation.sealing import SealBroken, keyed_hash
 
@@ -41,6 +41,18 @@ def sealed_values(full: bool) -> Iterator[str]:
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedField) and f"{field.name}_hash" in columns:
                 yield from _unopened(model, field)
+
+
+@proof("存放的文件能打开，且与登记的校验码一致")
+def stored_files(full: bool) -> Iterator[str]:
+    for label, source in renewal.sources.items():
+        for piece in source():
+            if not piece.sha256:
+                continue
+            try:
+                storage.fetch_checked(piece.name, piece.place, piece.sha256)
+            except (storage.FileLost, OSError) as error:
+                yield f"{apps.get_model(label)._meta.verbose_name} {piece.name}：{error}"
 
 
 @proof("数据库触发器齐全")

@@ -1,4 +1,4 @@
-"""Checks of letters: their numbers, their files, and that each waiting one will be made."""
+"""Checks of letters: their numbers, and that each waiting one will be made."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,6 @@ from audit.proving import proof
 from foundation.models import Effect
 from notices.enums import LetterState
 from notices.models import Letter
-from notices.selectors import LetterAltered, file_of
 
 
 @proof("文书编号连续")
@@ -24,15 +23,6 @@ def numbers(full: bool) -> Iterator[str]:
         count, last = held.get(key, (0, 0))
         if not count == last == counted.get(key):
             yield f"文书编号 {key}：取号 {counted.get(key, 0)} 次，现有 {count} 份，末号 {last}"
-
-
-@proof("文书文件与登记的校验码一致")
-def files(full: bool) -> Iterator[str]:
-    for letter in Letter.objects.filter(state=LetterState.ISSUED).order_by("pk").iterator(chunk_size=500):
-        try:
-            file_of(letter)
-        except LetterAltered:
-            yield f"{letter.number}：文件缺失或与发出时不一致"
 
 
 @proof("待制作的文书都有待办效果")

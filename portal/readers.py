@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.models import Post
 from applications.models import Application, Material
 from audit.enums import ReadingKind
 from audit.models import Event, Reading
@@ -39,7 +40,7 @@ class Opening:
 
 @dataclass(frozen=True)
 class Readers:
-    """The newest looks and openings; two queries for each, and one for the names of the materials."""
+    """The newest looks and openings; two queries for each, one for the names of the materials, one for offices."""
 
     looks: list[Look]
     openings: list[Opening]
@@ -47,12 +48,16 @@ class Readers:
 
 def readers_of(application: Application) -> Readers:
     rows = list(readings(application.pk)[:MOST_LOOKS])
-    offices = {row.reader_id: row.office for row in reversed(rows)}
-    openings = [
-        Opening(event.at, offices.get(event.actor_id, ""), event.actor_name, event.reason)
-        for event in _openings(application)
-    ]
+    events = _openings(application)
+    # A payment file is made without opening the case: the office is then that of the post held today.
+    offices = _offices_of([event.actor_id for event in events]) | {row.reader_id: row.office for row in reversed(rows)}
+    openings = [Opening(event.at, offices.get(event.actor_id, ""), event.actor_name, event.reason) for event in events]
     return Readers(_looks(application, rows), openings)
+
+
+def _offices_of(users: list[int]) -> dict[int, str]:
+    posts = Post.objects.filter(user__in=users, active=True, bureau__isnull=False).order_by("-pk")
+    return dict(posts.values_list("user_id", "bureau__name"))
 
 
 def _looks(application: Application, rows: list[Reading]) -> list[Look]:

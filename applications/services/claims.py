@@ -76,7 +76,7 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                _make(application, fresh, at)
+                _make(application, fresh, by, at)
                 record(
                     subject=application, action="claim", actor=by, at=at, role="applicant",
                     data={"claims": len(by_place)},
@@ -169,7 +169,7 @@ def _by_place(wanted: Iterable[Wanted]) -> dict[Any, Wanted]:
     return found
 
 
-def _make(application: Application, fresh: list[Wanted], at: datetime) -> None:
+def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime) -> None:
     """Insert the claims, those whose place is held as disputed, each of these with its conflicts."""
     met = find_conflicts(application, fresh)
     own = [pair for pair in met if is_own(application, pair[0])]
@@ -190,6 +190,9 @@ def _make(application: Application, fresh: list[Wanted], at: datetime) -> None:
     _hold(pairs)
     conflicts = [ClaimConflict(claim=claim, rival=mine[place_of(claim)], at=at) for claim in pairs.values()]
     ClaimConflict.objects.bulk_create(conflicts, batch_size=500)
+    for row in rows:
+        if row.state == ClaimState.DISPUTED:
+            record(subject=row, action="dispute", actor=by, at=at, role="applicant", to_state=row.state, locked=True)
 
 
 def _hold(ids: Collection[Any]) -> None:

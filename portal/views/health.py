@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import public
-from foundation import canary, clock, effects, sweeps
+from foundation import canary, clock
+from portal.standing_still import standing_still
 
 LEAST_FREE = 100 * 1024 * 1024
 """Bytes that the folder of files must have left."""
@@ -34,13 +35,8 @@ def ready(request: HttpRequest) -> HttpResponse:
     for part, holds in (("database", _database_ready), ("keys", _keys_ready), ("storage", _storage_ready)):
         if not holds():
             return HttpResponse(part, status=503, content_type="text/plain")
-    return HttpResponse("\n".join(["ok", *_standing_still()]), content_type="text/plain")
-
-
-def _standing_still() -> list[str]:
-    now = clock.now()
-    words = {"clock": sweeps.jumped(now), "sweeps": sweeps.late(now), "effects": effects.stuck().exists()}
-    return [word for word, stands in words.items() if stands]
+    words = [each.word for each in standing_still(clock.now())]
+    return HttpResponse("\n".join(["ok", *words]), content_type="text/plain")
 
 
 def _keys_ready() -> bool:

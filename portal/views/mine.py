@@ -45,6 +45,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
             "expected": expected_amount(found.application),
+            "case": getattr(found.application, "case", None),
             "stations": way(found.application),
             "remedies": remedies(found.application),
             "corrections": found.application.corrections.all() if found.corrects else (),

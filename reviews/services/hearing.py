@@ -65,16 +65,15 @@ def answer_hearing(
         with transaction.atomic():
             case = _held_for_applicant(hearing, by, at)
             text = required_text(text, "陈述申辩意见")
-            data = {"files": [file.sha256 for file in files]}
-            transition(
-                row=hearing, action="answer", role="applicant", actor=by, at=at, data=data,
-                text=text, answered_by=by, answered_at=at,
-            )  # fmt: skip
             for key, name, file in zip(keys, stored, files, strict=True):
                 save_checked(HearingFile(
                     pk=key, hearing=hearing, name=file.name, kind=file.kind, file=name, sha256=file.sha256,
                     size=file.size,
                 ))  # fmt: skip
+            transition(
+                row=hearing, action="answer", role="applicant", actor=by, at=at, text=text, answered_by=by,
+                answered_at=at, data={"files": [file.sha256 for file in files]},
+            )  # fmt: skip
             move(case, "state_views", "applicant", by=by, at=at)
     except BaseException:
         for name in stored:

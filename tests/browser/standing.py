@@ -63,7 +63,9 @@ def stand(city: City) -> Standing:
 def _welder(city: City, username: str, at: datetime) -> Application:
     person = city.person(names.person_name(city.rng), username, at)
     city.account(person, at)
-    application = fill_in(REWARD, EARLIER, owner=person, by=person.user, paper=sheet_of_paper, at=at)
+    number = {"certificate_number": f"S000043000025{city.rng.randrange(10**9):09d}"}
+    own = Invented(facts=EARLIER.facts, details=EARLIER.details | number)
+    application = fill_in(REWARD, own, owner=person, by=person.user, paper=sheet_of_paper, at=at)
     return submit(application, by=person.user, at=at)
 
 

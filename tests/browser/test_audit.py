@@ -47,5 +47,6 @@ def test_an_auditor_finds_who_opened_a_number(page_at: Callable[..., Page], live
     assert violations_on(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("link", name="事件日志").click()
+    hands.sees("动作")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations_on(page) == []

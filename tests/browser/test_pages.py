@@ -24,15 +24,22 @@ TREASURY = (
     "finance.city.reconcile_checker", "finance.city.clerk1", "admin",
 )  # fmt: skip
 FILES = {
-    "applications:material_file", "applications:roster_template", "notices:letter_pdf", "payments:batch_summary",
-    "reviews:material",
+    "applications:handed_in_roster", "applications:material_file", "applications:roster_template",
+    "notices:letter_pdf", "payments:batch_summary", "portal:admin_setup_template", "portal:audit_export",
+    "portal:audit_heads", "reviews:hearing_file", "reviews:material", "reviews:minutes", "reviews:my_hearing_file",
+    "reviews:objection_file",
 }  # fmt: skip
 """What a browser downloads or hands to a viewer."""
 SELDOM = {"portal:alive", "portal:ready", "portal:text_size"}
 WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]")
-MARKED = re.compile(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}|\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*")
-"""Keys of second factors; numbers of applications, batches, certificates: letters among figures."""
-KNOWN = {"PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx", "csv", "pdf", "jpg"}
+MARKED = re.compile(
+    r"[a-z_]+(?:\.[a-z_]+\d?)+|(?:[A-Z2-7]{4}\s){3,}[A-Z2-7]{4}|\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*"
+)
+"""Log-in names of officials; keys of second factors; numbers of applications, batches, certificates."""
+KNOWN = {
+    "audit", "admin", "PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx", "csv",
+    "pdf", "jpg",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_a_welder_is_rewarded(
     welder.sees("已发放", "款项已全部到账", "5,000 元")
     welder.follow("技师以上一次性奖励")
     welder.sees(
-        "第 1 期", "已到账", "款项到账", "谁查看过您的完整证件号、电话或账号", "与开户证明核对账号", "生成支付文件"
+        "第 1 期", "已到账", "款项到账", "谁查看过完整的证件号、电话或账号", "与开户证明核对账号", "生成支付文件"
     )
 
 
@@ -146,7 +146,7 @@ def corrects(hands: Hands) -> None:
     hands.press("保存并继续")
     hands.follow("核对并提交")
     hands.press("提交补正")
-    hands.sees("申请回执", "审核中")
+    hands.sees("补正已提交", "审核中")
 
 
 def bureaus_agree(at_work: Opener) -> None:
@@ -220,7 +220,7 @@ def letter_is_genuine(hands: Hands, folder: Path) -> None:
         NAME,
         "关于批准发放技师以上一次性奖励的通知",
         "人民币伍仟元整（¥5,000.00）",
-        "益阳市人力资源和社会保障局",
+        "中共益阳市委组织部（人才办）",
     ):
         assert words in text, words
     assert empty_boxes(pdf) == 0

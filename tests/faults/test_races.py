@@ -102,11 +102,12 @@ def three_to_sign(turns: int) -> list[list[Decision]]:
 
 
 def once_a_year(owner: Person, number: int) -> Case:
-    """An application for an occupation that is not in short supply, with a certificate of its own."""
+    """An application for an occupation of its own that is not in short supply, with a certificate of its own."""
     draft = cases.filled(cases.UPGRADE, owner, bureaus.invented(cases.UPGRADE, seed=1))
     applying.save_section(
         application=draft, facts={"shortage_occupation": False},
-        details={"certificate_number": f"S0000430000012630{number:05d}"}, version=None, by=owner.user, at=bureaus.AT,
+        details={"certificate_number": f"S0000430000012630{number:05d}", "occupation": f"第{number}工种"}, version=None,
+        by=owner.user, at=bureaus.AT,
     )  # fmt: skip
     cases.submit(draft)
     bureaus.fund(cases.UPGRADE, draft.handling_district)

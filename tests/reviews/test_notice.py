@@ -259,7 +259,7 @@ def test_where_the_rest_falls_below_the_minimum_a_refusal_is_proposed():
     inquiry = uphold_lines(row, 2)
     row.case.refresh_from_db()
     decision = row.case.decisions.get()
-    assert (row.case.state, decision.reason_code) == (CaseState.TO_SIGN, "objection")
+    assert (row.case.state, decision.reason_code) == (CaseState.HEARING, "objection")
     assert "不再符合" in decision.text
     assert inquiry.objections.get().state == ObjectionState.PARTLY
 

@@ -17,6 +17,7 @@ from accounts.recusal import interests_of
 from foundation import clock
 from portal.forms.administration import StandInForm
 from portal.staffing import lacking
+from portal.standing_still import standing_still
 from portal.views.administration.frame import acting, attempt, frame
 from reviews.models import Case
 from reviews.permissions import interest_in_case
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/admin/home.html",
         {
             **frame("portal:admin_home"),
+            "standstills": list(standing_still(clock.now())),
             "proposals": proposals.order_by("pk")[:MOST_TICKED],
             "stuck": list(stuck_cases()),
             "leavers": holders_without_post(),
