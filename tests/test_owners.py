@@ -7,18 +7,23 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
+import accounts.invitations
 import accounts.permissions
 import applications.permissions
+import messaging.selectors
 import notices.permissions
 import payments.permissions
 import payments.selectors
 import reviews.permissions
 import reviews.views.evidence
+from accounts.models import Invitation
+from applications.models import ClaimConflict
+from messaging.models import Message
 from payments.models import Instalment
 from policy.terms import District
 from reviews.models import Case
 from tests.test_access import ROUTES, Route, listed
-from tests.walk import CLOSED, EXAMPLES, NOBODYS, build, walk
+from tests.walk import CLOSED, EXAMPLES, NOBODYS, build, closed_to_their_own, walk
 from yiyang_skills.access import SIGNED_IN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks, pytest.mark.slow]
@@ -32,7 +37,9 @@ def test_every_url_with_an_argument_has_an_example():
 
 
 def test_what_is_another_s_is_as_if_it_were_not_there(clock):
-    assert walk(build(), CLOSED) == []
+    sides = build()
+    assert closed_to_their_own(sides) == []
+    assert walk(sides, CLOSED) == []
 
 
 # --- the walk itself ----------------------------------------------------------------------------------------------
@@ -42,8 +49,16 @@ def everything(_user: Any) -> Any:
     return Case.objects.all()
 
 
-def nothing(*_args: Any, **_options: Any) -> None:
-    return None
+def every_conflict(_user: Any) -> Any:
+    return ClaimConflict.objects.all()
+
+
+def every_message(_user: Any) -> Any:
+    return Message.objects.all()
+
+
+def every_invitation(_user: Any) -> Any:
+    return Invitation.objects.all()
 
 
 def yes(*_args: Any) -> bool:
@@ -60,19 +75,20 @@ def all_bureaus(_user: Any) -> set[int]:
 
 CHECKS = [
     (reviews.permissions.visible_cases, everything, ("reviews:case", "reviews:sign_one", "reviews:material")),
+    (reviews.permissions.visible_conflicts, every_conflict, ("reviews:conflict",)),
+    (reviews.permissions.holds_desk, yes, ("reviews:objection_file",)),
     (payments.permissions.visible_districts, all_districts, ("payments:batch", "payments:return_file")),
     (payments.permissions.districts_of, all_districts, ("payments:account_act",)),
     (payments.permissions.recheck_bureaus, all_bureaus, ("payments:recheck",)),
-    (accounts.permissions.may_act_for, yes, ("accounts:members", "accounts:organisation_account")),
-    (applications.permissions.may_act, yes, ("applications:receipt", "applications:material_file")),
+    (accounts.permissions.may_read_for, yes, ("accounts:members", "accounts:organisation_account")),
+    (applications.permissions.may_read, yes, ("applications:receipt", "applications:handed_in_roster")),
+    (applications.permissions.may_act, yes, ("reviews:hearing", "reviews:my_hearing_file")),
     (notices.permissions.may_read, yes, ("notices:letter_pdf",)),
-    (accounts.permissions.roles_of, lambda user: {*listed_words()}, ("payments:batch", "portal:admin_home")),
+    (messaging.selectors.messages_of, every_message, ("accounts:message_read",)),
+    (accounts.invitations.invitations_for, every_invitation, ("accounts:invitation_answer",)),
+    (accounts.permissions.roles_among, lambda _user, wanted: {*wanted}, ("payments:batch", "portal:admin_home")),
 ]
 """A check, what stands in its place once it is removed, and where that must be noticed."""
-
-
-def listed_words() -> set[str]:
-    return set().union(*(listed(route) for route in CLOSED))
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, check: Any, other: Any) -> int:
@@ -106,7 +122,7 @@ def pattern_of(route: Route) -> Any:
     raise LookupError(route.name)
 
 
-def test_each_of_twenty_removed_decorators_and_checks_is_noticed(clock, monkeypatch):
+def test_each_of_twenty_five_removed_decorators_and_checks_is_noticed(clock, monkeypatch):
     sides = build()
     unnoticed = []
     guarded = sorted((route for route in CLOSED if listed(route) != SIGNED_IN), key=lambda route: route.name)
@@ -123,5 +139,5 @@ def test_each_of_twenty_removed_decorators_and_checks_is_noticed(clock, monkeypa
             assert replaced(patch, check, other), check
             if not walk(sides, routes):
                 unnoticed.append(f"check {check.__module__}.{check.__name__}")
-    assert len(chosen) + len(CHECKS) == 20
+    assert len(chosen) + len(CHECKS) == 25
     assert unnoticed == []

@@ -28,8 +28,8 @@ from reviews.models import Case, Decision, Hearing, HearingFile
 from reviews.services import letters
 from reviews.services.back import put_back
 from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
-from reviews.services.held import carried_out, day_of, hold, lock, move, required_text
-from reviews.workflow import BACK
+from reviews.services.held import admit, carried_out, day_of, hold, lock, move, required_text
+from reviews.workflow import BACK, CASE
 
 MOST_FILES = 10
 
@@ -113,10 +113,10 @@ def take_back_refusal(*, case: Case, reason: str, by: User, at: datetime, versio
 
     Raises TextMissing, AlreadyHandled, NotYours.
     """
-    lock(case)
+    admit(case, "clerk", by=by, version=version)
     hearing = _of(case)
     decision = hearing.decision
-    hold(case, f"take_back_{BACK[decision.from_state]}", "clerk", by=by, version=version)  # type: ignore[index]
+    CASE.next_state(case.state, f"take_back_{BACK[decision.from_state]}", "clerk")  # type: ignore[index]
     reason = required_text(reason, "收回拟不予批准的理由")
     transition(
         row=hearing, action="drop", role="clerk", actor=by, at=at, reason=reason, word=reason, dealt_by=by, dealt_at=at

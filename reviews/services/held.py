@@ -24,12 +24,21 @@ def hold(case: Case, action: str, role: str, *, by: User, version: int | None = 
 
     `version` is the one that `by` has seen. Raises AlreadyHandled, NotYours or TransitionRefused.
     """
+    admit(case, role, by=by, version=version)
+    CASE.next_state(case.state, action, role)
+    return case
+
+
+def admit(case: Case, role: str, *, by: User, version: int | None = None) -> Case:
+    """The same without an action, for acts that have to read on before they know theirs.
+
+    Who has an interest in the case is turned away before anything is told about it.
+    """
     lock(case)
+    refuse_own_case(by, case.application)
     if version is not None and version != case.version:
         raise AlreadyHandled(_who_was_quicker(case))
     require_desk(by, role, case)
-    refuse_own_case(by, case.application)
-    CASE.next_state(case.state, action, role)
     return case
 
 

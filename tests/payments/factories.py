@@ -25,6 +25,8 @@ CHINA = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 3, 5)
 MONEY = ("maker", "checker", "releaser", "reconciler", "reconcile_checker")
 BANK = "中国建设银行益阳赫山支行"
+MADE_UP = 100_000
+"""Numbers of made-up letters begin behind those that the same bureau may issue in a test."""
 _serial = count(1)
 
 
@@ -120,8 +122,9 @@ def decision(
     if by_finance:
         Step.objects.create(case=case, number=2, bureau=made.bureau, role="finance")
     letter = Letter.objects.create(
-        kind="approval", bureau=made.hrss, year=day.year, sequence=number, number=f"益〔{day.year}〕{number}号",
-        cause=f"decision:{number}", application_id=application.pk, application_number=application.number,
+        kind="approval", bureau=made.hrss, year=day.year, sequence=MADE_UP + number,
+        number=f"益〔{day.year}〕{number}号", cause=f"decision:{number}",
+        application_id=application.pk, application_number=application.number,
         recipient=owner.name, title="批准通知", body={}, amount=Decimal(amount), issued_on=day, created_at=at,
         token=f"t{number}",
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """The bureaus of a route with their people, and cases that tests begin with, made through the real services."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -52,6 +53,8 @@ def invented(scheme: Scheme, district: District = District.HESHAN, seed: int = 7
         lines=max(scheme.minimum_lines, 3),
     )
     assert found is not None, scheme.slug
+    if scheme.handling in found.details:
+        found = replace(found, details={**found.details, scheme.handling: district.value})
     return found
 
 
@@ -60,19 +63,23 @@ def case_of(
 ) -> Case:
     """A case in its first bureau, with staff in every bureau of its route and money to pay it."""
     scheme = scheme_of(slug)
-    application = cases.submit(
-        cases.filled(scheme, owner or cases.owner_for(scheme, number), invented(scheme, district, seed=number))
-    )
-    fund(scheme, application.handling_district)
-    return Case.objects.select_related("application", "bureau").get(application=application)
+    return _handed_in(scheme, owner or cases.owner_for(scheme, number), invented(scheme, district, seed=number))
 
 
 def roster_case(scheme: Scheme, lines: int, number: int = 1) -> Case:
     """A case with a roster of so many lines."""
-    case = cases.invented(scheme, seed=number, lines=lines)
-    application = cases.submit(cases.filled(scheme, cases.owner_for(scheme, number), case))
-    fund(scheme, application.handling_district)
-    return Case.objects.select_related("application", "bureau").get(application=application)
+    return _handed_in(scheme, cases.owner_for(scheme, number), cases.invented(scheme, seed=number, lines=lines))
+
+
+def with_certificate(slug: str, number: int, written: str, district: District = District.HESHAN) -> Case:
+    """A case whose person, or first line, shows the certificate of that number."""
+    scheme = scheme_of(slug)
+    case = invented(scheme, district, seed=number)
+    if scheme.is_roster:
+        case = replace(case, lines=({**case.lines[0], "certificate_number": written}, *case.lines[1:]))
+    else:
+        case = replace(case, details={**case.details, "certificate_number": written})
+    return _handed_in(scheme, cases.owner_for(scheme, number), case)
 
 
 def fund(scheme: Scheme, district: str) -> None:
@@ -177,6 +184,12 @@ def heard(decision: Decision, at: datetime | None = None) -> Decision:
 
 def approved(case: Case) -> Decision:
     return services.sign(decision=to_sign(case), by=head(case), at=later(21))
+
+
+def _handed_in(scheme: Scheme, owner: object, case: Invented) -> Case:
+    application = cases.submit(cases.filled(scheme, owner, case))
+    fund(scheme, application.handling_district)
+    return Case.objects.select_related("application", "bureau").get(application=application)
 
 
 def as_user(user: User) -> Client:

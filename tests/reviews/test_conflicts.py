@@ -1,7 +1,5 @@
 """Two applicants, one certificate: both bureaus see it, neither case is decided before a clerk and a head answer."""
 
-from dataclasses import replace
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +8,6 @@ from accounts.permissions import NotYours
 from applications.enums import ClaimState, ConflictState
 from applications.models import Claim, ClaimConflict
 from applications.services import withdraw
-from policy.lookup import scheme as scheme_of
 from policy.terms import District
 from reviews import services
 from reviews.models import Case
@@ -26,16 +23,7 @@ NUMBER = "S000026433171132000123"
 
 
 def with_certificate(slug: str, number: int, district: District = District.HESHAN, written: str = NUMBER) -> Case:
-    """A case whose person, or first line, shows that certificate."""
-    scheme = scheme_of(slug)
-    case = office.invented(scheme, district, seed=number)
-    if scheme.is_roster:
-        case = replace(case, lines=({**case.lines[0], "certificate_number": written}, *case.lines[1:]))
-    else:
-        case = replace(case, details={**case.details, "certificate_number": written})
-    application = cases.submit(cases.filled(scheme, cases.owner_for(scheme, number), case))
-    office.fund(scheme, application.handling_district)
-    return Case.objects.select_related("application", "bureau").get(application=application)
+    return office.with_certificate(slug, number, written, district)
 
 
 @pytest.fixture
