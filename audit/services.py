@@ -33,7 +33,7 @@ def record(
     """
     _require_transaction()
     if not locked:
-        type(subject)._base_manager.select_for_update().filter(pk=subject.pk).values_list("pk").first()
+        subject._meta.model._base_manager.select_for_update().filter(pk=subject.pk).values_list("pk").first()
     label = subject._meta.label_lower
     last = (
         Event.objects.filter(subject_type=label, subject_id=str(subject.pk))
@@ -41,7 +41,7 @@ def record(
         .values("sequence", "hash", "digests")
         .first()
     )
-    taken = digests.after(type(subject), [subject.pk], action)[str(subject.pk)]
+    taken = digests.after(subject._meta.model, [subject.pk], action)[str(subject.pk)]
     event = Event(
         subject_type=label,
         subject_id=str(subject.pk),

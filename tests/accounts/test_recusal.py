@@ -78,3 +78,14 @@ def test_an_equal_name_or_phone_is_remarked_and_not_refused(official):
     own = people.person(5, "王五")
     other.phone_hash = own.phone_hash
     assert "手机号" in resemblance(official, other)
+
+
+def test_an_interest_is_declared_and_ended_on_the_page(client, clock, official):
+    clock.set(AT)
+    unit = people.organisation()
+    client.force_login(official)
+    typed = {"name": unit.name, "number": unit.uscc, "relation": "曾任职"}
+    assert "已申报" in client.post("/profile/interests/", typed, follow=True).content.decode()
+    assert "曾任职" in interest_in(official, unit)
+    client.post(f"/profile/interests/{official.interests.get().pk}/end/")
+    assert interest_in(official, unit) == ""
