@@ -1,6 +1,7 @@
 """Beats that wake at the same moment, and writers that are not done: real processes, as in the product."""
 
 import multiprocessing
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_no_seal_passes_over_an_event_that_is_not_committed_yet() -> None:
     assert seal_recent(at=people.AT) is None, "a writer of that moment still runs"
     may_end.set()
     writer.join(timeout=30)
-    sealed = seal_recent(at=people.AT)
-    assert sealed is not None
+    # Transactions of other databases of the same server hold the horizon back too.
+    assert any(seal_recent(at=people.AT) or time.sleep(0.1) for _ in range(600))
     assert list(broken_seals()) == []
     assert seal_recent(at=people.AT) is None
