@@ -204,7 +204,6 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
     "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
-    "check-money": {"task": "payments.check_money", "schedule": crontab(hour="1", minute="40")},
     "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
     "watch": {"task": "portal.watch", "schedule": timedelta(minutes=10)},
     "sweep-files": {"task": "foundation.sweep_files", "schedule": crontab(hour="3", minute="30")},
