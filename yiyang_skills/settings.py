@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-hearings": {"task": "reviews.close_hearings", "schedule": crontab(minute="19")},
     "sweep-due": {"task": "payments.sweep_due", "schedule": crontab(minute="7")},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour="2", minute="50")},
+    "sweep-messages": {"task": "messaging.sweep_old", "schedule": crontab(hour="2", minute="55")},
     "seal-recent": {"task": "audit.seal_recent", "schedule": timedelta(minutes=10)},
     "seal-day": {"task": "audit.seal_day", "schedule": crontab(hour="0", minute="20")},
     "verify-all": {"task": "portal.verify_all", "schedule": crontab(hour="2", minute="10")},
