@@ -25,7 +25,6 @@ from policy.parameters import load
 
 STRANGER = ""
 """Stands for the device of a row where this name was never used before."""
-_FAILED = {"n": Sum("failures_since_start"), "at": Max("attempt_time")}
 
 
 def waiting(request: HttpRequest, name: str) -> int:

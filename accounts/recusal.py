@@ -63,18 +63,46 @@ class Interests:
 
 
 def interests_of(user: Any) -> Interests:
-    """Everything that can keep a user's person from acting: five queries, whatever the number of matters."""
-    hashes = own_hashes([user.pk])
-    logins = logins_of(hashes) | {user.pk}
-    declared = DeclaredInterest.objects.filter(user__in=logins, until__isnull=True).order_by("pk")
-    rows = list(declared.values_list("uscc", "id_number_hash", "relation"))
-    members = Membership.objects.filter(user__in=logins, active=True)
+    """Everything that can keep a user's person from acting: six queries, whatever the number of matters."""
+    return interests_of_each([user.pk])[user.pk]
+
+
+def interests_of_each(users: Collection[Any]) -> dict[Any, Interests]:
+    """The same for several users (keys), by user: six queries, whatever their number."""
+    hashes = _by_user(user__in=users)
+    persons = _by_user(id_number_hash__in={digest for own in hashes.values() for digest in own})
+    everybody = persons.keys() | set(users)
+    declared: dict[Any, list[tuple[str, str, str]]] = {}
+    rows = DeclaredInterest.objects.filter(user__in=everybody, until__isnull=True).order_by("pk")
+    for login, uscc, digest, relation in rows.values_list("user_id", "uscc", "id_number_hash", "relation"):
+        declared.setdefault(login, []).append((uscc, digest, relation))
+    units: dict[Any, set[Any]] = {}
+    members = Membership.objects.filter(user__in=everybody, active=True).order_by("pk")
+    for login, unit in members.values_list("user_id", "organisation_id"):
+        units.setdefault(login, set()).add(unit)
+    return {user: _interests(user, hashes.get(user, set()), persons, declared, units) for user in users}
+
+
+def _interests(
+    user: Any, own: set[str], persons: dict[Any, set[str]], declared: dict[Any, list[Any]], units: dict[Any, set[Any]]
+) -> Interests:
+    logins = [user, *(login for login, digests in persons.items() if digests & own and login != user)]
+    rows = [row for login in logins for row in declared.get(login, [])]
     return Interests(
-        hashes=frozenset(hashes),
-        units=frozenset(members.values_list("organisation_id", flat=True)),
+        hashes=frozenset(own),
+        units=frozenset(unit for login in logins for unit in units.get(login, ())),
         near_units={uscc: relation for uscc, _, relation in rows if uscc},
         near_people={digest: relation for _, digest, relation in rows if digest},
     )
+
+
+def _by_user(**which: Any) -> dict[Any, set[str]]:
+    """Hashes of ID numbers by log-in, as staff and as applicant."""
+    found: dict[Any, set[str]] = {}
+    for model in (StaffIdentity, Person):
+        for login, digest in model.objects.filter(**which).order_by("pk").values_list("user_id", "id_number_hash"):
+            found.setdefault(login, set()).add(digest)
+    return found
 
 
 def own_hashes(users: Collection[Any]) -> set[str]:

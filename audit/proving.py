@@ -40,10 +40,6 @@ def proof(name: str) -> Callable[[Check], Check]:
     return register
 
 
-def names() -> list[str]:
-    return list(_checks)
-
-
 def run(*, full: bool = False) -> Iterator[Result]:
     """Every check, one after another; one that breaks is a finding, and the others go on."""
     for name, check in _checks.items():

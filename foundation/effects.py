@@ -24,7 +24,9 @@ from foundation.models import Effect
 
 Handler = Callable[[dict[str, Any], datetime], None]
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (20, 60, 300, 1200, 3600))
-"""Wait after each start before the next; also how long a start that died unheard keeps others away."""
+"""Wait after each start that failed before the next; also how long a start that died unheard keeps others away."""
+LONGEST_RUN = timedelta(minutes=10)
+"""How long a start outside any transaction keeps others away, since no lock does: longer than a task may run."""
 MOST_TRIES = len(BACKOFF)
 """After so many starts a person is needed; `retry` begins anew."""
 STARTED = "已开始，没有结束"
@@ -106,13 +108,15 @@ def wake(effect_id: int) -> None:
 
 def run_effect(effect_id: int, *, at: datetime) -> bool:
     """Carry out one effect if it is due and nobody else has it. True when it was done by this call."""
+    start = 0
     try:
-        if not _claim(effect_id, at):
+        start = _claim(effect_id, at)
+        if not start:
             return False
         _speak_outside(effect_id, at)
         return _carry_out(effect_id, at)
     except Exception as error:  # whatever a handler raises is kept on the row, and others go on
-        _note_failure(effect_id, error)
+        _note_failure(effect_id, error, start=start, at=at)
         return False
 
 
@@ -166,31 +170,38 @@ def _startable(at: datetime) -> Q:
     return rested & Q(done_at=None, tries__lt=MOST_TRIES)
 
 
-def _claim(effect_id: int, at: datetime) -> bool:
+def _claim(effect_id: int, at: datetime) -> int:
     """Count the start before it happens: of two wake-ups one gets it, and a start that kills its process counts.
 
-    Who finds the row locked leaves it: a handler is at work in it, or another claim that will carry it out.
+    Gives the number of the start, 0 where the effect is not to be had. Who finds the row locked leaves it: a handler
+    is at work in it, or another claim that will carry it out.
     """
     with transaction.atomic():
         free = Effect.objects.select_for_update(skip_locked=True).filter(_startable(at), pk=effect_id).first()
         if free is None:
-            return False
-        free.next_try_at, free.tries = at + BACKOFF[free.tries], free.tries + 1
+            return 0
+        rest = BACKOFF[free.tries]
+        free.next_try_at = at + (max(rest, LONGEST_RUN) if free.kind in _outside else rest)
+        free.tries += 1
         free.last_error = free.last_error or STARTED
         free.save(update_fields=["tries", "next_try_at", "last_error"])
-        return True
+        return free.tries
 
 
-def _note_failure(effect_id: int, error: Exception) -> None:
+def _note_failure(effect_id: int, error: Exception, *, start: int, at: datetime) -> None:
     text = re.sub(r"\d{11,}", "…", f"{type(error).__name__}: {error}")[:1000]
     try:
-        _keep_failure(effect_id, error, text)
+        _keep_failure(effect_id, error, text, start=start, at=at)
     except DatabaseError:  # somebody else is at work in the row: what was to be said goes to the log at least
         logger.warning("effect %s failed: %s", effect_id, text, exc_info=error)
 
 
-def _keep_failure(effect_id: int, error: Exception, text: str) -> None:
-    Effect.objects.filter(pk=effect_id, done_at=None).update(last_error=text)
+def _keep_failure(effect_id: int, error: Exception, text: str, *, start: int, at: datetime) -> None:
+    undone = Effect.objects.filter(pk=effect_id, done_at=None)
+    undone.update(last_error=text)
+    if start:
+        # It is over, so nobody need be kept away for as long as it might have run.
+        undone.filter(tries=start).update(next_try_at=at + BACKOFF[start - 1])
     effect = Effect.objects.filter(pk=effect_id).values("key", "kind", "tries").first()
     if effect and effect["tries"] >= MOST_TRIES:
         logger.error("effect %s (%s) given up after %s tries: a person is needed: %s", effect["key"], effect["kind"],

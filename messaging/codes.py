@@ -74,7 +74,8 @@ def _used_up(*, purpose: str, phone: str, code: str, at: datetime) -> bool:
 def _locked(phone: str) -> CodePhone:
     digest = keyed_hash("phone", phone)
     CodePhone.objects.bulk_create([CodePhone(phone_hash=digest)], ignore_conflicts=True)
-    return CodePhone.objects.select_for_update().get(pk=digest)
+    # Gone again at once is only what the sweep took between the two statements.
+    return CodePhone.objects.select_for_update().filter(pk=digest).first() or _locked(phone)
 
 
 def _hash(number: CodePhone, purpose: str, code: str) -> str:

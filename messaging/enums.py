@@ -9,11 +9,7 @@ class Channel(models.TextChoices):
 
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
-CHANNELS: dict[str, tuple[Channel, ...]] = {
-    "code": (Channel.SMS,),
-    "paid": (Channel.SMS,),
-    "step": (),
-}
+CHANNELS: dict[str, tuple[Channel, ...]] = {"paid": (Channel.SMS,)}
 """What a kind uses beside the page of messages; a kind that is not named here uses all of them."""
 
 

@@ -1,7 +1,7 @@
 """Invariants of the money that no constraint can hold, each as a function that yields a Chinese sentence per breach.
 
-Run nightly, by `manage.py check_money` and in the tests. Read-only. Each is a fixed number of queries over the tables,
-but for I4, which reads the lines of every batch to take its hash again.
+Run nightly among the proofs of the whole record, by `manage.py check_money` and in the tests. Read-only. Each is a
+fixed number of queries over the tables, but for I4, which reads the lines of every batch to take its hash again.
 """
 
 from collections.abc import Callable, Iterator

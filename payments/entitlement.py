@@ -4,13 +4,14 @@ that stood when the list went out, a passed re-check, no more approvals in a yea
 Each yields a Chinese sentence per breach. Read-only; a fixed number of queries a thousand suspects.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 
 from accounts.enums import AccountState
 from accounts.models import PayeeAccount
+from accounts.workflow import PAYEE_ACCOUNT
 from applications.models import Application, Judgement
 from audit.bulk import chunks
 from audit.models import Event
@@ -26,6 +27,8 @@ from reviews.models import Decision
 
 OUT = (BatchState.RELEASED, BatchState.SETTLED)
 CHECKED = (InstalmentState.ELIGIBLE, InstalmentState.IN_BATCH, InstalmentState.ACCOUNT_WRONG, InstalmentState.PAID)
+RETIRING = {step.action for step in PAYEE_ACCOUNT.transitions if step.to == AccountState.RETIRED}
+"""All acts after which no money may go to an account."""
 COUNTED = "paid_this_year"
 """The ledger fact by which a scheme limits how often a person is paid in a year."""
 
@@ -39,15 +42,15 @@ def accounts_are_the_applicants() -> Iterator[str]:
 
 
 def accounts_stood_at_release() -> Iterator[str]:
-    """No list went out to an account that had been replaced before."""
+    """No list went out to an account that had been retired before: replaced, or its number reclaimed by its holder."""
     gone = PaymentLine.objects.filter(batch__state__in=OUT).exclude(account__state=AccountState.VERIFIED)
     rows = list(gone.order_by("batch", "row").values_list("batch", "batch__number", "row", "account"))
-    replaced = _events(PayeeAccount, {str(row[3]) for row in rows}, "replace")
-    released = _events(Batch, {str(row[0]) for row in rows}, "release")
+    retired = _events(PayeeAccount, {str(row[3]) for row in rows}, RETIRING)
+    released = _events(Batch, {str(row[0]) for row in rows}, {"release"})
     for batch, number, row, account in rows:
-        before, out = replaced.get(str(account)), released.get(str(batch))
+        before, out = retired.get(str(account)), released.get(str(batch))
         if before and out and before < out:
-            yield f"批次 {number} 第 {row} 行发往的收款账户，在发放之前已被更换。"
+            yield f"批次 {number} 第 {row} 行发往的收款账户，在发放之前已被更换或停用。"
 
 
 def rechecks_were_passed() -> Iterator[str]:
@@ -93,10 +96,10 @@ def _allowed(application: Application, judgement: Judgement | None, before: int)
     return verdict.outcome is Outcome.ELIGIBLE
 
 
-def _events(model: type[Any], keys: set[str], action: str) -> dict[str, int]:
-    """Place in the log of the last such act on each of the subjects."""
+def _events(model: type[Any], keys: set[str], actions: Collection[str]) -> dict[str, int]:
+    """Place in the log of the last of such acts on each of the subjects."""
     found: dict[str, int] = {}
     for some in chunks(sorted(keys)):
-        rows = Event.objects.filter(subject_type=model._meta.label_lower, subject_id__in=some, action=action)
+        rows = Event.objects.filter(subject_type=model._meta.label_lower, subject_id__in=some, action__in=actions)
         found.update(rows.order_by("pk").values_list("subject_id", "pk"))
     return found

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from applications.models import Application
 from applications.selectors import verdict_facts
-from foundation.effects import outside_handler
+from foundation.effects import handler
 from foundation.renewal import Piece, sealed_file, sealed_pieces
 from payments import telling
 from payments.models import BudgetEnvelope, ExportFile, ReturnFile
@@ -47,9 +47,9 @@ def room_for(application: Application, amount: Decimal, on: date) -> budget.Room
     return budget.Room(name, envelope.total, used, envelope.total - used, needed)
 
 
-@outside_handler("payments.tell")
+@handler("payments.tell")
 def tell_payees(payload: dict[str, Any], at: datetime) -> None:
-    telling.tell_payees(payload["file"], at)
+    telling.tell_payees(payload["rows"], at)
 
 
 @sealed_pieces("payments.ExportFile")

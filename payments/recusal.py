@@ -118,10 +118,15 @@ def _stood_then(
     if unit and unit.pk in interests.units and _was_member(unit.pk, logins, at):
         return True
     spans = declared[0].get(unit.uscc, []) if unit else declared[1].get(person.id_number_hash, [])  # type: ignore[union-attr]
-    if any(since <= at and (until is None or at < until) for since, until in spans):
+    if _within(spans, at):
         return True
+    near = {digest for digest, spans in declared[1].items() if _within(spans, at)}
     lines = application.lines.filter(removed_at=None, edition=application.roster_edition)
-    return lines.filter(id_number_hash__in=interests.hashes).exists()
+    return lines.filter(id_number_hash__in=interests.hashes | near).exists()
+
+
+def _within(spans: list, at: datetime) -> bool:
+    return any(since <= at and (until is None or at < until) for since, until in spans)
 
 
 def _was_member(unit: Any, logins: Collection[Any], at: datetime) -> bool:

@@ -1,11 +1,11 @@
 """What a payee is told of a payment, once the bank's answer is applied: paid, or sent back and what to do.
 
-One effect for a whole file, so that the answer for thousands is applied in a fixed number of queries.
+One effect for some hundred rows: the answer for thousands is applied in few queries, and each effect is one short
+transaction, done whole or begun anew.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-
-from django.db import transaction
 
 from accounts.telling import tell_owner
 from applications.models import Application
@@ -16,6 +16,8 @@ from payments.models import ReturnFile, ReturnRow
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 
+AT_ONCE = 100
+"""Rows told in one transaction."""
 TEXTS = {
     RowOutcome.PAID: (
         "paid",
@@ -35,19 +37,18 @@ TEXTS = {
 
 def tell_later(file: ReturnFile) -> None:
     """Have the payees of an applied file told, inside the transaction that applies it."""
-    enqueue(key=f"told:{file.pk}", kind="payments.tell", payload={"file": file.pk})
+    rows = file.rows.filter(outcome__in=TEXTS).order_by("row").values_list("pk", flat=True)
+    for number, part in enumerate(chunks(rows, AT_ONCE), start=1):
+        enqueue(key=f"told:{file.pk}:{number}", kind="payments.tell", payload={"rows": part})
 
 
-def tell_payees(file_id: int, at: datetime) -> None:
-    """Tell each payee of the file once; one transaction each, so that a long file keeps nobody waiting."""
-    rows = ReturnRow.objects.filter(file_id=file_id, outcome__in=TEXTS)
-    told = rows.select_related(
+def tell_payees(rows: Sequence[int], at: datetime) -> None:
+    """Tell the payees of these rows of an applied file, once each."""
+    told = ReturnRow.objects.filter(pk__in=rows).select_related(
         "line__instalment__plan__application__person__user", "line__instalment__plan__application__organisation"
     )
-    for part in chunks(rows.order_by("row").values_list("pk", flat=True)):
-        for row in told.filter(pk__in=part).order_by("row"):
-            with transaction.atomic():
-                _tell(row, at)
+    for row in told.order_by("row"):
+        _tell(row, at)
 
 
 def _tell(row: ReturnRow, at: datetime) -> None:

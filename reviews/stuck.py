@@ -1,20 +1,21 @@
 """Cases that nobody of their bureau may do, because everybody there has an interest in them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import DeclaredInterest, Membership, Post, User
-from accounts.recusal import Interests, interests_of, own_hashes
+from accounts.recusal import Interests, interests_of_each, own_hashes
 from applications.models import RosterLine
 from reviews.enums import CaseState
 from reviews.models import Case, StandIn
-from reviews.permissions import interest_in_case
 
 MOST = 200
+Holders = dict[tuple[Any, ...], list[User]]
+"""Who answers for a post somewhere; the last part of the key is the post."""
 
 
 @dataclass(frozen=True)
@@ -29,35 +30,66 @@ class Stuck:
 def stuck_cases() -> Iterator[Stuck]:
     """Cases on a desk all of whose holders of the awaited post have an interest; oldest first, at most some hundreds.
 
-    Only cases in which some official is concerned are looked at one by one.
+    Only cases in which some official is concerned are looked at; the number of queries is the same for all of them.
     """
     holders = _holders()
-    interests: dict[Any, Interests] = {}
-    for case in _concerned(holders):
-        role = Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
-        here = holders.get((case.bureau_id, role), []) + _stand_ins(case, role)
-        for user in here:
-            if user.pk not in interests:
-                interests[user.pk] = interests_of(user)
-        recused = [user.name for user in here if interest_in_case(interests[user.pk], case.application)]
-        if here and len(recused) == len(here):
-            yield Stuck(case, role, tuple(recused))
+    cases = list(_concerned(holders))
+    stand_ins = _stand_ins(cases)
+    here = {case.pk: _answerable(case, holders, stand_ins) for case in cases}
+    interests = interests_of_each({user.pk for users in here.values() for user in users})
+    rosters = _rosters(cases, interests.values())
+    for case in cases:
+        recused = [user.name for user in here[case.pk] if _concerns(interests[user.pk], case, rosters)]
+        if recused and len(recused) == len(here[case.pk]):
+            yield Stuck(case, _awaited(case), tuple(recused))
 
 
-def _holders() -> dict[tuple[Any, str], list[User]]:
+def _holders() -> Holders:
     posts = Post.objects.filter(active=True, user__is_active=True, role__in=[Role.CLERK, Role.HEAD])
-    found: dict[tuple[Any, str], list[User]] = {}
+    found: Holders = {}
     for post in posts.select_related("user").order_by("pk"):
         found.setdefault((post.bureau_id, post.role), []).append(post.user)
     return found
 
 
-def _stand_ins(case: Case, role: str) -> list[User]:
-    rows = StandIn.objects.filter(case=case, bureau=case.bureau_id, role=role).select_related("user").order_by("pk")
-    return [row.user for row in rows]
+def _awaited(case: Case) -> Role:
+    return Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
 
 
-def _concerned(holders: dict[tuple[Any, str], list[User]]) -> QuerySet[Case]:
+def _answerable(case: Case, holders: Holders, stand_ins: Holders) -> list[User]:
+    """Who could do what the case waits for."""
+    role = _awaited(case)
+    return holders.get((case.bureau_id, role), []) + stand_ins.get((case.pk, case.bureau_id, role), [])
+
+
+def _stand_ins(cases: list[Case]) -> Holders:
+    found: Holders = {}
+    rows = StandIn.objects.filter(case__in=[case.pk for case in cases]).select_related("user").order_by("pk")
+    for row in rows:
+        found.setdefault((row.case_id, row.bureau_id, row.role), []).append(row.user)
+    return found
+
+
+def _rosters(cases: list[Case], interests: Collection[Interests]) -> dict[Any, set[str]]:
+    """Of whom the roster in force of each application names: those whom somebody's interests concern."""
+    found: dict[Any, set[str]] = {}
+    people = {digest for each in interests for digest in each.people}
+    lines = RosterLine.objects.filter(
+        application__in=[case.application_id for case in cases], edition=F("application__roster_edition"),
+        removed_at=None, id_number_hash__in=people,
+    )  # fmt: skip
+    for application, digest in lines.order_by("pk").values_list("application_id", "id_number_hash"):
+        found.setdefault(application, set()).add(digest)
+    return found
+
+
+def _concerns(interests: Interests, case: Case, rosters: dict[Any, set[str]]) -> bool:
+    """As `interest_in_case`, from what was read for all."""
+    named = rosters.get(case.application_id, set())
+    return bool(interests.sentence(case.application.applicant) or named & interests.people)
+
+
+def _concerned(holders: Holders) -> QuerySet[Case]:
     """Cases on a desk in which any official has an interest, oldest first."""
     logins = {user.pk for users in holders.values() for user in users}
     declared = DeclaredInterest.objects.filter(until__isnull=True)

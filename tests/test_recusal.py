@@ -335,7 +335,7 @@ def money(table: Table, case: Case) -> None:
     table.station(finance, "maker", draft)
     maker, checker = (office.treasurer(role, "430900") for role in ("maker", "checker"))
     releaser, reconciler = (people.officer(role, finance) for role in ("releaser", "reconciler"))
-    batch = batches.assemble(envelope=envelope, by=maker, at=at)
+    batch = batches.assemble(envelope=envelope, by=maker, at=at).batch
     acts: dict[str, Act] = {
         "payments.services.batches.submit": lambda by: batches.submit(batch=batch, by=by, at=at),
         "payments.services.batches.cancel": lambda by: batches.cancel(batch=batch, reason="重做", by=by, at=at),

@@ -27,12 +27,12 @@ def settings_are_fit_for_production(app_configs: Any = None, **_options: Any) ->
         (settings.EMBEDDED, "E109", "DATABASE_URL 是 SQLite，只用于单机演示：正式环境请用 PostgreSQL。"),
         (len(set(keys)) < len(keys), "E110", "FIELD_KEYS 与 HASH_KEY 中有相同的密钥，请各用各的。"),
     )  # fmt: skip
-    errors: list[CheckMessage] = [Error(text, id=f"portal.{code}") for wrong, code, text in found if wrong]
+    errors: list[CheckMessage] = [Error(text, id=f"yiyang_skills.{code}") for wrong, code, text in found if wrong]
     for proxy in settings.TRUSTED_PROXIES:
         if not _is_network(proxy):
-            errors.append(Error(f"TRUSTED_PROXIES 中的“{proxy}”不是地址或网段。", id="portal.E111"))
+            errors.append(Error(f"TRUSTED_PROXIES 中的“{proxy}”不是地址或网段。", id="yiyang_skills.E111"))
         elif ipaddress.ip_network(proxy, strict=False).prefixlen == 0:
-            errors.append(Error("TRUSTED_PROXIES 包含所有地址：任何人都可以冒充来源地址。", id="portal.E112"))
+            errors.append(Error("TRUSTED_PROXIES 包含所有地址：任何人都可以冒充来源地址。", id="yiyang_skills.E112"))
     return errors
 
 

@@ -79,19 +79,19 @@ def versions_of(application: Application) -> list[Version]:
 
 
 def handed_in_as(application: Application, version: Version, *, newest: bool) -> HandedIn:
-    """One version with all that stood in it; three queries, whatever its size."""
+    """One version with all that stood in it; three queries, four of the newest, whatever its size."""
     scheme = scheme_of(application.scheme)
     judgements = Judgement.objects.filter(application_id=application.pk)
     own = judgements.get(pk=version.key)
     last = judgements.order_by("-at", "-pk").first() if newest else own
-    later = [event for event in history(application) if event.at > version.at]
+    events = list(history(application))
     return HandedIn(
         version=version,
         is_newest=newest,
         facts={fact.id: own.facts[fact.id] for fact in scheme.facts if fact.id in own.facts},
-        details=_details(application, scheme, later),
+        details=_details(application, scheme, [event for event in events if event.at > version.at]),
         materials=tuple(_materials(application, version.at)),
-        account=_account(application, version.at),
+        account=_account([event for event in events if event.at <= version.at]),
         judgement=last or own,
     )
 
@@ -158,12 +158,12 @@ def _materials(application: Application, moment: datetime) -> QuerySet[Material]
     return found.order_by("added_at", "pk")
 
 
-def _account(application: Application, moment: datetime) -> str:
-    """The account as it was named at that moment, masked."""
+def _account(said: list[Event]) -> str:
+    """The account as it was named last, masked."""
     named = [
         event.data["account"]
-        for event in history(application)
-        if event.at <= moment and event.action in ("submit", "choose_account") and "account" in event.data
+        for event in said
+        if event.action in ("submit", "choose_account") and "account" in event.data
     ]
     return str(named[-1]) if named else ""
 

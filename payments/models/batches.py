@@ -1,7 +1,6 @@
 """Batches for the bank, their lines, and the files that were handed out."""
 
 import uuid
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import models
@@ -22,8 +21,6 @@ class Batch(models.Model):
     """A list for the bank: one maker, one checker, one releaser, all different (I10)."""
 
     workflow = BATCH
-    left_out: Sequence[str] = ()
-    """What was payable and could not be written, said while the batch was made; not kept."""
 
     number = models.CharField("批次号", max_length=30, unique=True)
     envelope = models.ForeignKey(BudgetEnvelope, on_delete=models.PROTECT, related_name="batches")

@@ -1,6 +1,7 @@
 """Batches: assembled by one, approved by another; what was approved is bound by a hash."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,14 @@ from payments.services.rechecks import expired
 from payments.standard_list import unwritable
 
 
+@dataclass(frozen=True)
+class Assembled:
+    """A new draft, and a sentence for each instalment that was payable and could not be written into it."""
+
+    batch: Batch
+    left_out: tuple[str, ...]
+
+
 @transaction.atomic
 def assemble(
     *,
@@ -35,10 +44,10 @@ def assemble(
     at: datetime,
     instalments: Iterable[Any] | None = None,
     leave_out: bool = False,
-) -> Batch:
+) -> Assembled:
     """A draft over the payable instalments of one envelope: all of them, or exactly those given (rows or keys).
 
-    With `leave_out` what cannot be written into a list is left where it is; `batch.left_out` says which, and why.
+    With `leave_out` what cannot be written into a list is left where it is; `left_out` says which, and why.
 
     Raises NotYours, BatchRefused (nothing payable, or one of those given no longer is).
     """
@@ -69,11 +78,10 @@ def assemble(
         row += len(lines)
     if not row:
         raise BatchRefused(f"{'；'.join(left_out)}。请先更正。")
-    batch.left_out = left_out
     batch.count, batch.total, batch.content_hash = row, total, digest.value()
     save_checked(batch, fields={"count", "total", "content_hash"})
     record(subject=batch, action="assemble", actor=by, at=at, role="maker", to_state=batch.state, data=_content(batch))
-    return batch
+    return Assembled(batch, tuple(left_out))
 
 
 @transaction.atomic
@@ -98,7 +106,7 @@ def approve(*, batch: Batch, by: Any, at: datetime) -> Batch:
         raise DutyConflict("本批次含有由您登记的收款账户，请由其他复核人员办理。")
     _as_stored(batch)
     accounts_stand(batch)
-    _rechecks_stand(batch, timezone.localdate(at))
+    rechecks_stand(batch, timezone.localdate(at))
     return transition(
         row=batch, action="approve", role="checker", actor=by, at=at, data=_content(batch),
         checked_by=by, checked_at=at, approved_hash=batch.content_hash,
@@ -154,7 +162,7 @@ def accounts_stand(batch: Batch) -> None:
         raise BatchRefused(f"{shown}等的收款账户在制单后已变更，请退回制单，作废后重新生成批次。")
 
 
-def _rechecks_stand(batch: Batch, on: date) -> None:
+def rechecks_stand(batch: Batch, on: date) -> None:
     """Raises BatchRefused where a re-check that was passed has become too old since the batch was made."""
     old = expired(Instalment.objects.filter(lines__batch=batch), on).select_related("plan__application")
     names = [f"{one.plan.application.applicant_name}第 {one.number} 期" for one in old.order_by("pk")[:5]]

@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.permissions import NotYours
 from foundation import clock, sweeps
 from foundation.fields import total
-from payments.models import Batch, BudgetEnvelope, Instalment
+from payments.models import BudgetEnvelope, Instalment
 from payments.permissions import districts_of
 from payments.selectors import payable, to_pay_from, verified_accounts
 from payments.services import batches, plans
@@ -124,19 +124,20 @@ def _make(request: HttpRequest, envelope: BudgetEnvelope, rows: QuerySet[Instalm
         chosen = list(rows.order_by().values_list("pk", flat=True))
     else:
         chosen = _ticked(request.POST.getlist("instalment"))
-    batch: Batch | None = attempt(
+    made: batches.Assembled | None = attempt(
         request,
         lambda: batches.assemble(
             envelope=envelope, instalments=chosen, by=request.user, at=clock.now(), leave_out=whole
         ),
     )
-    if batch is None:
+    if made is None:
         query = f"?envelope={envelope.pk}" + (f"&scheme={scheme}" if scheme else "")
         return redirect(reverse("payments:batch_new") + query)
+    batch = made.batch
     messages.success(
         request, f"已生成批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}。核对后请提交复核。"
     )
-    for sentence in batch.left_out:
+    for sentence in made.left_out:
         messages.warning(request, f"没有列入本批次：{sentence}。请申请人更正后再制单。")
     return redirect("payments:batch", pk=batch.pk)
 

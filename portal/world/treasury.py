@@ -82,7 +82,7 @@ class Treasury:
         self, stage: str, envelope: BudgetEnvelope, ids: list[int] | None, at: datetime, *, failure_rate: float = 0
     ) -> ReturnFile | None:
         """Assemble a batch and hand it on up to a stage; "answered" gives the bank's staged answer."""
-        batch = batches.assemble(envelope=envelope, instalments=ids, by=_post(envelope, "maker"), at=at)
+        batch = batches.assemble(envelope=envelope, instalments=ids, by=_post(envelope, "maker"), at=at).batch
         if stage == "draft":
             return None
         batches.submit(batch=batch, by=_post(envelope, "maker"), at=at)

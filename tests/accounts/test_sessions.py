@@ -1,10 +1,13 @@
 """One's log-ins are listed and ended; a new password, a dismissal or a closed log-in ends them; so does the night."""
 
+from typing import Any
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts import sessions
 from accounts.models import User
 from accounts.staff import end_post
 from accounts.tasks import clear_sessions
@@ -127,3 +130,18 @@ def test_sessions_are_cleared_at_night(clock) -> None:
 
 def test_it_is_started_by_beat(settings) -> None:
     assert "accounts.clear_sessions" in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+def test_the_list_costs_the_same_however_many_there_are(django_assert_num_queries: Any, rf: Any) -> None:
+    user = people.person().user
+    desk = logged_in(user)
+    for _ in range(6):
+        logged_in(user, PHONE)
+    ended = logged_in(user, PHONE)
+    Session.objects.filter(session_key=ended.session.session_key).delete()
+    request = rf.get(SESSIONS)
+    request.user, request.session = user, desk.session
+    assert request.session["begun"], "the session itself is read already"
+    with django_assert_num_queries(1):
+        shown = sessions.of(request)
+    assert [each.is_this for each in shown] == [True] + [False] * 6

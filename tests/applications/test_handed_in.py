@@ -15,6 +15,7 @@ from applications import services
 from applications.models import Application
 from applications.roster_columns import ID_NUMBER, NAME
 from applications.selectors import current_lines
+from applications.selectors.versions import handed_in_as, versions_of
 from foundation.templatetags.show import yuan
 from tests import people
 from tests.abuse.pictures import jpg
@@ -182,3 +183,13 @@ def test_the_number_of_queries_does_not_depend_on_the_roster() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(at("handed_in", application)).status_code == 200
     assert len(queries) <= 36
+
+
+def test_a_version_is_read_in_few_queries_and_the_history_once(django_assert_num_queries: Any) -> None:
+    application = corrected()
+    versions = versions_of(application)
+    with django_assert_num_queries(4):
+        newest = handed_in_as(application, versions[-1], newest=True)
+    assert newest.account
+    with django_assert_num_queries(3):
+        handed_in_as(application, versions[0], newest=False)

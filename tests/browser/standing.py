@@ -143,7 +143,9 @@ def _batches_at_each_post(city: City) -> None:
 
 def _take_through(city: City, instalment: Instalment, stages: int) -> None:
     at, envelope = MORNING, instalment.envelope
-    batch = batches.assemble(envelope=envelope, instalments=[instalment.pk], by=city.user("finance.city.maker"), at=at)
+    batch = batches.assemble(
+        envelope=envelope, instalments=[instalment.pk], by=city.user("finance.city.maker"), at=at
+    ).batch
     if stages > 0:
         batches.submit(batch=batch, by=city.user("finance.city.maker"), at=at)
     if stages > 1:

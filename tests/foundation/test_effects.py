@@ -6,6 +6,7 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
@@ -127,6 +128,21 @@ def test_a_start_that_died_unheard_counts_and_is_found_again(letters: Letters, w
     assert Effect.objects.get().last_error == effects.STARTED
     assert not effects.run_effect(effect.pk, at=AT)
     assert effects.run_due(at=AT + effects.BACKOFF[0]) == 1
+
+
+def test_a_start_outside_any_transaction_is_left_alone_as_long_as_it_may_run(
+    letters: Letters, woken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effects, "_outside", {"test_letter"})
+    effect = put()
+    assert effects._claim(effect.pk, AT)  # and is still at work
+    assert timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) < effects.LONGEST_RUN
+    assert effects.run_due(at=AT + effects.LONGEST_RUN - timedelta(seconds=1)) == 0
+    letters.broken = True
+    again = AT + effects.LONGEST_RUN
+    assert effects.run_due(at=again) == 0
+    letters.broken = False
+    assert effects.run_due(at=again + effects.BACKOFF[1]) == 1, "a start that failed is over"
 
 
 def test_a_broker_that_is_away_is_nobodys_business(

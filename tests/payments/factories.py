@@ -168,7 +168,7 @@ def due(made: World, number: int = 3, **options: Any) -> list[Instalment]:
 
 def approved_batch(made: World, number: int = 3, **options: Any) -> Batch:
     rows = due(made, number, **options)
-    batch = batches.assemble(envelope=rows[0].envelope, instalments=rows, by=made.maker, at=moment())
+    batch = batches.assemble(envelope=rows[0].envelope, instalments=rows, by=made.maker, at=moment()).batch
     batches.submit(batch=batch, by=made.maker, at=moment())
     return batches.approve(batch=batch, by=made.checker, at=moment())
 

@@ -26,7 +26,7 @@ def test_only_what_is_due_and_has_a_verified_account(office: World, talent: Budg
     factories.plan(office, unverified)
     propose_account(owner=unverified, number="6217000012345678901", bank_name="工行", by=unverified.user, at=moment())
     factories.due(office, 1)
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     assert batch.count == 2
     assert ready.pk in batch.lines.values_list("instalment", flat=True)
     assert unverified.name not in batch.lines.values_list("payee_name", flat=True)
@@ -34,13 +34,13 @@ def test_only_what_is_due_and_has_a_verified_account(office: World, talent: Budg
 
 def test_exactly_what_was_ticked_or_nothing(office: World, talent: BudgetEnvelope, sound: Callable[[], None]) -> None:
     rows = factories.due(office, 3)
-    first = batches.assemble(envelope=talent, instalments=rows[:1], by=office.maker, at=moment())
+    first = batches.assemble(envelope=talent, instalments=rows[:1], by=office.maker, at=moment()).batch
     assert (first.count, first.number) == (1, "PC202603054309000001")
     with pytest.raises(BatchRefused, match="所选 2 笔中有 1 笔已不能制单"):
         batches.assemble(envelope=talent, instalments=[row.pk for row in rows[:2]], by=office.maker, at=moment())
     with pytest.raises(BatchRefused, match="至少勾选一笔"):
         batches.assemble(envelope=talent, instalments=[], by=office.maker, at=moment())
-    assert batches.assemble(envelope=talent, by=office.maker, at=moment()).number == "PC202603054309000002"
+    assert batches.assemble(envelope=talent, by=office.maker, at=moment()).batch.number == "PC202603054309000002"
     sound()
 
 
@@ -48,13 +48,13 @@ def test_cancelled_lines_are_void_and_the_money_stays_held(
     office: World, talent: BudgetEnvelope, sound: Callable[[], None]
 ) -> None:
     factories.due(office, 2)
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     with pytest.raises(BatchRefused, match="作废的原因"):
         batches.cancel(batch=batch, reason=" ", by=office.maker, at=moment())
     batches.cancel(batch=batch, reason="日期不对", by=office.maker, at=moment())
     talent.refresh_from_db()
     assert (talent.held, set(batch.lines.values_list("state", flat=True))) == (10000, {"void"})
-    again = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    again = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     assert set(again.lines.values_list("attempt", flat=True)) == {2}
     with pytest.raises(TransitionRefused):
         batches.submit(batch=batch, by=office.maker, at=moment())
@@ -107,7 +107,7 @@ def test_no_two_steps_by_one_person_even_with_both_posts(
     office: World, talent: BudgetEnvelope, act: str, holder: str
 ) -> None:
     rows = factories.due(office, 1)
-    batch = batches.assemble(envelope=talent, instalments=rows, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, instalments=rows, by=office.maker, at=moment()).batch
     batches.submit(batch=batch, by=office.maker, at=moment())
     if act == "release":
         batches.approve(batch=batch, by=office.checker, at=moment())
@@ -120,7 +120,7 @@ def test_no_two_steps_by_one_person_even_with_both_posts(
 
 def test_only_the_maker_submits(office: World, talent: BudgetEnvelope) -> None:
     factories.due(office, 1)
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     with pytest.raises(DutyConflict, match="只有制单人"):
         batches.submit(batch=batch, by=office.second_maker, at=moment())
 
@@ -136,7 +136,7 @@ def test_who_stated_an_account_neither_makes_nor_checks_its_payment(office: Worl
         agent.posts.create(bureau=office.bureau, role=role)
     with pytest.raises(DutyConflict, match="由您登记"):
         batches.assemble(envelope=talent, by=agent, at=moment())
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     batches.submit(batch=batch, by=office.maker, at=moment())
     with pytest.raises(DutyConflict, match="由您登记"):
         batches.approve(batch=batch, by=agent, at=moment())
@@ -144,7 +144,7 @@ def test_who_stated_an_account_neither_makes_nor_checks_its_payment(office: Worl
 
 def test_what_was_changed_behind_its_back_is_not_approved(office: World, talent: BudgetEnvelope) -> None:
     factories.due(office, 2)
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     batches.submit(batch=batch, by=office.maker, at=moment())
     with triggers.lifted():
         PaymentLine.objects.filter(row=1).update(payee_name="李四")
@@ -191,7 +191,9 @@ def test_a_crash_in_the_middle_leaves_nothing(
     assert (Batch.objects.count(), PaymentLine.objects.count()) == (0, 0)
     assert set(Instalment.objects.values_list("state", flat=True)) == {"eligible"}
     monkeypatch.undo()
-    assert batches.assemble(envelope=talent, by=office.maker, at=moment()).number.endswith("0001"), "no number is lost"
+    assert batches.assemble(envelope=talent, by=office.maker, at=moment()).batch.number.endswith("0001"), (
+        "no number is lost"
+    )
     sound()
 
 
@@ -200,7 +202,7 @@ def test_many_lines_take_no_more_queries_a_line(
 ) -> None:
     factories.due(office, 30)
     with django_assert_max_num_queries(45):
-        batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+        batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     assert batch.count == 30
     assert [line.row for line in batch.lines.order_by("instalment")] == list(range(1, 31))
 

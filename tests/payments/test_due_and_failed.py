@@ -231,11 +231,21 @@ def test_a_pass_grows_old_and_is_asked_for_again(office: World, second: Instalme
 def test_a_pass_that_grew_old_in_a_batch_stops_its_approval(office: World, second: Instalment) -> None:
     """F-16."""
     at = moment(second.due_on)
-    batch = batches.assemble(envelope=second.envelope, instalments=[second], by=office.maker, at=at)
+    batch = batches.assemble(envelope=second.envelope, instalments=[second], by=office.maker, at=at).batch
     batches.submit(batch=batch, by=office.maker, at=at)
     with pytest.raises(BatchRefused, match="发放前复查已过有效期"):
         batches.approve(batch=batch, by=office.checker, at=moment(second.due_on + timedelta(days=61)))
     batches.approve(batch=batch, by=office.checker, at=moment(second.due_on + timedelta(days=60)))
+
+
+def test_a_pass_that_grew_old_after_the_approval_stops_the_release(office: World, second: Instalment) -> None:
+    at, last = moment(second.due_on), moment(second.due_on + timedelta(days=60))
+    batch = batches.assemble(envelope=second.envelope, instalments=[second], by=office.maker, at=at).batch
+    batches.submit(batch=batch, by=office.maker, at=at)
+    batches.approve(batch=batch, by=office.checker, at=last)
+    with pytest.raises(BatchRefused, match="发放前复查已过有效期"):
+        exports.release(batch=batch, format="csv", by=office.releaser, at=last + timedelta(days=1))
+    exports.release(batch=batch, format="csv", by=office.releaser, at=last)
 
 
 def test_the_clerk_finds_what_was_passed_and_may_ask_again(

@@ -181,7 +181,9 @@ def test_the_last_two_instalments_of_a_plan_from_two_envelopes(office: World) ->
 
 def returned(office: World, instalment: Instalment, day: date) -> ReturnFile:
     """The staged answer to a batch of this one instalment."""
-    batch = batches.assemble(envelope=instalment.envelope, instalments=[instalment], by=office.maker, at=moment(day))
+    batch = batches.assemble(
+        envelope=instalment.envelope, instalments=[instalment], by=office.maker, at=moment(day)
+    ).batch
     batches.submit(batch=batch, by=office.maker, at=moment(day))
     batches.approve(batch=batch, by=office.checker, at=moment(day))
     exports.release(batch=batch, format="csv", by=office.releaser, at=moment(day, 10))

@@ -124,7 +124,7 @@ def test_the_last_instalment_closes_the_application(office: World, talent: Budge
     apply(office, stage(office, batch, answered(batch)))
     states = dict(Application.objects.values_list("scheme", "state"))
     assert states == {"tech_challenge": "approved", "technician_reward": "paid"}
-    rest = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    rest = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     batches.submit(batch=rest, by=office.maker, at=moment())
     batches.approve(batch=rest, by=office.checker, at=moment())
     exports.release(batch=rest, format="csv", by=office.releaser, at=moment(hour=10))
@@ -143,7 +143,7 @@ def test_the_last_instalment_closes_the_application(office: World, talent: Budge
     rechecks.record(
         instalment=second, answers={"accepted": True}, evidence="验收意见书", by=office.clerk, on=day, at=moment(day)
     )
-    last = batches.assemble(envelope=second.envelope or talent, by=office.maker, at=moment(day))
+    last = batches.assemble(envelope=second.envelope or talent, by=office.maker, at=moment(day)).batch
     batches.submit(batch=last, by=office.maker, at=moment(day))
     batches.approve(batch=last, by=office.checker, at=moment(day))
     exports.release(batch=last, format="csv", by=office.releaser, at=moment(day))

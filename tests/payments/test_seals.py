@@ -75,7 +75,7 @@ def test_lines_are_what_was_approved(office: World, talent: BudgetEnvelope) -> N
 
 def test_one_live_line_and_one_envelope_an_instalment(office: World, talent: BudgetEnvelope) -> None:
     rows = factories.due(office, 2)
-    batch = batches.assemble(envelope=talent, instalments=rows[:1], by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, instalments=rows[:1], by=office.maker, at=moment()).batch
     line = batch.lines.get()
     copy = PaymentLine.objects.get(pk=line.pk)
 

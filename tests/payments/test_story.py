@@ -18,7 +18,7 @@ def test_from_signature_to_arrival(office: World, talent: BudgetEnvelope, sound:
     plans.sweep_due(on=DAY, at=moment())
     sound()
 
-    batch = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    batch = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     assert (batch.count, batch.total, batch.state) == (1, Decimal("5000.00"), "draft")
     batches.submit(batch=batch, by=office.maker, at=moment())
     batches.approve(batch=batch, by=office.checker, at=moment())
@@ -62,7 +62,7 @@ def test_sent_back_by_the_bank_and_paid_to_the_right_account(
     assert plans.sweep_due(on=DAY, at=moment()).corrected == 0
     factories.account(application.person, verifier=office.checker)
     assert plans.sweep_due(on=DAY, at=moment()).corrected == 1
-    again = batches.assemble(envelope=talent, by=office.maker, at=moment())
+    again = batches.assemble(envelope=talent, by=office.maker, at=moment()).batch
     first, second = PaymentLine.objects.filter(instalment=wrong).order_by("attempt")
     assert (second.batch, second.attempt, second.reference != first.reference) == (again, 2, True)
     assert second.payee_number_hash != first.payee_number_hash

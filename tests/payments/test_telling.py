@@ -1,12 +1,11 @@
 """A payee is told that a payment arrived or was sent back, once, however large the file."""
 
-from collections.abc import Callable
-
 import pytest
 
 from foundation import effects
 from foundation.models import Effect
 from messaging.models import Delivery, Message
+from payments import telling
 from payments.models import BudgetEnvelope, PaymentLine
 from payments.services import returns
 from tests.payments.factories import World, answered, csv_file, moment, released_batch
@@ -15,12 +14,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_paid_and_sent_back_are_told_with_what_to_do(
-    office: World, talent: BudgetEnvelope, sound: Callable[[], None]
+    office: World, talent: BudgetEnvelope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = released_batch(office, 3)
     data = csv_file(answered(batch, failed=(2,)))
     file = returns.stage(batch=batch, name="回单.csv", data=data, by=office.reconciler, at=moment(hour=11))
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
     returns.apply(file=file, by=office.reconcile_checker, at=moment(hour=12))
+    assert [len(effect.payload["rows"]) for effect in Effect.objects.filter(kind="payments.tell")] == [2, 1]
     assert not Message.objects.filter(kind__in=("paid", "payment_failed")).exists()
     for _ in range(2):
         effects.run_due(at=moment(hour=13))

@@ -343,7 +343,7 @@ def test_which_districts_are_to_be_confirmed() -> None:
 def test_a_parameter_is_read_or_marked_as_not_used() -> None:
     """What the page of parameters shows decides something, or says that it does not."""
     root = FOLDER.parent.parent
-    apps = ("policy", "accounts", "applications", "reviews", "payments", "portal", "yiyang_skills")
+    apps = ("policy", "messaging", "accounts", "applications", "reviews", "payments", "portal", "yiyang_skills")
     code = "".join(path.read_text(encoding="utf-8") for app in apps for path in (root / app).rglob("*.py"))
     families = re.findall(r"""["']([a-z_]+\.)\{""", code)  # a name put together: f"limit.{name}"
     for parameter in load().all():

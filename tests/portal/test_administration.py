@@ -150,6 +150,22 @@ def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must
     assert list(stuck_cases()) == []
 
 
+def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, django_assert_num_queries):
+    administrator = User.objects.get(pk=desks[0].session["_auth_user_id"])
+    for number in (1, 2, 3):
+        case = office.case_of("tech_challenge", number=number)
+        for which in (1, 2):
+            unit, clerk = case.application.organisation, office.clerk(case, which)
+            Membership.objects.get_or_create(organisation=unit, user=clerk, role="agent")
+        HolidayYear.objects.create(
+            number=2030 + number, document="文", off=[], working=[], proposed_by=administrator, proposed_at=office.AT
+        )
+        with django_assert_num_queries(10):
+            assert len(list(stuck_cases())) == number
+        with django_assert_num_queries(5):
+            assert [own for _, own in holidays.entered(shown_to=administrator)] == [True] * number
+
+
 def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, django_capture_on_commit_callbacks):
     day = date(2031, 10, 1)
     assert calendar.is_working_day(day)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.staff import same_person
 from audit.errors import DomainError
 from foundation import clock
 from policy import calendar
@@ -31,12 +30,11 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{row}已录入，由另一位系统管理员对照文件确认后生效。")
             return redirect("portal:admin_holidays")
-    rows = HolidayYear.objects.select_related("proposed_by", "answered_by").order_by("-number", "-pk")
     context: dict[str, Any] = {
         **frame("portal:admin_holidays"),
         "form": form,
         "published": sorted(calendar.published().values(), key=lambda year: year.number),
-        "rows": [(row, same_person(row.proposed_by, acting(request))) for row in rows[:20]],
+        "rows": holidays.entered(shown_to=acting(request)),
     }
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
