@@ -79,6 +79,12 @@ def newest_file(folder: Path | None = None) -> Path | None:
     return max(folder.glob("heads-*.jsonl"), default=None) if folder.is_dir() else None
 
 
+def files() -> list[Path]:
+    """All files of exported heads, oldest first."""
+    folder = Path(settings.HEADS_DIR)
+    return sorted(folder.glob("heads-*.jsonl")) if folder.is_dir() else []
+
+
 def differences(path: Path | None) -> Iterator[str]:
     """Each exported head that the database has no longer, or has otherwise."""
     for line in _lines(path):

@@ -24,7 +24,8 @@ def seals(full: bool) -> Iterator[str]:
 
 @proof("封存与已送出的一致")
 def exported(full: bool) -> Iterator[str]:
-    yield from heads.differences(heads.newest_file())
+    for path in heads.files():
+        yield from heads.differences(path)
     yield from heads.unsent()
     yield from stamps.broken()
 

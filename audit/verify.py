@@ -1,10 +1,11 @@
 """Reading the record against itself and against the rows it speaks of: one sentence for each thing that is wrong."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 
 from audit import chain, digests
 from audit.bulk import chunks
@@ -52,7 +53,29 @@ def strays() -> Iterator[str]:
 
 
 def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
-    """Those of these rows that are not as the log says."""
+    """Those of these rows that are not as the log says.
+
+    The first look takes log and rows one after another, and a writer may come between: what seems wrong is looked at
+    once more, as of one moment.
+    """
+    for key in dict(_wrong(subject, keys)):
+        with _one_moment():
+            sentences = [sentence for _, sentence in _wrong(subject, [key])]
+        yield from sentences
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All queries inside see the database of one moment."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _wrong(subject: digests.Subject, keys: list[Any]) -> Iterator[tuple[Any, str]]:
     label = subject.label.lower()
     names = [str(key) for key in keys]
     heads = {head.subject_id: head for head in newest(label, names)}
@@ -62,11 +85,11 @@ def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
     for key, name in zip(keys, names, strict=True):
         head = heads.get(name)
         if head is None and key in beginless:
-            yield f"{_named(subject, key)}：日志中没有这条记录的任何事件"
+            yield key, f"{_named(subject, key)}：日志中没有这条记录的任何事件"
         if name in states:
-            yield f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
+            yield key, f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
         if head is not None:
-            yield from _changed(subject, key, head, now[name])
+            yield from ((key, sentence) for sentence in _changed(subject, key, head, now[name]))
 
 
 def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Digests) -> Iterator[str]:
