@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from audit import chain
 from audit.models import Seal
+from audit.proving import seen
 from foundation.effects import enqueue
 
 MAIL, STAMP = "audit.mail_head", "audit.stamp_head"
@@ -87,7 +88,7 @@ def files() -> list[Path]:
 
 def differences(path: Path | None) -> Iterator[str]:
     """Each exported head that the database has no longer, or has otherwise."""
-    for line in _lines(path):
+    for line in seen(_lines(path)):
         number = int(line.get("number") or 0)
         if not _genuine(line):
             yield f"{path.name}：第 {number} 号封存的签名不对，文件被改动过"  # type: ignore[union-attr]

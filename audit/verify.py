@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from audit import chain, digests
 from audit.bulk import chunks
 from audit.models import Event, Seal
+from audit.proving import seen
 from audit.seals import hashes_between
 from audit.selectors import newest
 
@@ -18,7 +19,7 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
     """Each event that was altered, lost, put in between or signed with a key that is not ours."""
     key, sequence, previous = None, 0, ""
     rows = Event.objects.all() if events is None else events
-    for event in rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000):
+    for event in seen(rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000)):
         if (event.subject_type, event.subject_id) != key:
             key, sequence, previous = (event.subject_type, event.subject_id), 0, ""
         if event.sequence != sequence + 1:
@@ -33,7 +34,7 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
 def broken_seals() -> Iterator[str]:
     """Each seal that no longer fits the events under it, and each that is missing among the numbers."""
     start, previous, number = 0, "", 0
-    for seal in Seal.objects.order_by("number"):
+    for seal in seen(Seal.objects.order_by("number")):
         if seal.number != number + 1:
             yield f"{seal}之前缺少第 {number + 1} 号封存"
         hashes = list(hashes_between(start, seal.last_event_id))
@@ -46,7 +47,7 @@ def strays() -> Iterator[str]:
     """Each row that is not as the last event of its chain says, or has no chain, and each chain without its row."""
     for subject in digests.subjects():
         keys = subject.model._base_manager.order_by("pk").values_list("pk", flat=True)
-        for part in chunks(keys.iterator(chunk_size=2000)):
+        for part in chunks(seen(keys.iterator(chunk_size=2000))):
             yield from differing(subject, part)
     for label in Event.objects.order_by().values_list("subject_type", flat=True).distinct():
         yield from _orphans(label)
