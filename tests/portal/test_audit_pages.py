@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.invitations import invite, take_back
 from accounts.reading import note_reading
 from audit import heads, proving
 from audit.enums import ReadingKind
@@ -23,6 +24,7 @@ from audit.services import open_sealed, record
 from audit.workflow import Workflow
 from foundation.normalise import clean_line
 from portal import audit_words
+from portal.models import HolidayYear
 from reviews.models import Case
 from reviews.selectors.queue import DONE, queue
 from tests import people
@@ -128,6 +130,19 @@ def test_a_row_says_which_post_and_states_have_words(case: Case, auditor: Client
     states = {cell.value for column in ("I", "J") for cell in sheet[column]} - {None, ""}
     assert "受理中" in states or len(states) > 3
     assert not [state for state in states if state.isascii()]
+
+
+def test_invitations_and_years_are_called_by_name(auditor: Client) -> None:
+    unit = people.organisation()
+    asked = invite(organisation=unit, typed="13800000077", role="agent", by=people.manager_of(unit), at=AT)
+    take_back(invitation=asked, by=people.manager_of(unit), at=AT)
+    year = HolidayYear.objects.create(
+        number=2031, document="国办发明电〔2030〕9号", proposed_by=people.officer("admin"), proposed_at=AT
+    )
+    record(subject=year, action="propose", actor=None, at=AT, role="admin")
+    shown = text_of(auditor, "portal:audit_log")
+    assert "2031" in shown and "138****0077" in shown and "邀请成员" in shown
+    assert str(asked.pk) not in shown
 
 
 def test_every_action_and_role_of_the_code_has_a_word() -> None:
