@@ -170,7 +170,7 @@ def logged() -> tuple[set[str], set[str]]:
         r'\b_(?:log|note)\([^,()]+(?:\([^()]*\))?, "([a-z_]+)"(?: if \w+ else "([a-z_]+)")?',
     )  # fmt: skip
     for config in apps.get_app_configs():
-        if not Path(config.path).is_relative_to(settings.BASE_DIR):
+        if Path(config.path).parent != Path(settings.BASE_DIR):
             continue
         for path in Path(config.path).rglob("*.py"):
             if "migrations" not in path.parts and "management" not in path.parts:
