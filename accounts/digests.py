@@ -2,28 +2,76 @@
 
 from django.db.models import Q
 
-from audit.digests import Part, declare
+from audit.digests import NEVER_BEGINS, Part, declare
+
+RECLAIMS = ("id", "holder_name", "username", "phone_mask", "document", "document_number", "seen_on", "reason",
+            "proposed_by_id", "proposed_at")  # fmt: skip
+CLAIMED = frozenset({"register", "reclaim_proposed"})
 
 declare(
     "accounts.Person",
     Part("row", "登记内容", ("user_id", "name", "id_number_hash", "id_number_mask")),
+    Part("phone", "手机号", ("phone_hash", "phone_mask"), only=frozenset({"register", "change_phone", "reclaimed"})),
+    Part("reclaims", "号码申领", RECLAIMS, rows="accounts.Reclaim", via="person", only=CLAIMED),
 )
 declare(
     "accounts.Organisation",
     Part("row", "登记内容", ("name", "uscc", "kind", "district", "address", "phone")),
     Part("members", "成员", ("user_id", "role", "active"), rows="accounts.Membership", via="organisation"),
-)
+    Part(
+        "invitations", "邀请", ("id", "role", "label", "user_id", "phone_hash", "invited_by_id", "invited_at"),
+        rows="accounts.Invitation", via="organisation", only=frozenset({"register", "invite"}),
+    ),
+    Part("reclaims", "号码申领", RECLAIMS, rows="accounts.Reclaim", via="organisation", only=CLAIMED),
+)  # fmt: skip
 declare(
     "accounts.Bureau",
     Part("row", "登记内容", ("kind", "district", "name", "docket", "phone", "address", "review_body", "court")),
 )
-# Appointments are events of the user; one without posts needs none.
+# Asked for by an event of the unit, or of whose number it is; from its answer on each has a chain of its own.
+declare(
+    "accounts.Invitation",
+    Part(
+        "row", "邀请内容",
+        ("organisation_id", "role", "label", "user_id", "phone_hash", "state", "invited_by_id", "invited_at",
+         "answered_by_id", "answered_at"),
+    ),
+    begins=NEVER_BEGINS,
+)  # fmt: skip
+declare(
+    "accounts.Reclaim",
+    Part(
+        "row", "申领内容", ("person_id", "organisation_id", *RECLAIMS[1:], "state", "answered_by_id", "answered_at"),
+    ),
+    begins=NEVER_BEGINS,
+)  # fmt: skip
+# Appointments are events of the user; one without posts needs none. What recusal and the two-person rule rest on is
+# taken as nothing when the log-in is made, and then by the acts that write it.
 declare(
     "accounts.User",
     Part("posts", "岗位", ("bureau_id", "role", "active"), rows="accounts.Post", via="user"),
     Part("row", "登录名", ("username", "is_staff", "is_superuser")),
+    Part(
+        "identity", "身份证号", ("id_number_hash", "id_number_mask"),
+        rows="accounts.StaffIdentity", via="user", only=frozenset({"open_login", "identify"}),
+    ),
+    Part(
+        "interests", "利害关系申报", ("name", "uscc", "id_number_hash", "id_number_mask", "relation", "since", "until"),
+        rows="accounts.DeclaredInterest", via="user",
+        only=frozenset({"open_login", "declare_interest", "end_interest"}),
+    ),
+    Part(
+        "proposals", "拟任岗位",
+        ("bureau_id", "role", "proposed_by_id", "proposed_at", "answered_by_id", "answered_at", "confirmed"),
+        rows="accounts.PostProposal", via="user",
+        only=frozenset({"open_login", "propose_post", "appoint", "turn_down_post"}),
+    ),
+    Part(
+        "contact", "手机号", ("phone_hash", "phone_mask"),
+        rows="accounts.Contact", via="user", only=frozenset({"open_login", "change_phone"}),
+    ),
     begins=Q(posts__isnull=False),
-)
+)  # fmt: skip
 declare(
     "accounts.PayeeAccount",
     Part(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import PendingKind
-from accounts.models import Contact, Pending, User
+from accounts.models import Contact, Pending, Person, User
 from accounts.pending import open_pending, pend
 from accounts.selectors import contact_of
 from accounts.telling import phone_of, tell_user
@@ -47,23 +47,24 @@ def change(*, pending: Pending, code: str, at: datetime) -> None:
             "phone_changed", day=date_cn(timezone.localdate(at)), old=row.phone_mask if row else "（未登记）",
             fresh=pending.phone_mask, hotline=settings.CONTACT_PHONE,
         )  # fmt: skip
-        keep_phone(user=user, phone=phone, at=at)
-        record(
-            subject=user, action="change_phone", actor=user, at=at,
-            data={"from": row.phone_mask if row else "", "to": pending.phone_mask},
-        )  # fmt: skip
+        keep_phone(user=user, phone=phone, by=user, at=at)
         tell_user(user, key=f"phone:{pending.pk}", at=at, link="/profile/", **words)
         if old and old != phone:
             body = f"{words['title']}。如果不是您本人操作，请立即致电 {settings.CONTACT_PHONE}。"
             post(channel=Channel.SMS, address=old, kind=words["kind"], title=words["title"], body=body, at=at)
 
 
-def keep_phone(*, user: User, phone: str, at: datetime) -> None:
-    """Seal a mobile into the user's row of contact, inside the caller's transaction."""
+def keep_phone(*, user: User, phone: str, by: User, at: datetime) -> None:
+    """Seal a mobile into the user's row of contact and log it, inside the caller's transaction."""
     row = contact_of(user) or Contact(user=user)
+    before = row.phone_mask
     seal_into(row, "phone", phone)
     fresh = row._state.adding
     save_checked(row, fields=None if fresh else {"phone", "phone_hash", "phone_mask"})
+    record(
+        subject=row if isinstance(row, Person) else user, action="change_phone", actor=by, at=at,
+        data={"from": before, "to": row.phone_mask},
+    )  # fmt: skip
 
 
 def purpose_of(pending: Pending) -> str:

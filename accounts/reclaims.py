@@ -95,7 +95,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     if isinstance(owner, Person):
         _move_person(owner, fresh, phone, at)
     else:
-        _move_unit(owner, fresh, phone, at)
+        _move_unit(owner, fresh, phone, by, at)
     record(
         subject=owner, action="reclaimed", actor=by, at=at, role="official", reason=reclaim.reason,
         data={
@@ -138,7 +138,7 @@ def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
     save_checked(person, fields={"user", "name", "phone", "phone_hash", "phone_mask"})
 
 
-def _move_unit(unit: Organisation, fresh: User, phone: str, at: datetime) -> None:
+def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: datetime) -> None:
     """Who acted for the unit does so no longer; their own log-ins stay, except where they were made for it."""
     for membership in unit.memberships.select_for_update().filter(active=True).select_related("user"):
         membership.active = False
@@ -148,7 +148,7 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, at: datetime) -> Non
         if alone and not user.memberships.filter(active=True).exists():
             _lock_out(user)
     save_checked(Membership(organisation=unit, user=fresh, role=MemberRole.MANAGER))
-    keep_phone(user=fresh, phone=phone, at=at)
+    keep_phone(user=fresh, phone=phone, by=by, at=at)
 
 
 def _lock_out(user: User) -> None:

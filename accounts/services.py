@@ -107,6 +107,10 @@ def register_organisation(
         contact = Contact(user=manager)
         seal_into(contact, "phone", _cleaned(identifiers.mobile, manager_phone))
         save_checked(contact)
+        record(
+            subject=manager, action="change_phone", actor=manager, at=at,
+            data={"from": "", "to": contact.phone_mask},
+        )  # fmt: skip
     record(
         subject=organisation, action="register", actor=manager, at=at, role="applicant",
         data={"kind": str(kind), "consent": consent},

@@ -1,16 +1,21 @@
 """What the log says about applications, their judgements and claims.
 
 What an applicant can change is taken anew by what applicants do, and carried over by the acts of bureaus and finance.
-A line's result follows from the newest judgement (applications.proofs), and a draft's lines are nobody's evidence yet.
+A line's result follows from the newest judgement (applications.proofs); a draft's lines are nobody's evidence yet, and
+neither are those of an upload that waits to be confirmed.
 """
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from applications.enums import ApplicationState
+from applications.models import RosterEdition
 from audit.digests import NEVER_BEGINS, Part, declare
 
 OFFICE = frozenset({"accept", "return", "approve", "refuse", "lapse", "withdraw", "pay_part", "pay_last"})
-HANDED_IN = ~Q(application__state=ApplicationState.DRAFT)
+APPLIED = RosterEdition.objects.filter(
+    application=OuterRef("application"), number=OuterRef("edition"), applied_at__isnull=False
+)
+HANDED_IN = ~Q(application__state=ApplicationState.DRAFT) & Q(Exists(APPLIED))
 
 declare(
     "applications.Application",

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from applications.enums import ApplicationState
 from applications.models import Application, Judgement, RosterLine
 from applications.services.judging import LONGEST_REASON
-from audit.proving import proof
+from audit.proving import proof, seen
 
 JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
 
@@ -17,7 +17,7 @@ JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.P
 def results(full: bool) -> Iterator[str]:
     lines = RosterLine.objects.filter(application=OuterRef("pk"))
     decided = Application.objects.filter(Exists(lines), state__in=JUDGED).order_by("pk")
-    for application in decided.iterator(chunk_size=50):
+    for application in seen(decided.iterator(chunk_size=50)):
         judgement = Judgement.objects.filter(application=application).order_by("-at", "-pk").first()
         answers = judgement.verdict.get("lines") or [] if judgement else []
         rows = RosterLine.objects.filter(

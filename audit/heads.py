@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from audit import chain
 from audit.models import Seal
+from audit.proving import seen
 from foundation.effects import enqueue
 
 MAIL, STAMP = "audit.mail_head", "audit.stamp_head"
@@ -79,9 +80,15 @@ def newest_file(folder: Path | None = None) -> Path | None:
     return max(folder.glob("heads-*.jsonl"), default=None) if folder.is_dir() else None
 
 
+def files() -> list[Path]:
+    """All files of exported heads, oldest first."""
+    folder = Path(settings.HEADS_DIR)
+    return sorted(folder.glob("heads-*.jsonl")) if folder.is_dir() else []
+
+
 def differences(path: Path | None) -> Iterator[str]:
     """Each exported head that the database has no longer, or has otherwise."""
-    for line in _lines(path):
+    for line in seen(_lines(path)):
         number = int(line.get("number") or 0)
         if not _genuine(line):
             yield f"{path.name}：第 {number} 号封存的签名不对，文件被改动过"  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from audit import heads, stamps, verify
-from audit.proving import proof
+from audit.proving import proof, seen
 from foundation import effects, renewal, storage, triggers
 from foundation.fields import SealedField
 from foundation.sealing import SealBroken, keyed_hash
@@ -24,7 +24,8 @@ def seals(full: bool) -> Iterator[str]:
 
 @proof("封存与已送出的一致")
 def exported(full: bool) -> Iterator[str]:
-    yield from heads.differences(heads.newest_file())
+    for path in heads.files():
+        yield from heads.differences(path)
     yield from heads.unsent()
     yield from stamps.broken()
 
@@ -46,7 +47,7 @@ def sealed_values(full: bool) -> Iterator[str]:
 @proof("存放的文件能打开，且与登记的校验码一致")
 def stored_files(full: bool) -> Iterator[str]:
     for label, source in renewal.sources.items():
-        for piece in source():
+        for piece in seen(source()):
             if not piece.sha256:
                 continue
             try:
@@ -70,7 +71,7 @@ def stuck_effects(full: bool) -> Iterator[str]:
 def _unopened(model: type[models.Model], field: SealedField) -> Iterator[str]:
     hash_name = f"{field.name}_hash"
     rows = model._base_manager.exclude(**{field.name: None}).order_by("pk").only("pk", field.name, hash_name)
-    for row in rows.iterator(chunk_size=2000):
+    for row in seen(rows.iterator(chunk_size=2000)):
         try:
             same = keyed_hash(field.kind, getattr(row, field.name).reveal()) == getattr(row, hash_name)
         except SealBroken:

@@ -9,20 +9,23 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 
 from audit import heads, stamps
-from audit.models import Event, Seal, Stamp, Verification
-from foundation.effects import handler
+from audit.models import Event, Reading, Seal, Stamp, Verification
+from foundation.effects import outside_handler
 
 
-@handler(heads.MAIL)
+@outside_handler(heads.MAIL)
 def mail_head(payload: dict[str, Any], at: datetime) -> None:
+    """A second mail, where the process died between the mail and the effect's `done_at`, says the same as the first."""
     seal = Seal.objects.get(number=payload["seal"])
     subject = f"事件日志封存 {seal.day or seal.number} {heads.short(seal)}"
     EmailMessage(subject, heads.text_of(seal), settings.DEFAULT_FROM_EMAIL, settings.HEADS_MAIL).send()
 
 
-@handler(heads.STAMP)
+@outside_handler(heads.STAMP)
 def stamp_head(payload: dict[str, Any], at: datetime) -> None:
-    stamps.obtain(Seal.objects.get(number=payload["seal"]), at=at)
+    seal = Seal.objects.get(number=payload["seal"])
+    if not Stamp.objects.filter(seal=seal).exists():
+        stamps.obtain(seal, at=at)
 
 
 def keep_others_from_changing(*, app_config: Any, using: str, **_signal: Any) -> None:
@@ -30,7 +33,7 @@ def keep_others_from_changing(*, app_config: Any, using: str, **_signal: Any) ->
     if app_config.label != "audit" or connections[using].vendor != "postgresql":
         return
     with connections[using].cursor() as cursor:
-        for model in (Event, Seal, Stamp, Verification):
+        for model in (Event, Seal, Stamp, Verification, Reading):
             table = model._meta.db_table
             cursor.execute(
                 "SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_name = %s"

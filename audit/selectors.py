@@ -1,6 +1,7 @@
 """Reading the log."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -17,3 +18,11 @@ def newest(label: str, keys: Iterable[str], among: QuerySet[Event] | None = None
     events = (Event.objects.all() if among is None else among).filter(subject_type=label)
     later = events.filter(subject_id=OuterRef("subject_id"), sequence__gt=OuterRef("sequence"))
     return events.filter(~Exists(later), subject_id__in=list(keys)).order_by("subject_id")
+
+
+def with_events(model: type[Model], keys: Iterable[Any]) -> set[str]:
+    """Those of the keys, as texts, of which the log says anything."""
+    said = Event.objects.filter(
+        subject_type=model._meta.label_lower, subject_id__in=[str(key) for key in keys], sequence=1
+    )
+    return set(said.values_list("subject_id", flat=True))

@@ -1,14 +1,16 @@
 """Reading the record against itself and against the rows it speaks of: one sentence for each thing that is wrong."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 
 from audit import chain, digests
 from audit.bulk import chunks
 from audit.models import Event, Seal
+from audit.proving import seen
 from audit.seals import hashes_between
 from audit.selectors import newest
 
@@ -17,7 +19,7 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
     """Each event that was altered, lost, put in between or signed with a key that is not ours."""
     key, sequence, previous = None, 0, ""
     rows = Event.objects.all() if events is None else events
-    for event in rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000):
+    for event in seen(rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000)):
         if (event.subject_type, event.subject_id) != key:
             key, sequence, previous = (event.subject_type, event.subject_id), 0, ""
         if event.sequence != sequence + 1:
@@ -32,7 +34,7 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
 def broken_seals() -> Iterator[str]:
     """Each seal that no longer fits the events under it, and each that is missing among the numbers."""
     start, previous, number = 0, "", 0
-    for seal in Seal.objects.order_by("number"):
+    for seal in seen(Seal.objects.order_by("number")):
         if seal.number != number + 1:
             yield f"{seal}之前缺少第 {number + 1} 号封存"
         hashes = list(hashes_between(start, seal.last_event_id))
@@ -45,14 +47,36 @@ def strays() -> Iterator[str]:
     """Each row that is not as the last event of its chain says, or has no chain, and each chain without its row."""
     for subject in digests.subjects():
         keys = subject.model._base_manager.order_by("pk").values_list("pk", flat=True)
-        for part in chunks(keys.iterator(chunk_size=2000)):
+        for part in chunks(seen(keys.iterator(chunk_size=2000))):
             yield from differing(subject, part)
     for label in Event.objects.order_by().values_list("subject_type", flat=True).distinct():
         yield from _orphans(label)
 
 
 def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
-    """Those of these rows that are not as the log says."""
+    """Those of these rows that are not as the log says.
+
+    The first look takes log and rows one after another, and a writer may come between: what seems wrong is looked at
+    once more, as of one moment.
+    """
+    for key in dict(_wrong(subject, keys)):
+        with _one_moment():
+            sentences = [sentence for _, sentence in _wrong(subject, [key])]
+        yield from sentences
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All queries inside see the database of one moment."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _wrong(subject: digests.Subject, keys: list[Any]) -> Iterator[tuple[Any, str]]:
     label = subject.label.lower()
     names = [str(key) for key in keys]
     heads = {head.subject_id: head for head in newest(label, names)}
@@ -62,11 +86,11 @@ def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
     for key, name in zip(keys, names, strict=True):
         head = heads.get(name)
         if head is None and key in beginless:
-            yield f"{_named(subject, key)}：日志中没有这条记录的任何事件"
+            yield key, f"{_named(subject, key)}：日志中没有这条记录的任何事件"
         if name in states:
-            yield f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
+            yield key, f"{_named(subject, key)}：当前状态“{states[name][0]}”，日志所记的是“{states[name][1]}”"
         if head is not None:
-            yield from _changed(subject, key, head, now[name])
+            yield from ((key, sentence) for sentence in _changed(subject, key, head, now[name]))
 
 
 def _changed(subject: digests.Subject, key: Any, head: Event, now: digests.Digests) -> Iterator[str]:

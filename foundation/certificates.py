@@ -1,7 +1,7 @@
 """Numbers of certificates as people write them, and the one form by which two writings are the same certificate.
 
-The form is for comparing, never for showing: what the applicant typed is kept as typed. Forms of certificates differ
-(domain.md 5.3), so nothing is refused here; `unusual` only tells the reviewer where to look twice.
+The form is for comparing, never for showing: what the applicant typed is kept as typed. Forms of certificates differ,
+so nothing is refused here; `unusual` only tells the reviewer where to look twice.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.proving import proof
+from audit.proving import proof, seen
 from audit.selectors import history
 from payments.checks import breaches
 from payments.enums import BatchState
@@ -17,7 +17,7 @@ def money(full: bool) -> Iterator[str]:
 
 @proof("发出的支付文件就是日志所记的那一份")
 def released(full: bool) -> Iterator[str]:
-    for batch in Batch.objects.filter(state__in=(BatchState.RELEASED, BatchState.SETTLED)).order_by("pk"):
+    for batch in seen(Batch.objects.filter(state__in=(BatchState.RELEASED, BatchState.SETTLED)).order_by("pk")):
         said = history(batch).filter(action="release").last()
         kept = ExportFile.objects.filter(batch=batch, revision=batch.revision, format=batch.released_format).first()
         if said is None or kept is None or said.data.get("sha256") != kept.sha256:

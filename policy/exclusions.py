@@ -1,4 +1,4 @@
-"""Which subsidies exclude each other, and about what they count as the same matter (domain.md 1.9), as data.
+"""Which subsidies exclude each other, and about what they count as the same matter as data.
 
 A scheme declares in its own module how it names a matter (`Scheme.matters`, `Scheme.line_matters`); a row here says
 which schemes may claim that matter once among them, whether whoever claims it or one person. The ledger of claims

@@ -10,17 +10,20 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Organisation, Person, User
-from applications.models import Application
+from accounts.models import Organisation, Person, Post, User
+from applications.models import Application, RosterLine
 from audit.bulk import chunks
-from audit.models import Event
+from audit.models import Event, Reading
+from foundation.sealing import keyed_hash
 from notices.models import Letter
 from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
 from portal import audit_words
-from reviews.models import Case, Decision, NoticeRow, Objection
+from reviews.models import Case, Decision, Hearing, Minutes, NoticeRow, Objection
 
 MOST_NAMED = 50
 """Applications, people, users of a name that a search looks through; a longer word finds fewer."""
+MOST_LINES = 500
+"""Roster lines with events, newest first, among which an application's are looked for."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Entry:
     case: UUID | None
     field: str
     count: int
+    about: str
+    from_state: str
+    to_state: str
 
 
 def events(search: Search) -> QuerySet[Event]:
@@ -56,7 +62,7 @@ def events(search: Search) -> QuerySet[Event]:
         people = User.objects.filter(Q(name__contains=search.who) | Q(username=search.who)).order_by("pk")
         found = found.filter(actor__in=list(people.values_list("pk", flat=True)[:MOST_NAMED]))
     if search.action:
-        found = found.filter(action=search.action)
+        found = found.filter(action__in=audit_words.actions_like(search.action))
     if search.role:
         found = found.filter(role=search.role)
     if search.since:
@@ -73,7 +79,8 @@ def entries(page: Iterable[Event]) -> list[Entry]:
     rows = list(page)
     names = _names(rows)
     cases = _cases(rows)
-    return [_entry(event, names, cases) for event in rows]
+    posts = _posts(rows)
+    return [_entry(event, names, cases, posts) for event in rows]
 
 
 def streamed(found: QuerySet[Event], most: int) -> Iterator[Entry]:
@@ -82,18 +89,76 @@ def streamed(found: QuerySet[Event], most: int) -> Iterator[Entry]:
         yield from entries(part)
 
 
-def _entry(event: Event, names: dict[tuple[str, str], str], cases: dict[tuple[str, str], UUID]) -> Entry:
+@dataclass(frozen=True)
+class Look:
+    """One reading with the application it was of; `case` is the key of its case where there is one."""
+
+    reading: Reading
+    number: str
+    name: str
+    case: UUID | None
+
+
+def looks(search: Search) -> QuerySet[Reading]:
+    """The readings looked for, not ordered: by who looked, whose application, when."""
+    found = Reading.objects.all()
+    if search.who:
+        people = User.objects.filter(Q(name__contains=search.who) | Q(username=search.who)).order_by("pk")
+        found = found.filter(reader__in=list(people.values_list("pk", flat=True)[:MOST_NAMED]))
+    if search.since:
+        found = found.filter(day__gte=search.since)
+    if search.until:
+        found = found.filter(day__lte=search.until)
+    if search.subject:
+        found = found.filter(about__in=_applications(search.subject))
+    return found
+
+
+def named_looks(page: Iterable[Reading]) -> list[Look]:
+    """The readings with their applications; two queries."""
+    rows = list(page)
+    keys = {row.about for row in rows}
+    named = Application.objects.filter(pk__in=keys).values_list("pk", "number", "applicant_name")
+    applications = {key: (number or "", name) for key, number, name in named}
+    cases = dict(Case.objects.filter(application__in=keys).values_list("application_id", "pk"))
+    return [Look(row, *applications.get(row.about, ("", str(row.about))), cases.get(row.about)) for row in rows]
+
+
+def _applications(text: str) -> list[UUID]:
+    """Applications of a number, a name, or a full ID number."""
+    digest = keyed_hash("id_number", text.upper())
+    fitting = Q(number=text.upper()) | Q(applicant_name__contains=text) | Q(person__id_number_hash=digest)
+    named = Application.objects.filter(fitting).order_by("-created_at")
+    return list(named.values_list("pk", flat=True)[:MOST_NAMED])
+
+
+def _entry(
+    event: Event, names: dict[tuple[str, str], str], cases: dict[tuple[str, str], UUID], posts: dict[int, str]
+) -> Entry:
     place = (event.subject_type, event.subject_id)
     return Entry(
         event=event,
         action=audit_words.action(event.action),
-        role=audit_words.ROLES.get(event.role, event.role),
+        role=audit_words.ROLES.get(event.role, event.role) or posts.get(event.actor_id or 0, ""),
         kind=audit_words.kind(event.subject_type),
         name=names.get(place, event.subject_id),
         case=cases.get(place),
         field=audit_words.FIELDS.get(event.data.get("field", ""), ""),
         count=event.data.get("count", 1),
+        about=audit_words.about(event),
+        from_state=audit_words.state(event.subject_type, event.from_state),
+        to_state=audit_words.state(event.subject_type, event.to_state),
     )
+
+
+def _posts(rows: list[Event]) -> dict[int, str]:
+    """Posts, held now or before, of who opened a number: such an event names no capacity."""
+    users = {event.actor_id for event in rows if not event.role and event.actor_id}
+    found: dict[int, dict[str, None]] = {}
+    held = Post.objects.filter(user__in=users).order_by("pk").values_list("user_id", "bureau__name", "role")
+    for user, bureau, role in held:
+        found.setdefault(user, {})[f"{bureau or ''}{audit_words.ROLES.get(role, role)}"] = None
+    return {user: "、".join(names) for user, names in found.items()}
 
 
 def _names(rows: list[Event]) -> dict[tuple[str, str], str]:
@@ -102,7 +167,7 @@ def _names(rows: list[Event]) -> dict[tuple[str, str], str]:
         column = audit_words.SUBJECTS.get(label)
         if column:
             named = apps.get_model(label)._base_manager.filter(pk__in=keys).values_list("pk", column)
-            found |= {(label, str(key)): name for key, name in named}
+            found |= {(label, str(key)): str(name) for key, name in named}
     return found
 
 
@@ -123,16 +188,27 @@ def _by_kind(rows: list[Event]) -> dict[str, set[str]]:
 
 def _keys(text: str) -> Iterator[str]:
     """Keys of what a number or name stands for: applications with all that hangs on them, batches, people, units."""
-    fitting = Q(number=text.upper()) | Q(applicant_name__contains=text)
+    digest = keyed_hash("id_number", text.upper())
+    fitting = Q(number=text.upper()) | Q(applicant_name__contains=text) | Q(person__id_number_hash=digest)
     named = Application.objects.filter(fitting).order_by("-created_at")
     applications = list(named.values_list("pk", flat=True)[:MOST_NAMED])
     letters = Letter.objects.filter(Q(application_id__in=applications) | Q(number=text)).values_list("pk", flat=True)
-    people = Person.objects.filter(name__contains=text).order_by("pk").values_list("pk", flat=True)[:MOST_NAMED]
-    units = Organisation.objects.filter(Q(name__contains=text) | Q(uscc=text.upper())).order_by("pk")
+    people_named = named.filter(person__isnull=False).values_list("person", flat=True)[:MOST_NAMED]
+    whose = Q(name__contains=text) | Q(id_number_hash=digest) | Q(pk__in=list(people_named))
+    people = list(Person.objects.filter(whose).order_by("pk").values_list("pk", flat=True)[:MOST_NAMED])
+    units_named = named.filter(organisation__isnull=False).values_list("organisation", flat=True)[:MOST_NAMED]
+    units = Organisation.objects.filter(
+        Q(name__contains=text) | Q(uscc=text.upper()) | Q(pk__in=list(units_named))
+    ).order_by("pk")
     sources: tuple[Iterable[Any], ...] = (
         applications, letters, people, units.values_list("pk", flat=True)[:MOST_NAMED],
         Application.objects.filter(pk__in=applications, account__isnull=False).values_list("account_id", flat=True),
+        User.objects.filter(identity__id_number_hash=digest).order_by("pk").values_list("pk", flat=True),
+        RosterLine.objects.filter(id_number_hash=digest).order_by("-pk").values_list("pk", flat=True)[:MOST_NAMED],
+        _opened_lines(applications),
         Case.objects.filter(application__in=applications).values_list("pk", flat=True),
+        Minutes.objects.filter(case__application__in=applications).values_list("pk", flat=True),
+        Hearing.objects.filter(decision__case__application__in=applications).values_list("pk", flat=True),
         Decision.objects.filter(case__application__in=applications).values_list("pk", flat=True),
         NoticeRow.objects.filter(case__application__in=applications).values_list("pk", flat=True),
         Objection.objects.filter(Q(row__case__application__in=applications) | Q(receipt=text.upper()))
@@ -146,6 +222,13 @@ def _keys(text: str) -> Iterator[str]:
     for source in sources:
         yield from map(str, source)
     yield text
+
+
+def _opened_lines(applications: list[UUID]) -> list[UUID]:
+    """Lines of these rosters of which the number was opened: of thousands of lines only a few are spoken of."""
+    said = Event.objects.filter(subject_type="applications.rosterline").order_by("-pk").values_list("subject_id")
+    keys = [UUID(key) for (key,) in said.distinct()[:MOST_LINES]]
+    return list(RosterLine.objects.filter(pk__in=keys, application__in=applications).values_list("pk", flat=True))
 
 
 def _midnight(day: date) -> datetime:

@@ -43,9 +43,7 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
             "record", f"{last.at:%Y-%m-%d} 的夜间核验发现 {last.found} 处不符，请运行 manage.py verify_all。"
         )
     elif last and at - last.at > VERIFIED_WITHIN:
-        yield Standstill(
-            "record", "夜间核验已有两天没有完成，请检查 beat 进程，或手工运行 manage.py verify_all --keep。"
-        )
+        yield Standstill("record", "夜间核验已有两天没有完成，请检查 beat 进程，或手工运行 manage.py verify_all。")
 
 
 @transaction.atomic

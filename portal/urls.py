@@ -20,6 +20,7 @@ urlpatterns = [
     path("demo/messages/", demo.demo_messages, name="demo_messages"),
     path("audit/", audit.log, name="audit_log"),
     path("audit/opened/", audit.opened, name="audit_opened"),
+    path("audit/readings/", audit.readings, name="audit_readings"),
     path("audit/seals/", audit.seals, name="audit_seals"),
     path("audit/seals/heads/", audit.signed_heads, name="audit_heads"),
     path("audit/export/", audit.export, name="audit_export"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.proving import proof
+from audit.proving import looked_at, only_a_sample, proof, seen
 from reviews.enums import DecisionState
 from reviews.models import Decision
 from reviews.replay import differences
@@ -13,9 +13,12 @@ SAMPLE = 200
 
 @proof("已签发的决定重新判断，结论不变")
 def replay(full: bool) -> Iterator[str]:
-    if full or Decision.objects.filter(state=DecisionState.SIGNED).count() <= SAMPLE:
+    number_of = Decision.objects.filter(state=DecisionState.SIGNED).count()
+    if full or number_of <= SAMPLE:
+        looked_at(number_of)
         yield from differences()
         return
+    only_a_sample()
     newest = Decision.objects.filter(state=DecisionState.SIGNED).order_by("-signed_at")
-    for number in newest.values_list("case__application__number", flat=True)[:SAMPLE]:
+    for number in seen(newest.values_list("case__application__number", flat=True)[:SAMPLE]):
         yield from differences(number)

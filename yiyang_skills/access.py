@@ -116,6 +116,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "portal:audit_heads": frozenset({"auditor"}),
     "portal:audit_log": frozenset({"auditor"}),
     "portal:audit_opened": frozenset({"auditor"}),
+    "portal:audit_readings": frozenset({"auditor"}),
     "portal:audit_seals": frozenset({"auditor"}),
     "portal:demo_messages": PUBLIC,
     "portal:guide": PUBLIC,

@@ -18,6 +18,7 @@ from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import current_lines, find_conflicts, is_own
 from audit.bulk import chunks, transition_all
 from audit.errors import DomainError
+from audit.selectors import with_events
 from audit.services import record
 from policy.lookup import scheme as scheme_of
 
@@ -64,13 +65,7 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
         .exclude(state=ClaimState.RELEASED)
     }
     _release([claim.pk for place, claim in mine.items() if place not in by_place], by, at, "补正后不再申领")
-    moved = []
-    for place, claim in mine.items():
-        line = by_place[place].line if place in by_place else None
-        if line is not None and claim.line_id != line.pk:
-            claim.line = line
-            moved.append(claim)
-    Claim.objects.bulk_update(moved, ["line"], batch_size=500)
+    _move(mine, by_place, by, at)
     # In one order for everybody: two rosters with the same people wait for each other and never deadlock.
     fresh = [by_place[place] for place in sorted(by_place) if place not in mine]
     for _ in range(TRIES):
@@ -137,6 +132,22 @@ def _by_place(wanted: Iterable[Wanted]) -> dict[Any, Wanted]:
     if twice:
         raise Twice(sorted(twice))
     return found
+
+
+def _move(mine: dict[Any, Claim], by_place: dict[Any, Wanted], by: Any, at: datetime) -> None:
+    """Hang the claims that stay on the lines of the new roster; those with a chain of their own say so."""
+    moved = []
+    for place, claim in mine.items():
+        line = by_place[place].line if place in by_place else None
+        if line is not None and claim.line_id != line.pk:
+            claim.line = line
+            moved.append(claim)
+    Claim.objects.bulk_update(moved, ["line"], batch_size=500)
+    for part in chunks(moved):
+        told = with_events(Claim, [claim.pk for claim in part])
+        for claim in part:
+            if str(claim.pk) in told:
+                record(subject=claim, action="move", actor=by, at=at, role="applicant", locked=True)
 
 
 def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime) -> None:

@@ -257,8 +257,9 @@ def _put_in_force(
         "edition": entry.number, "passed": entry.passed, "wrong": entry.wrong, "sha256": entry.sha256,
         "origin": entry.origin, **told,
     }  # fmt: skip
-    keep(application, held, action=action, by=by, at=at, data=data, roster_edition=entry.number)
+    # Before the event, which says what rows there are.
     _drop_old(held, {before, entry.number})
+    keep(application, held, action=action, by=by, at=at, data=data, roster_edition=entry.number)
 
 
 def _count(entry: RosterEdition, at: datetime) -> None:

@@ -9,20 +9,26 @@ from portal.audit_log import Search
 YEARS = range(2000, 2200)
 
 
+class ActionField(forms.ChoiceField):
+    """Offers each word once; an address may name any action."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in audit_words.ACTIONS
+
+
 class SearchForm(forms.Form):
     """Every field may stay empty; what cannot be read is told, and the rest is searched."""
 
     subject = forms.CharField(label="对象", required=False, max_length=60)
     who = forms.CharField(label="经办人", required=False, max_length=60)
-    action = forms.ChoiceField(label="动作", required=False)
+    action = ActionField(label="动作", required=False)
     role = forms.ChoiceField(label="身份", required=False, choices=[("", "不限身份"), *audit_words.ROLES.items()])
     since = forms.DateField(label="起", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="止", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        words = sorted(audit_words.ACTIONS.items(), key=lambda pair: pair[1])
-        self.fields["action"].choices = [("", "不限动作"), *words]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [("", "不限动作"), *audit_words.choices()]  # type: ignore[attr-defined]
 
     def clean_subject(self) -> str:
         return _line(self.cleaned_data["subject"])

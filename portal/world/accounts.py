@@ -27,7 +27,7 @@ def new_person(rng: Random, *, username: str, secret: str, at: datetime, name: s
 def give_phones(rng: Random, *, at: datetime) -> None:
     """A mobile for every invented user who has none: staff, and who manages a unit."""
     for user in User.objects.filter(is_demo=True, person=None, contact=None).order_by("pk"):
-        keep_phone(user=user, phone=names.mobile(rng), at=at)
+        keep_phone(user=user, phone=names.mobile(rng), by=user, at=at)
 
 
 def share_secret(user: User, secret: str) -> None:

@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
+from accounts.reading import note_reading
 from applications.answers import UNANSWERED, show_answer
 from applications.enums import ConflictState
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
 from policy.exclusions import BY_ID
@@ -47,6 +49,8 @@ def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, done)
             return redirect("reviews:conflict", pk)
         status = REFUSED
+    for side in told.sides:
+        note_reading(user=request.user, about=side.case.application_id, what=ReadingKind.CASE, at=clock.now())
     user = request.user
     cases = visible_cases(user).values_list("pk", flat=True)
     seen = set(cases.filter(pk__in=[side.case.pk for side in told.sides]))

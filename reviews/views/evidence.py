@@ -76,6 +76,10 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of the meeting that decided the amount of a case of the user's bureaus."""
     found = get_object_or_404(Minutes, pk=pk, case__in=visible_cases(request.user))
+    note_reading(
+        user=request.user, about=found.case.application_id, what=ReadingKind.MATERIAL, item=str(found.pk),
+        at=clock.now(),
+    )  # fmt: skip
     return file_response(found.file_name, found.file_kind, fetch_checked(found.file, found.place, found.sha256))
 
 

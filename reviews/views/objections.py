@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
+from accounts.reading import note_reading
+from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
 from foundation import clock, storage
@@ -112,6 +114,9 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not any(holds_desk(request.user, role, row.case, row.notice.bureau) for role in (Role.CLERK, Role.HEAD)):
         raise Http404
     refuse_own_case(request.user, row.case.application)
+    note_reading(
+        user=request.user, about=row.case.application_id, what=ReadingKind.MATERIAL, item=str(file.pk), at=clock.now()
+    )
     content = storage.fetch_checked(file.stored_name, file.place, file.sha256)
     response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, file.original_name) or "attachment"

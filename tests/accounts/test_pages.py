@@ -34,9 +34,11 @@ def test_log_in_by_name_phone_or_id_number(client, typed):
 
 def test_who_manages_a_unit_logs_in_by_mobile_unless_a_person_has_it(client, clock):
     unit = people.organisation()
-    keep_phone(user=people.manager_of(unit), phone="13700000001", at=people.AT)
+    keep_phone(user=people.manager_of(unit), phone="13700000001", by=people.manager_of(unit), at=people.AT)
     assert login_name("13700000001", on=people.AT.date()) == "manager-1"
-    keep_phone(user=people.manager_of(unit), phone=people.person().phone.reveal(), at=people.AT)
+    keep_phone(
+        user=people.manager_of(unit), phone=people.person().phone.reveal(), by=people.manager_of(unit), at=people.AT
+    )
     assert login_name("13800000001", on=people.AT.date()) == "person-1"
 
 

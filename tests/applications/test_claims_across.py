@@ -12,13 +12,26 @@ from applications.enums import ApplicationState, ClaimState, ConflictState
 from applications.matters import wanted_claims
 from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import conflicts_of, find_conflicts
+from audit.selectors import history
+from audit.verify import of_subject
 from policy.exclusions import EXCLUSIONS
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.scheme import Scheme
 from tests import people
-from tests.applications.cases import AT, LATER, TECHNICIAN, UPGRADE, filled, invented, owner_for, submit, user_of
+from tests.applications.cases import (
+    AT,
+    LATER,
+    TECHNICIAN,
+    UPGRADE,
+    filled,
+    invented,
+    owner_for,
+    roster_csv,
+    submit,
+    user_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +93,25 @@ def test_the_earliest_of_two_who_wait_gets_the_place_and_stays_disputed_with_the
     assert states("training_certificate") == [ClaimState.DISPUTED, ClaimState.LIVE]
     assert ClaimConflict.objects.get(state=ConflictState.OPEN).rival.application == third
     assert Claim.objects.get(application=second, scope="training_certificate").state == ClaimState.LIVE
+
+
+def test_a_disputed_claim_that_moves_to_the_line_of_a_new_roster_says_so(without_bureaus: None) -> None:
+    submit(applying(UPGRADE, 1))
+    roster = submit(applying(TRAINING, 2), at=LATER)
+    before = Claim.objects.get(application=roster, state=ClaimState.DISPUTED)
+    by = user_of(roster.applicant)
+    services.return_for_correction(
+        application=roster, items=[("roster", "", "请核对")], due_on=AT.date(),
+        by=people.officer("clerk", people.bureau()), at=LATER,
+    )  # fmt: skip
+    case = invented(TRAINING, seed=2)
+    again = replace(case, lines=({**case.lines[0], "certificate_number": NUMBER}, *case.lines[1:]))
+    services.import_roster(application=roster, name="名册.csv", data=roster_csv(TRAINING, again), by=by, at=LATER)
+    services.resubmit(application=roster, by=by, version=None, at=LATER)
+    after = Claim.objects.get(pk=before.pk)
+    assert after.line_id != before.line_id
+    assert history(after).last().action == "move"
+    assert list(of_subject("applications.claim", str(after.pk))) == []
 
 
 def test_rows_of_one_roster_with_one_certificate_are_named() -> None:

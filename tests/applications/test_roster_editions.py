@@ -18,6 +18,7 @@ from applications.selectors import current_lines, editions_of
 from applications.selectors.roster_difference import cells_that_differ, difference
 from applications.services.roster_editions import RosterImport
 from audit.selectors import history
+from audit.verify import of_subject
 from policy.scheme import Scheme
 from tests import people
 from tests.applications.cases import (
@@ -130,6 +131,31 @@ def test_what_was_handed_in_is_kept_whatever_is_uploaded_in_a_correction(without
         replace(application, take(application, rows_of(120)[:size]), at=AT + timedelta(hours=hour))
     editions = set(RosterLine.objects.values_list("edition", flat=True))
     assert editions == {1, 3, 4}, "handed in, the one before, in force"
+
+
+def test_no_act_on_a_roster_in_a_correction_leaves_the_rows_and_the_log_at_odds(without_bureaus: None) -> None:
+    application = submit(filled(PLACEMENT))
+    by = user_of(application.applicant)
+    services.return_for_correction(
+        application=application, items=[("roster", "", "请核对")], due_on=AT.date(),
+        by=people.officer("clerk", people.bureau()), at=AT,
+    )  # fmt: skip
+
+    def at_odds() -> list[str]:
+        return list(of_subject("applications.application", str(application.pk)))
+
+    for hour, size in enumerate((119, 118, 117), start=1):
+        staged = take(application, rows_of(120)[:size])
+        assert at_odds() == [], "staged"
+        replace(application, staged, at=AT + timedelta(hours=hour))
+        assert at_odds() == [], f"replaced {hour} times"
+    services.restore_edition(application=application, number=1, version=application.version, by=by, at=LATER)
+    assert at_odds() == [], "restored"
+    take(application, rows_of(120)[:116])
+    assert services.sweep_staged(at=AT + timedelta(days=3)) == 1
+    assert at_odds() == [], "swept"
+    current_lines(Application.objects.get(pk=application.pk)).filter(number=2).update(name="改名")
+    assert at_odds() != []
 
 
 def test_only_the_new_people_are_added() -> None:

@@ -1,9 +1,13 @@
 """What an event says of the rows: taken by who can have changed them, carried over by the others."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.db.models import Q
 
+from accounts.models import Organisation
+from accounts.phones import keep_phone
 from applications.models import Application
 from applications.services import accept
 from audit import digests
@@ -43,6 +47,26 @@ def test_reading_changes_no_digest() -> None:
         cursor.execute("UPDATE accounts_person SET name = '他人'")
     record(subject=person, action="open_sealed", actor=None, at=people.AT, reason="核对")
     assert any("登记内容与日志末条" in sentence for sentence in strays())
+
+
+def test_who_writes_while_the_record_is_verified_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write falls between the look at the log and the look at the rows."""
+    person = people.person()
+    unit = people.organisation()
+    look = digests.take
+    written = []
+
+    def meanwhile(*args: Any) -> Any:
+        if args[0].label == "accounts.Person" and not written:
+            written.append(person)
+            keep_phone(user=person.user, phone="13973700008", by=person.user, at=people.AT)
+        return look(*args)
+
+    monkeypatch.setattr(digests, "take", meanwhile)
+    assert list(strays()) == []
+    assert written
+    Organisation.objects.filter(pk=unit.pk).update(name="改名")
+    assert ["登记内容与日志末条" in sentence for sentence in strays()] == [True]
 
 
 def test_many_rows_cost_as_many_queries_as_one(django_assert_num_queries) -> None:

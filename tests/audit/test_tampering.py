@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from audit import chain, proving
-from audit.models import Event, Seal
+from audit.models import Event, Seal, Verification
 from audit.seals import hashes_between
 from tests.audit.world import World, build, without_triggers
 
@@ -98,13 +98,22 @@ def test_a_changed_or_missing_file_is_found(world: World, which: str) -> None:
 
 
 def test_one_command_says_it_all(world: World, capsys: Any) -> None:
-    call_command("verify_all", "--json")
-    results = json.loads(capsys.readouterr().out)
-    assert {result["found"] for result in results} == {0}
+    with undone():
+        call_command("verify_all", "--json")
+        results = json.loads(capsys.readouterr().out)
+        assert {result["found"] for result in results} == {0}
+        assert (
+            next(result for result in results if result["name"].startswith("事件链"))["looked"] == Event.objects.count()
+        )
+        call_command("verify_all")
+        told = capsys.readouterr().out
+        assert "0 处" not in told and f"：无问题（查 {Event.objects.count():,} 条，" in told
+        assert told.startswith("数据库 ") and "核验，无问题" in told
+        assert Verification.objects.count() == 2, "kept, for the auditor's page"
     with undone():
         execute(world, ["UPDATE reviews_opinion SET text = '改'"])
         with pytest.raises(SystemExit) as ended:
-            call_command("verify_all", "--keep")
+            call_command("verify_all")
     assert ended.value.code == 1
     told = capsys.readouterr()
     assert "✗ 记录与日志一致" in told.out

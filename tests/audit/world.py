@@ -10,7 +10,11 @@ from typing import Any
 from django.db import connection
 from django.test import override_settings
 
+from accounts.enums import Role
+from accounts.interests import declare
+from accounts.phones import keep_phone
 from accounts.services import register_organisation
+from accounts.staff import appoint
 from applications.models import Application
 from audit import heads
 from audit.seals import seal_day, seal_recent
@@ -18,12 +22,15 @@ from audit.services import open_sealed
 from foundation import effects, triggers
 from payments.models import Batch, Instalment
 from policy.dates import add_years
-from policy.terms import ApplicantKind
+from policy.terms import ApplicantKind, District
+from policy.terms import Bureau as BureauKind
+from portal.holidays import propose as propose_year
 from portal.world import names
 from portal.world.accounts import verified_account
 from portal.world.applicant import fill_in, submit
 from reviews.models import Case
 from reviews.services import file_objection
+from tests import people
 from tests.journeys import city as story
 from tests.journeys.stories import BUYER, HOUSING, PLACEMENT, REWARD, WELDER, school
 from tests.journeys.test_housing import LEFT, STAYS, a_year_later
@@ -68,6 +75,7 @@ def _live(city: story.City) -> dict[str, Any]:
         a_year_later(city, paid, day, answers)
         city.treasury.pay(story.morning_of(day), failure_rate=0)
     end = add_years(signed_on, 2)
+    _offices_of_their_own(city, story.morning_of(end))
     open_sealed(
         row=objected.person,
         field="id_number",
@@ -83,6 +91,17 @@ def _live(city: story.City) -> dict[str, Any]:
         "paid": paid, "objected": objected, "reviewed": reviewed, "rostered": rostered,
         "batch": Batch.objects.order_by("pk").first(), "suspended": Instalment.objects.get(state="suspended"),
     }  # fmt: skip
+
+
+def _offices_of_their_own(city: story.City, at: Any) -> None:
+    """What recusal and the two-person rule rest on: an interest, a post that waits, a year of holidays, a mobile."""
+    clerk, admin = city.user("hrss.heshan.clerk1"), city.user("admin")
+    declare(user=clerk, name="某某培训学校", number=people.uscc(3), relation="曾任职", at=at)
+    appoint(user=clerk, role=Role.HEAD, bureau=city.bureau(BureauKind.HRSS, District.HESHAN), by=admin, at=at)
+    keep_phone(user=clerk, phone="13973700009", by=clerk, at=at)
+    propose_year(
+        number=2031, document="国办发明电〔2030〕9号", off="2031-01-01 至 2031-01-08", working="", by=admin, at=at
+    )
 
 
 def _applied(city: story.City, scheme: Any, invented: Any, who: str, at: Any, **details: str) -> Application:

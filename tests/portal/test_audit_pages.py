@@ -1,18 +1,30 @@
 """The auditor's pages: who did what to whom, who opened a number, the state of the seals, the search as a workbook."""
 
 import io
+import re
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 import openpyxl
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.invitations import invite, take_back
+from accounts.reading import note_reading
 from audit import heads, proving
+from audit.enums import ReadingKind
 from audit.models import Event
 from audit.seals import seal_day
 from audit.services import open_sealed, record
+from audit.workflow import Workflow
 from foundation.normalise import clean_line
+from portal import audit_words
+from portal.models import HolidayYear
 from reviews.models import Case
 from reviews.selectors.queue import DONE, queue
 from tests import people
@@ -81,10 +93,108 @@ def test_a_search_is_exported_as_texts(case: Case, auditor: Client) -> None:
     open_sealed(row=case.application.person, field="phone", who=office.clerk(case), why="=1+1", at=AT)
     answer = auditor.get(reverse("portal:audit_export"), {"action": "open_sealed"})
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["事件"]
-    assert [cell.value for cell in sheet[1]][:4] == ["时间", "经办人", "身份", "动作"]
+    assert [cell.value for cell in sheet[1]][:7] == [
+        "时间",
+        "谁看的",
+        "身份",
+        "对象类型",
+        "看了谁的",
+        "什么号码",
+        "个数",
+    ]
+    assert "%E8%B0%81%E6%9F%A5%E7%9C%8B" in answer["Content-Disposition"]
+    assert sheet.freeze_panes == "A2" and sheet.column_dimensions["A"].width > 15
     row = sheet[2]
+    assert "经办" in row[2].value and row[5].value == "手机号"
     assert {cell.data_type for cell in row} <= {"s", "n"} and "=1+1" in {cell.value for cell in row}
     assert sheet.max_row == 2
+
+
+def test_openings_are_found_by_application_and_by_the_full_number(case: Case, auditor: Client) -> None:
+    open_sealed(row=case.application.person, field="phone", who=office.clerk(case), why="电话核实", at=AT)
+    for name in ("portal:audit_opened", "portal:audit_log"):
+        for typed in (case.application.number, people.id_number(1)):
+            assert "电话核实" in text_of(auditor, name, subject=typed), (name, typed)
+        assert "电话核实" not in text_of(auditor, name, subject=people.id_number(2))
+
+
+def test_a_row_says_which_post_and_states_have_words(case: Case, auditor: Client) -> None:
+    clerk = office.clerk(case)
+    record(
+        subject=clerk, action="appoint", actor=None, at=AT, role="admin",
+        data={"role": "releaser", "bureau": "益阳市财政局"},
+    )  # fmt: skip
+    assert "益阳市财政局发放" in text_of(auditor, "portal:audit_log", action="appoint")
+    answer = auditor.get(reverse("portal:audit_export"), {"subject": case.application.number})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["事件"]
+    states = {cell.value for column in ("I", "J") for cell in sheet[column]} - {None, ""}
+    assert "受理中" in states or len(states) > 3
+    assert not [state for state in states if state.isascii()]
+
+
+def test_invitations_and_years_are_called_by_name(auditor: Client) -> None:
+    unit = people.organisation()
+    asked = invite(organisation=unit, typed="13800000077", role="agent", by=people.manager_of(unit), at=AT)
+    take_back(invitation=asked, by=people.manager_of(unit), at=AT)
+    year = HolidayYear.objects.create(
+        number=2031, document="国办发明电〔2030〕9号", proposed_by=people.officer("admin"), proposed_at=AT
+    )
+    record(subject=year, action="propose", actor=None, at=AT, role="admin")
+    shown = text_of(auditor, "portal:audit_log")
+    assert "2031" in shown and "138****0077" in shown and "邀请成员" in shown
+    assert str(asked.pk) not in shown
+
+
+def test_every_action_and_role_of_the_code_has_a_word() -> None:
+    actions, roles = logged()
+    assert len(actions) > 90 and {"turn_down", "use_recovery_code", "propose_post", "send_back_intake"} <= actions
+    assert actions - audit_words.ACTIONS.keys() == set()
+    assert roles - audit_words.ROLES.keys() == set()
+    words = [word for _, word in audit_words.choices()]
+    assert len(words) == len(set(words)) == len(set(audit_words.ACTIONS.values()))
+
+
+def logged() -> tuple[set[str], set[str]]:
+    """All actions and roles of the workflows, and those that stand in the code as such."""
+    steps = [
+        step
+        for config in apps.get_app_configs()
+        if find_spec(config.name) and find_spec(f"{config.name}.workflow")
+        for table in vars(import_module(f"{config.name}.workflow")).values()
+        if isinstance(table, Workflow)
+        for step in table.transitions
+    ]
+    actions, roles = {step.action for step in steps}, {step.role for step in steps}
+    patterns = (
+        r'\baction(?:: str)?\s*=\s*"([a-z_]+)"', r'\baction="[a-z_]+" if .*? else "([a-z_]+)"',
+        r'\b_(?:log|note)\([^,()]+(?:\([^()]*\))?, "([a-z_]+)"(?: if \w+ else "([a-z_]+)")?',
+    )  # fmt: skip
+    for config in apps.get_app_configs():
+        if Path(config.path).parent != Path(settings.BASE_DIR):
+            continue
+        for path in Path(config.path).rglob("*.py"):
+            if "migrations" not in path.parts and "management" not in path.parts:
+                text = path.read_text(encoding="utf-8")
+                for pattern in patterns:
+                    for found in re.finditer(pattern, text):
+                        actions |= set(filter(None, found.groups()))
+                roles |= set(re.findall(r'\brole(?:: str)?\s*=\s*"([a-z_]+)"', text))
+    return actions, roles
+
+
+def test_who_looked_at_an_application_is_found_by_person_number_and_day(
+    case: Case, auditor: Client, django_assert_max_num_queries: object
+) -> None:
+    clerk = office.clerk(case)
+    note_reading(user=clerk, about=case.application_id, what=ReadingKind.CASE, at=AT)
+    page = "portal:audit_readings"
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        shown = text_of(auditor, page)
+    assert clerk.name in shown and case.application.number in shown and "申请内容" in shown
+    for asked in ({"subject": case.application.number}, {"who": clerk.username}, {"since": f"{AT:%Y-%m-%d}"}):
+        assert text_of(auditor, page, **asked).count("data-row") == 1, asked
+    for asked in ({"subject": "M0"}, {"who": "查无此人"}, {"until": "2026-05-01"}):
+        assert "没有查看记录" in text_of(auditor, page, **asked), asked
 
 
 def test_the_state_of_the_record_and_its_heads(case: Case, auditor: Client) -> None:
@@ -104,7 +214,9 @@ def test_an_auditor_begins_with_the_log(client: Client) -> None:
     assert answer["Location"] == reverse("portal:audit_log")
 
 
-@pytest.mark.parametrize("name", ["audit_log", "audit_opened", "audit_seals", "audit_export", "audit_heads"])
+@pytest.mark.parametrize(
+    "name", ["audit_log", "audit_opened", "audit_readings", "audit_seals", "audit_export", "audit_heads"]
+)
 def test_others_do_not_read_the_log(case: Case, client: Client, name: str) -> None:
     client.force_login(office.clerk(case))
     assert client.get(reverse(f"portal:{name}")).status_code == 403

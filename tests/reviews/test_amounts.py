@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from audit.models import Reading
 from foundation import storage
 from foundation.storage import fetch_checked
 from payments.models import PaymentPlan
@@ -130,6 +131,7 @@ def test_the_minutes_are_shown_to_the_bureaus_of_the_case_and_to_nobody_else():
     office.approve(case)
     address = reverse("reviews:minutes", args=[Minutes.objects.get().pk])
     assert inside.get(address).content.startswith(b"%PDF")
+    assert Reading.objects.filter(about=case.application_id, item=str(Minutes.objects.get().pk)).count() == 1
     assert outside.get(address).status_code == 404
 
 

@@ -8,6 +8,7 @@ from accounts.permissions import NotYours
 from applications.enums import ClaimState, ConflictState
 from applications.models import Claim, ClaimConflict
 from applications.services import withdraw
+from audit.models import Reading
 from policy.terms import District
 from reviews import services
 from reviews.models import Case
@@ -57,6 +58,7 @@ def test_both_bureaus_see_the_other_side_and_strangers_do_not(pair) -> None:
         assert "核实之前不能公示和批准" in shown
         assert "重复申领待核实" in client.get(reverse("reviews:queue")).content.decode()
         assert other.application.number in page(case, conflict)
+        assert Reading.objects.filter(about=other.application_id, reader=office.clerk(case)).exists()
     stranger = Client()
     stranger.force_login(people.officer("clerk", people.bureau(district="430981", name="沅江市人社局")))
     assert stranger.get(reverse("reviews:conflict", args=[conflict.pk])).status_code == 404

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from applications.models import Application, Material
 from applications.services import resubmit, save_section
-from audit.models import Event
+from audit.models import Event, Reading
 from notices.models import Letter
 from reviews import services
 from reviews.enums import CaseState, ObjectionState
@@ -350,6 +350,7 @@ def test_anybody_objects_by_name_with_a_verified_mobile_and_follows_it_by_number
     assert "13812345678" in clerk.post(desk, {"act": "open", "why": "电话核实"}).content.decode()
     file = reverse("reviews:objection_file", args=[objection.files.get().pk])
     assert clerk.get(file)["Content-Disposition"].startswith("attachment")
+    assert Reading.objects.filter(about=case.application_id, item=str(objection.files.get().pk)).count() == 1
     other = case.steps.exclude(bureau=row.notice.bureau).first().bureau
     assert as_user(office.staff("clerk", other)).get(file).status_code == 404
     clerk.post(desk, {"act": "propose", "finding": "dismiss", "answer": "经核查一致"})

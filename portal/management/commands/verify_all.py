@@ -4,6 +4,8 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
 
 from audit import proving
 from foundation import clock
@@ -15,27 +17,36 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--full", action="store_true", help="抽样的核验改为全部核验")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
-        parser.add_argument("--keep", action="store_true", help="把结果存入核验记录，审计人员可以在页面上看到")
 
-    def handle(self, *args, full: bool, keep: bool, **options) -> None:
+    def handle(self, *args, full: bool, **options) -> None:
         results = []
+        at = clock.now()
+        if not options["json"]:
+            database = connection.settings_dict
+            where = f"{connection.vendor} {database.get('HOST') or ''} {database['NAME']}"
+            self.stdout.write(f"数据库 {' '.join(where.split())}，{timezone.localtime(at):%Y-%m-%d %H:%M}")
         for result in proving.run(full=full):
             results.append(result)
             if not options["json"]:
                 self._tell(result)
-        if keep:
-            proving.keep(results, at=clock.now())
+        proving.keep(results, at=at)
         found = sum(result.found for result in results)
         if options["json"]:
             self.stdout.write(json.dumps([result.as_dict() for result in results], ensure_ascii=False, indent=1))
         else:
             seconds = sum(result.seconds for result in results)
-            self.stdout.write(f"共 {len(results)} 项核验，发现 {found} 处，用时 {seconds:.1f} 秒。")
+            self.stdout.write(f"共 {len(results)} 项核验，{_found(found)}，用时 {seconds:.1f} 秒。")
         if found:
             sys.exit(1)
 
     def _tell(self, result: proving.Result) -> None:
         mark = "✗" if result.found else "✓"
-        self.stdout.write(f"{mark} {result.name}：{result.found} 处（{result.seconds:.1f} 秒）")
+        looked = "" if result.looked is None else f"查 {result.looked:,} 条，"
+        sample = "抽样，全部核验用 --full，" if result.sampled else ""
+        self.stdout.write(f"{mark} {result.name}：{_found(result.found)}（{looked}{sample}{result.seconds:.1f} 秒）")
         for sentence in result.sentences:
             self.stderr.write(f"  {sentence}")
+
+
+def _found(number: int) -> str:
+    return f"发现 {number} 处" if number else "无问题"

@@ -13,10 +13,10 @@ from audit.errors import DomainError
 from audit.selectors import history
 from foundation import clock
 from policy.terms import District
+from portal.audit_words import shown
 from portal.forms.administration import BureauForm, NewBureauForm
 from portal.staffing import offices
 from portal.views.administration.frame import acting, frame
-from portal.wording import shown
 
 
 @roles(Role.ADMIN)

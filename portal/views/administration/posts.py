@@ -18,9 +18,9 @@ from audit.errors import DomainError
 from audit.selectors import history
 from foundation import clock
 from foundation.normalise import TextRefused, clean_line
+from portal.audit_words import shown
 from portal.forms.administration import HandOverForm, IdentityForm, OfficialForm, PostForm
 from portal.views.administration.frame import acting, attempt, frame
-from portal.wording import shown
 from reviews.selectors.handing import open_cases_of
 from reviews.services import hand_over
 
