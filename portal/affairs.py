@@ -343,7 +343,8 @@ def _entry(event: Event, application: Application) -> Entry | None:
 
 def _told(event: Event) -> str:
     """A reason is for the applicant where it was written to the applicant."""
-    return event.reason if event.action in ("return", "refuse", "withdraw", "propose_refusal") else ""
+    told = ("return", "refuse", "withdraw", "propose_refusal", "uphold_refusal")
+    return event.reason if event.action in told or event.action.startswith("take_back_") else ""
 
 
 def _office(event: Event, application: Application) -> str:

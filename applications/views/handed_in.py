@@ -21,6 +21,7 @@ from applications.selectors.versions import (
     roster_rows,
     versions_of,
 )
+from applications.statements import statements_of
 from applications.views.common import number_of, own_application
 from policy.lookup import scheme as scheme_of
 
@@ -124,5 +125,6 @@ def _context(application: Application, handed: HandedIn) -> dict[str, Any]:
         ],
         "clauses": [(conditions.get(answer["id"], ""), answer) for answer in verdict["conditions"]],
         "lines": len(verdict["lines"]),
+        "statements": statements_of(application),
         "passing": sum(line["met"] is True for line in verdict["lines"]),
     }
