@@ -231,7 +231,7 @@ def uphold_lines(row, count: int, at=None) -> Inquiry:
 
 
 def test_after_lines_were_struck_nobody_else_looks_changed_and_nothing_is_called_a_correction():
-    row = roster_on_notice(6)
+    row = roster_on_notice(40)
     uphold_lines(row, 2)
     case = Case.objects.select_related("application__organisation", "bureau").get(pk=row.case_id)
     detail, head = case_detail(case), office.head(case)

@@ -442,7 +442,7 @@ def test_the_objectors_mobile_lies_sealed_in_the_session_and_a_refusal_leaves_th
     assert "13812345678" not in str(list(client.session.items()))
     code = code_sent_to("13812345678")
     typed = {"name": "李四", "text": "证书日期与公示不符，可查证书原件"}
-    services.file_objection(row=row, phone="13812345678", at=clock.now(), **typed)
+    services.file_objection(row=row, phone="13812345678", at=clock.now, **typed)
     refused = client.post(address, {"act": "file", "code": code, **typed})
     assert "不用重复提出" in refused.content.decode()
-    codes.confirm(purpose="objection", phone="13812345678", code=code, at=clock.now())
+    codes.confirm(purpose="objection", phone="13812345678", code=code, at=clock.now)
