@@ -71,6 +71,12 @@ def asks_only(scope: str) -> bool:
     return row is not None and row.rule is Rule.ASKED
 
 
+def is_certificate(scope: str) -> bool:
+    """Whether the place is that of a certificate, whoever uses it."""
+    row = BY_ID.get(scope)
+    return row is not None and row.matter == CERTIFICATE
+
+
 def sentence_of(scope: str) -> str:
     """Why two claims to one place exclude each other."""
     row = BY_ID.get(scope)

@@ -46,3 +46,8 @@ def stops_of(application: Application, on: date | None = None) -> list[Stop]:
         wanted |= Q(kind=station.bureau.value, district=station.district.value)
     found = {(bureau.kind, bureau.district): bureau for bureau in Bureau.objects.filter(wanted)}
     return [Stop(station, found.get((station.bureau.value, station.district.value))) for station in stations]
+
+
+def names_of_way(application: Application) -> list[str]:
+    """All stations in order, from the first bureau to the payment, as the progress page lists them."""
+    return [*(stop.name for stop in stops_of(application)), "公示", "决定", "发放"]

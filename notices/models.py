@@ -16,6 +16,8 @@ class Letter(models.Model):
     """One letter of one bureau; `body` is the text as issued (see notices.content)."""
 
     workflow = LETTER
+    is_withdrawn = False
+    """Of the moment, set by `notices.withdrawn.told`: what a letter says is never changed, but it may be taken back."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("文种", max_length=12, choices=LetterKind.choices)

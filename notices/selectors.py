@@ -4,26 +4,22 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from accounts.models import Organisation
 from audit.errors import DomainError
 from foundation.identifiers import mask_name
 from foundation.storage import FileLost, fetch_checked
 from notices.models import Letter
+from notices.withdrawn import told
 
 
 class LetterAltered(DomainError):
     """The stored file is not the one that was issued."""
 
 
-def letters_of(application_id: UUID) -> QuerySet[Letter]:
-    """The letters of one application, newest first."""
-    return (
-        Letter.objects.filter(application_id=application_id)
-        .select_related("bureau")
-        .order_by("-created_at", "-sequence")
-    )
+def letters_of(application_id: UUID) -> list[Letter]:
+    """The letters of one application, newest first, each knowing whether it was withdrawn."""
+    found = Letter.objects.filter(application_id=application_id).select_related("bureau")
+    return told(list(found.order_by("-created_at", "-sequence")))
 
 
 def by_token(token: str) -> Letter | None:

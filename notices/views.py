@@ -17,6 +17,7 @@ from notices.forms import ByFileForm, ByNumberForm
 from notices.models import Letter
 from notices.permissions import may_read
 from notices.selectors import LetterAltered, by_token, file_of, shown_recipient
+from notices.withdrawn import told
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ def letter_pdf(request: HttpRequest, letter_id: UUID) -> HttpResponse:
 
 
 def _proof(request: HttpRequest, letter: Letter | None, file_sha256: str = "") -> HttpResponse:
+    if letter:
+        told([letter])
     context = {
         "letter": letter,
         "file_sha256": file_sha256,

@@ -17,7 +17,7 @@ from applications.enums import BEFORE_DECISION
 from applications.enums import ApplicationState as A
 from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
-from applications.standing import Standing
+from applications.standing import Standing, may_withdraw
 from audit.models import Event
 from payments.enums import InstalmentState as I
 from payments.models import Instalment, Recheck
@@ -106,6 +106,7 @@ class Affair:
     word: str
     kind: str
     waits: bool
+    may_withdraw: bool
     next: str
     url: str
     action: str
@@ -222,6 +223,7 @@ def _affair(application: Application, refusal: str, on: date) -> Affair:
         word=_word(application, rows, on),
         kind="waiting" if action else KINDS[A(application.state)],
         waits=bool(action),
+        may_withdraw=may_withdraw(application, on),
         next=_next(application, rows, on),
         url=reverse("portal:affair", args=[application.pk]),
         action=action,
@@ -343,7 +345,8 @@ def _entry(event: Event, application: Application) -> Entry | None:
 
 def _told(event: Event) -> str:
     """A reason is for the applicant where it was written to the applicant."""
-    return event.reason if event.action in ("return", "refuse", "withdraw", "propose_refusal") else ""
+    told = ("return", "refuse", "withdraw", "propose_refusal", "uphold_refusal")
+    return event.reason if event.action in told or event.action.startswith("take_back_") else ""
 
 
 def _office(event: Event, application: Application) -> str:

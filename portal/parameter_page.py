@@ -57,8 +57,8 @@ class ParameterPage:
     pending: int
 
 
-INTERNAL = "系统安全"
-"""The family that only the house itself may read: limits of log-in, lengths of passwords."""
+INTERNAL = ("系统安全", "公开表单的次数上限")
+"""Families that only the house itself may read: limits of log-in and of public forms, lengths of passwords."""
 
 
 def parameter_page(on: date, parameters: ParameterSet, *, internal: bool = False) -> ParameterPage:
@@ -67,7 +67,7 @@ def parameter_page(on: date, parameters: ParameterSet, *, internal: bool = False
     every = [
         parameter
         for parameter in (*parameters.all(), *declared_parameters(parameters))
-        if internal or parameter.family != INTERNAL
+        if internal or parameter.family not in INTERNAL
     ]
     for parameter in every:
         families.setdefault(parameter.family, []).append(_row(parameter, on))

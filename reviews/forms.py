@@ -14,6 +14,8 @@ from foundation.filecheck import MOST_BYTES, CheckedFile, FileRefused, check_upl
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
 from reviews.enums import Checked, Finding, ReasonCode
+from reviews.services.hearing import MOST_FILES as MOST_PAPERS
+from reviews.services.objections import MOST_FILES as MOST_EVIDENCE
 
 MOST_LINES = 200
 
@@ -29,13 +31,22 @@ class CheckedFileField(forms.FileField):
 class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": ".jpg,.jpeg,.png,.pdf"})
+
 
 class CheckedFilesField(forms.FileField):
-    """Several of them."""
+    """Several of them, at most so many."""
 
     widget = _Files
 
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+
     def clean(self, data: Any, initial: Any = None) -> list[CheckedFile]:
+        if len(data or []) > self.most:
+            raise forms.ValidationError(f"最多上传 {self.most} 个文件，请合并后重新选择。")
         return [_checked(super(CheckedFilesField, self).clean(each, initial)) for each in data or []]
 
 
@@ -229,11 +240,14 @@ class HearingForm(forms.Form):
     text = forms.CharField(
         label="陈述申辩意见",
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "请写明您的意见；没有意见的，可以选择“不陈述，直接转下一步”。"},
+        error_messages={"required": "请写明您的意见；没有意见的，可以在本页下方选择不陈述申辩。"},
         help_text="写明哪一条理由与事实不符、实际情况是什么。",
     )
     papers = CheckedFilesField(
-        label="证明材料", required=False, help_text="可以选择多个 PDF 或照片，每个不超过 10 MB；没有的不用上传。"
+        most=MOST_PAPERS,
+        label="证明材料",
+        required=False,
+        help_text=f"可以选择多个 PDF 或照片，最多 {MOST_PAPERS} 个，每个不超过 10 MB；没有的不用上传。",
     )
 
 
@@ -277,10 +291,6 @@ class PhoneForm(forms.Form):
     )
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
 class ObjectionForm(forms.Form):
     """Second step: the code, and a named person's objection to one row of a notice."""
 
@@ -301,11 +311,11 @@ class ObjectionForm(forms.Form):
         },
         help_text="请写明事实和线索。",
     )
-    evidence = forms.FileField(
+    evidence = CheckedFilesField(
+        most=MOST_EVIDENCE,
         label="证明材料（可不传）",
         required=False,
-        widget=SeveralFiles(attrs={"multiple": True, "accept": ".jpg,.jpeg,.png,.pdf"}),
-        help_text="照片或 PDF，最多 5 个，每个不超过 10 MB。只有核查部门可以打开。",
+        help_text=f"照片或 PDF，最多 {MOST_EVIDENCE} 个，每个不超过 10 MB。只有核查部门可以打开。",
     )
 
 

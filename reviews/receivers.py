@@ -1,5 +1,5 @@
 """What reviews hears: an application comes in, comes back or is withdrawn; who of the bureaus may read a letter; and
-what it tells the left: where a case stands, which files are sealed.
+what it tells the left: where a case stands, what was stated, which notices were withdrawn, which files are sealed.
 """
 
 from collections.abc import Iterator
@@ -8,17 +8,22 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from applications import standing
+from applications import standing, statements
 from applications.models import Application
 from applications.signals import application_submitted, application_withdrawn
 from foundation.renewal import Piece, sealed_file, sealed_pieces
 from notices.permissions import reader
+from notices.withdrawn import teller
 from reviews.models import Case, HearingFile, Minutes, ObjectionFile
 from reviews.permissions import may_read_letters
+from reviews.selectors.hearing import statements as statements_in
+from reviews.selectors.hearing import withdrawn_letters
 from reviews.selectors.standing import standing as standing_of_case
 from reviews.services import close_withdrawn, open_case, reopen_case
 
 reader(may_read_letters)
+teller(withdrawn_letters)
+statements.provider(statements_in)
 
 
 @sealed_pieces("reviews.ObjectionFile")

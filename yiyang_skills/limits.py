@@ -24,6 +24,7 @@ from yiyang_skills.middleware import client_address
 log = logging.getLogger(__name__)
 
 LIMITED = {
+    "applications:roster": "roster",
     "accounts:forgotten": "code",
     "accounts:register_code": "code",
     "accounts:register_person": "register",
@@ -40,7 +41,8 @@ LIMITED = {
     "reviews:track": "track",
 }
 """Public addresses and the parameter `rate.…` of each; a test fails for a public form that is missing. Log-in counts
-for itself, by name and by address.
+for itself, by name and by address. Rosters are counted too: their rows are answered with whether somebody else claims
+the same, which nobody may ask for number by number.
 """
 COUNTED_GET = frozenset({"notices:verify_letter"})
 """Look-ups that are no form: here opening the page counts."""

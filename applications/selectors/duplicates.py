@@ -7,12 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applications.enums import UNDER_WAY, ApplicationState, ClaimState
-from applications.matters import Wanted, asks_only, line_key, place_of, wanted_claims
+from applications.matters import Wanted, asks_only, is_certificate, line_key, place_of, wanted_claims
 from applications.models import Application, Claim, RosterLine
 from audit.bulk import chunks
 from policy.lookup import scheme as scheme_of
 
-ELSEWHERE = "这个人就同一事项已有一笔申领。可以移除这一行；认为应由您单位申领的，可以保留，由受理部门核对。"
+CHECK = "请核对姓名和号码；无误的可以保留，由部门核实。"
+ELSEWHERE = f"这一行的事项已在其他申请中申领，{CHECK}"
+CERTIFICATE_ELSEWHERE = "这张证书已在其他申请中使用，请核对号码；无误的可以保留，由部门核实。"
+"""Words about somebody else's claim: that there is one, never whose."""
 MANY = 2500
 """Keys in one query."""
 
@@ -89,12 +92,15 @@ def _in_drafts(application: Application, rows: list[RosterLine], drafts: list[Ap
 
 
 def _of_claim(application: Application, claim: Claim) -> str:
+    """By what the place is and whose the claim: only where the second one will be refused is removing asked for."""
     other = claim.application
     own: Any = (other.person_id, other.organisation_id) == (application.person_id, application.organisation_id)
     if not own:
-        return ELSEWHERE
+        return CERTIFICATE_ELSEWHERE if is_certificate(claim.scope) else ELSEWHERE
     row = f"第 {claim.line.number} 行" if claim.line else ""
-    return f"这一行的人就同一事项已在您单位的另一份申请 {other.number}{row}中，请移除这一行。"
+    if is_own(application, claim):
+        return f"这一行的人就同一事项已在您单位的另一份申请 {other.number}{row}中，请移除这一行。"
+    return f"这一行与您单位的另一份申请 {other.number}{row}可能是同一事项，{CHECK}"
 
 
 def _of_line(row: RosterLine) -> str:

@@ -104,7 +104,7 @@ def changes_between(application: Application, older: HandedIn, newer: HandedIn) 
     if older.account != newer.account:
         found.append(Change("收款账户", older.account, newer.account))
     if scheme.is_roster:
-        found += _people_changed(scheme, application, older.version.at, newer.version.at)
+        found += people_changed(scheme, application, older.version.at, newer.version.at)
     return found
 
 
@@ -179,9 +179,8 @@ def _materials_changed(scheme: Scheme, older: HandedIn, newer: HandedIn) -> Iter
             yield Change(labels.get(material.code, "材料"), "", str(material))
 
 
-def _people_changed(
-    scheme: Scheme, application: Application, before: datetime, after: datetime
-) -> Iterator[Change]:  # fmt: skip
+def people_changed(scheme: Scheme, application: Application, before: datetime, after: datetime) -> Iterator[Change]:
+    """What the roster says otherwise at a moment than at one before, by person: a row that went moves nobody else."""
     found = between(lines_at(application, before), lines_at(application, after))
     if found.new or found.gone:
         yield Change("花名册", "", f"新增 {len(found.new)} 人，移除 {len(found.gone)} 人")

@@ -54,11 +54,13 @@ class NotEligible(DomainError):
 
 
 class AlreadyClaimed(DomainError):
-    """The applicant claims the same already. `own` is the earlier application; nobody else's is ever named."""
+    """The applicant claims the same already. `own` is the earlier application, `state` where it stands, in a word;
+    nobody else's is ever named.
+    """
 
-    def __init__(self, numbers: Sequence[int], own: Any = None, why: str = "") -> None:
+    def __init__(self, numbers: Sequence[int], own: Any = None, state: str = "", why: str = "") -> None:
         self.numbers, self.own = tuple(numbers), own
-        where = f"见申请 {own.number}（{own.get_state_display()}）。" if own else ""
+        where = f"见申请 {own.number}（{state}）。" if own else ""
         if self.numbers:
             rows = f"花名册第 {_listed(self.numbers)}行的人员"
             text = f"{rows}，您就同一事项已有一笔申领，不能重复申报。{where}请移除这些行后再提交。"

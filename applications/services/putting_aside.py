@@ -24,7 +24,7 @@ class NotADraft(DomainError):
     """Only what was never submitted can be named or thrown away."""
 
     def __init__(self) -> None:
-        super().__init__("只有还没有提交的草稿可以改名或删除；已经提交的申请可以在决定前撤回。")
+        super().__init__("只有还没有提交的草稿可以改名或删除；已经提交的申请在送负责人签发前可以撤回。")
 
 
 class NotTakenBack(DomainError):

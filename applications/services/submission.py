@@ -19,6 +19,7 @@ from applications.services.errors import AlreadyClaimed, NotComplete, NotEligibl
 from applications.services.judging import judge, keep_judgement
 from applications.services.numbering import application_number
 from applications.signals import application_submitted, application_withdrawn
+from applications.standing import state_word
 from applications.telling import tell
 from audit.errors import DomainError
 from audit.services import save_checked, transition
@@ -84,7 +85,8 @@ def _claiming(act: Any, application: Application, at: datetime, **options: Any) 
     except Taken as taken:
         numbers = sorted({number for _, number in taken.conflicts if number is not None})
         claim = taken.conflicts[0][0]
-        raise AlreadyClaimed(numbers, own=claim.application, why=sentence_of(claim.scope)) from None
+        state = state_word(claim.application, timezone.localdate(at))
+        raise AlreadyClaimed(numbers, own=claim.application, state=state, why=sentence_of(claim.scope)) from None
 
 
 def _submit(application: Application, *, at: datetime, by: Any, version: int | None) -> Application:

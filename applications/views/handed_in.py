@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from applications.answers import UNANSWERED, show_answer
+from applications.consent import DECLARATIONS
 from applications.enums import UNNUMBERED
 from applications.handed_in_sheet import sheet_of
 from applications.models import Application
@@ -21,6 +22,7 @@ from applications.selectors.versions import (
     roster_rows,
     versions_of,
 )
+from applications.statements import statements_of
 from applications.views.common import number_of, own_application
 from policy.lookup import scheme as scheme_of
 
@@ -124,5 +126,7 @@ def _context(application: Application, handed: HandedIn) -> dict[str, Any]:
         ],
         "clauses": [(conditions.get(answer["id"], ""), answer) for answer in verdict["conditions"]],
         "lines": len(verdict["lines"]),
+        "statements": statements_of(application),
+        "consents": [each.title for each in DECLARATIONS],
         "passing": sum(line["met"] is True for line in verdict["lines"]),
     }

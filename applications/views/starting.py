@@ -14,6 +14,7 @@ from applications.enums import OPEN_TO_APPLICANT, UNDER_WAY
 from applications.forms import StartForm
 from applications.selectors import gaps_of, my_applications
 from applications.services import kind_of, start
+from applications.standing import state_word
 from applications.steps import CHECK, url_of
 from foundation import clock
 from policy.lookup import UnknownScheme
@@ -51,7 +52,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "choices": choices,
         "carried": len(_carried(request, scheme)),
-        "begun": begun,
+        "begun": [(each, state_word(each, clock.today())) for each in begun],
+        "newest": begun[0] if begun else None,
         "open_one": next((each for each in begun if each.state in OPEN_TO_APPLICANT), None),
         "adoption": _adoption(scheme),
         "applicants": "、".join(kind.label for kind in scheme.applicants),

@@ -10,18 +10,20 @@ from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
 from accounts.telling import contacts_behind
 from applications.answers_page import clauses_of, pages_of, roster_summary
 from applications.cards import cards_of
-from applications.enums import BEFORE_DECISION, ApplicationState
+from applications.enums import ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_read
-from applications.route import stops_of
+from applications.route import names_of_way
 from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
+from applications.selectors.versions import handed_in_as, versions_of
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
@@ -35,7 +37,7 @@ from applications.services import (
     submit,
     withdraw,
 )
-from applications.standing import Standing, standing_of
+from applications.standing import Standing, may_withdraw, standing_of, state_word
 from applications.steps import ACCOUNT, CHECK, url_of
 from applications.views.common import draw, open_application, own_application, stated_version
 from audit.errors import DomainError
@@ -83,25 +85,29 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
 @require_safe
 @own_application
 def receipt(request: HttpRequest, application: Application) -> HttpResponse:
-    """Number, what happens next, by when, and who has it now."""
+    """What was handed in and when, as a record that stays; below it, not printed, where it stands now."""
     if application.state == ApplicationState.DRAFT:
         return redirect("applications:check", application.pk)
-    stops = stops_of(application)
+    handed = handed_in_as(application, versions_of(application)[-1], newest=True)
     standing = standing_of(application, clock.today())
     waiting = _waiting(application, standing)
+    labels = {each.id: each.label for each in scheme_of(application.scheme).materials}
     address = settings.SITE_URL + reverse("portal:affair", args=[application.pk])
     context = {
         "application": application,
         "scheme": scheme_of(application.scheme),
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
         "stations": [
-            {"name": stop.name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
-            for index, stop in enumerate(stops)
+            {"name": name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
+            for index, name in enumerate(names_of_way(application))
         ],
+        "submitted_word": ApplicationState.SUBMITTED.label,
+        "version": handed.version,
+        "materials": [(labels.get(each.code, "材料"), each) for each in handed.materials],
         "standing": standing,
         "waiting": waiting,
         "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],
-        "may_withdraw": application.state in BEFORE_DECISION,
+        "may_withdraw": may_withdraw(application, clock.today()),
     }
     return render(request, "applications/receipt.html", context)
 
@@ -110,8 +116,9 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
 @own_application
 def take_back(request: HttpRequest, application: Application) -> HttpResponse:
     """Withdraw before the decision, with a reason."""
-    if application.state not in BEFORE_DECISION:
-        return redirect("applications:receipt", application.pk)
+    if not may_withdraw(application, clock.today()):
+        messages.info(request, "这份申请已送签发或已经办结，不能撤回。如有疑问，请与经办部门联系。")
+        return redirect("portal:affair", application.pk)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +141,7 @@ def material_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if material is None or not may_read(request.user, material.application):
         raise Http404
     response = HttpResponse(content_of(material), content_type=CONTENT_TYPES[material.kind])
-    response.headers["Content-Disposition"] = f'inline; filename="{material.sha256[:12]}.{material.kind}"'
+    response.headers["Content-Disposition"] = content_disposition_header(False, material.original_name)
     return response
 
 
@@ -175,7 +182,7 @@ def _draw_check(
         "doubts": len(conflicts_among(application, current_lines(application), on))
         if application.roster_edition
         else 0,
-        "others": list(own_others(application)[:5]),
+        "others": [(each, state_word(each, clock.today())) for each in own_others(application)[:5]],
         "correcting": application.state == ApplicationState.CORRECTING,
         "told_by": contacts_behind(application.applicant),
     }

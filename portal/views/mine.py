@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from accounts.invitations import invitations_for
+from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
 from portal.affairs import affair, affairs, by_urgency, expected_amount, payments_by_year, remedies, timeline, way
@@ -44,6 +45,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "affair": found,
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
+            "is_heard": bool(statements_of(found.application)),
             "expected": expected_amount(found.application),
             "case": getattr(found.application, "case", None),
             "stations": way(found.application),

@@ -7,8 +7,7 @@ from applications.answers import UNANSWERED, show_answer
 from applications.enums import ApplicationState
 from applications.models import Application, Judgement
 from applications.selectors import since_return
-from applications.selectors.versions import MOST_CHANGED_LINES, Change, answers_changed
-from policy.facts import LINES
+from applications.selectors.versions import Change, answers_changed, people_changed
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 
@@ -18,19 +17,19 @@ MATERIAL_ACTIONS = ("attach_material", "promise_material", "withdraw_material")
 def changes(application: Application, judgements: list[Judgement]) -> Iterator[Change]:
     """Facts between the two newest judgements (newest first); beside them what no rule reads, once it is handed in."""
     scheme = scheme_of(application.scheme)
-    yield from _judged(scheme, judgements)
+    yield from _judged(application, scheme, judgements)
     if application.state != ApplicationState.CORRECTING:
         yield from _beside(application, scheme)
 
 
-def _judged(scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
+def _judged(application: Application, scheme: Scheme, judgements: list[Judgement]) -> Iterator[Change]:
     """Facts that the newest judgement reads otherwise than the one before."""
     if len(judgements) < 2:
         return
-    new, old = judgements[0].facts, judgements[1].facts
-    yield from answers_changed(scheme, old, new)
-    if LINES in new or LINES in old:
-        yield from _changed_lines(scheme, old.get(LINES) or [], new.get(LINES) or [])
+    new, old = judgements[:2]
+    yield from answers_changed(scheme, old.facts, new.facts)
+    if scheme.is_roster:
+        yield from people_changed(scheme, application, old.at, new.at)
 
 
 def _beside(application: Application, scheme: Scheme) -> Iterator[Change]:
@@ -51,20 +50,3 @@ def _beside(application: Application, scheme: Scheme) -> Iterator[Change]:
         fact = scheme.detail_index[name]
         yield Change(fact.label, *(show_answer(fact, UNANSWERED if each is None else each) for each in (before, after)))
     yield from rows
-
-
-def _changed_lines(scheme: Scheme, old: list[dict], new: list[dict]) -> Iterator[Change]:
-    if len(old) != len(new):
-        yield Change("花名册人数", f"{len(old)} 人", f"{len(new)} 人")
-    shown = 0
-    for number, (before, after) in enumerate(zip(old, new, strict=False), start=1):
-        if before == after:
-            continue
-        shown += 1
-        if shown > MOST_CHANGED_LINES:
-            yield Change("其余各行", "", "还有更多行有改动，请对照花名册")
-            return
-        for fact in scheme.line_facts:
-            one, other = before.get(fact.id, UNANSWERED), after.get(fact.id, UNANSWERED)
-            if one != other:
-                yield Change(f"第 {number} 行 {fact.label}", show_answer(fact, one), show_answer(fact, other))

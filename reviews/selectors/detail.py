@@ -31,7 +31,7 @@ from reviews.models import Case, Decision, Hearing, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
 from reviews.selectors.conflicts import Dispute, disputes_of
-from reviews.selectors.hearing import hearing_of
+from reviews.selectors.hearing import hearings_of
 from reviews.selectors.stations import Station, stations_of
 from reviews.wording import ACTIONS
 
@@ -100,7 +100,7 @@ class CaseDetail:
     letters: list[Letter]
     objections: list[Objection]
     decision: Decision | None
-    hearing: Hearing | None
+    hearings: list[Hearing]
     stations: list[Station]
     sent_back: Opinion | None
     others: list[tuple[str, Application]]
@@ -113,7 +113,7 @@ def case_detail(case: Case) -> CaseDetail:
     steps = list(case.steps.select_related("bureau", "done_by"))
     opinions = list(case.opinions.select_related("author", "step__bureau", "minutes").order_by("at", "pk"))
     evidence = _evidence(scheme, list(materials_of(application)))
-    hearing = hearing_of(case)
+    hearings = hearings_of(case)
     return CaseDetail(
         case=case,
         application=application,
@@ -131,11 +131,11 @@ def case_detail(case: Case) -> CaseDetail:
         relations=sentences(scheme.slug, application.submitted_on, load()),
         certificate=_certificate(application, scheme),
         struck=list(struck_lines(application)) if scheme.is_roster else [],
-        letters=list(letters_of(application.pk)),
+        letters=letters_of(application.pk),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
-        hearing=hearing,
-        stations=stations_of(case, steps, list(case.notice_rows.all()), hearing, staff=True),
+        hearings=hearings,
+        stations=stations_of(case, steps, list(case.notice_rows.all()), next(iter(hearings), None), staff=True),
         sent_back=_sent_back(case, opinions),
         others=[(scheme_of(other.scheme).title, other) for other in _others(application)],
     )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.recusal import resemblance
-from applications.enums import ApplicationState
+from applications.enums import ApplicationState, JudgementPurpose
 from applications.models import Application
 from policy.lookup import scheme as scheme_of
 from policy.money import yuan_text
@@ -107,9 +107,10 @@ def _changes(detail: CaseDetail) -> Iterator[Difference]:
         some = "、".join(
             f"{each.label}（{each.before or '空'} → {each.after or '空'}）" for each in detail.changes[:MOST_CHANGES]
         )
+        since = "补正后" if detail.judgement.purpose == JudgementPurpose.RESUBMIT else ""
         more = "等" if len(detail.changes) > MOST_CHANGES else ""
         url = f"{reverse('reviews:case', args=[detail.case.pk])}#changes"
-        yield Difference("change", f"补正后与上一版有 {len(detail.changes)} 处不同：{some}{more}。", url)
+        yield Difference("change", f"{since}与上一版有 {len(detail.changes)} 处不同：{some}{more}。", url)
 
 
 def _others(detail: CaseDetail, visible: QuerySet[Case]) -> Iterator[Difference]:

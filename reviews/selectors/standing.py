@@ -4,7 +4,7 @@ from datetime import date
 
 from applications.standing import Standing
 from policy.dates import date_cn
-from reviews.enums import OPEN_STATES
+from reviews.enums import BEFORE_SIGNATURE, OPEN_STATES
 from reviews.enums import CaseState as S
 from reviews.models import Case
 
@@ -26,7 +26,9 @@ def standing(case: Case, on: date) -> Standing | None:
     if state not in OPEN_STATES:
         return None
     bureau = case.bureau
-    return Standing(WORDS[state], _sentence(case, state, on), bureau.name, bureau.phone, case.due_on)
+    return Standing(
+        WORDS[state], _sentence(case, state, on), bureau.name, bureau.phone, case.due_on, state in BEFORE_SIGNATURE
+    )
 
 
 def _sentence(case: Case, state: S, on: date) -> str:

@@ -5,31 +5,47 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from applications.enums import ApplicationState as A
 from reviews.enums import CaseState as S
-from reviews.enums import HearingState as H
+from reviews.enums import DecisionState as D
 from reviews.enums import NoticeRowState as N
 from reviews.models import Case, Hearing, NoticeRow, Step
 
 Station = dict[str, str]
 REFUSING = (S.HEARING, S.TO_ANSWER, S.TO_SIGN, S.REFUSED)
 """Places in which a step that has not said yes will not say it any more."""
+PAYING = {A.APPROVED: ("active", "待发放"), A.PAYING: ("active", "分期发放中"), A.PAID: ("done", "")}
 ENDS = {S.APPROVED: "done", S.REFUSED: "stopped"}
 
 
 def stations_of(
     case: Case, steps: Sequence[Step], rows: Sequence[NoticeRow], hearing: Hearing | None, *, staff: bool
 ) -> list[Station]:
-    """For components/route_map.html: each bureau, the public notice, 陈述申辩 where there is one, the decision.
+    """For components/route_map.html: each bureau, the public notice, 陈述申辩 where there is one, decision, payment.
 
-    `staff` says whether the members of staff are named.
+    `staff` says whether the members of staff are named. While a refusal is prepared and after it, what will not be
+    passed any more says so.
     """
-    stations = [_bureau(case, step, staff) for step in steps]
-    stations.append(_notice(case, rows))
-    stations += _heard(case, hearing)
+    refusing = S(case.state) in REFUSING and hearing is not None and hearing.decision.state != D.SENT_BACK
+    stations = [*(_bureau(case, step, staff) for step in steps), _notice(case, rows)]
+    if refusing:
+        stations = [_skipped(station) for station in stations]
+    stations += _heard(case, hearing) if refusing and hearing else ()
     state = S(case.state)
     deciding = "active" if state in (S.TO_DECIDE, S.TO_SIGN) else ENDS.get(state, "neutral")
     word = str(state.label) if deciding != "neutral" else ""
-    return [*stations, {"name": "决定", "state": deciding, "note": word}]
+    paying = _payment(case)
+    return [*stations, {"name": "决定", "state": deciding, "note": word}, _skipped(paying) if refusing else paying]
+
+
+def _skipped(station: Station) -> Station:
+    to_come = station["state"] == "neutral" and not station["note"]
+    return station | {"state": "skipped", "note": "不再经过"} if to_come else station
+
+
+def _payment(case: Case) -> Station:
+    state, note = PAYING.get(A(case.application.state), ("neutral", ""))
+    return {"name": "发放", "state": state, "note": note}
 
 
 def _bureau(case: Case, step: Step, staff: bool) -> Station:
@@ -66,11 +82,9 @@ def _notice(case: Case, rows: Sequence[NoticeRow]) -> Station:
     return {"name": "公示", "state": kind, "note": note}
 
 
-def _heard(case: Case, hearing: Hearing | None) -> Iterator[Station]:
+def _heard(case: Case, hearing: Hearing) -> Iterator[Station]:
     """Only where a refusal is or was prepared and not taken back."""
     state = S(case.state)
-    if hearing is None or state not in REFUSING or hearing.state == H.DROPPED:
-        return
     if state is S.HEARING:
         yield {"name": "陈述申辩", "state": "waiting", "note": f"到 {hearing.until:%m-%d}"}
     elif state is S.TO_ANSWER:

@@ -123,6 +123,7 @@ def take_back_refusal(*, case: Case, reason: str, by: User, at: datetime, versio
     )
     transition(row=decision, action="take_back", role="clerk", actor=by, at=at, reason=reason)
     decision.case = case
+    _tell_taken_back(hearing, case.application, reason, at)
     return put_back(decision, verb="take_back", role="clerk", by=by, at=at, reason=reason)
 
 
@@ -176,6 +177,18 @@ def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
     )  # fmt: skip
 
 
+def _tell_taken_back(hearing: Hearing, application: Application, reason: str, at: datetime) -> None:
+    title = scheme_of(application.scheme).title
+    tell_owner(
+        application.applicant, key=f"hearing:{hearing.pk}:taken_back", kind="hearing", title=f"收回拟不予批准：{title}",
+        text=(
+            f"您的{title}申请（{application.number}）原拟不予批准，现已收回，继续办理，"
+            f"{hearing.letter.number}告知书同时作废。理由：{reason}"
+        ),
+        at=at, link=reverse("portal:affair", args=[application.pk]),
+    )  # fmt: skip
+
+
 def _refuse_stranger(by: User, application: Application) -> None:
     if not may_act(by, application):
         raise NotYours("只有申请人可以陈述申辩。")
@@ -183,7 +196,7 @@ def _refuse_stranger(by: User, application: Application) -> None:
 
 def _of(case: Case) -> Hearing:
     proposed = Hearing.objects.filter(decision__case=case, decision__state=DecisionState.PROPOSED)
-    hearing = proposed.select_related("decision__proposed_by").first()
+    hearing = proposed.select_related("decision__proposed_by", "letter").first()
     if hearing is None:
         raise AlreadyHandled("该案件没有待处理的陈述申辩，请刷新页面查看最新状态。")
     return hearing

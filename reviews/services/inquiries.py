@@ -1,8 +1,9 @@
 """What happens to an inquiry around its row: opened or joined, opened anew, lapsed with the row; and who is told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -21,12 +22,12 @@ NOTHING: dict[str, Any] = {"finding": "", "lines": [], "answer": "", "proposed_b
 
 def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
     """The running inquiry of a row, or a new one; and whether it is new. A finding not yet confirmed is put off."""
-    running = Inquiry.objects.select_for_update().filter(row=row, state__in=RUNNING).first()
+    running = running_inquiries(row).select_for_update().first()
     if running:
         data = {"answer": running.answer} if running.answer else None
         transition(row=running, action="join", role="public", actor=None, at=at, data=data, **NOTHING)
         return running, False
-    inquiry = Inquiry(row=row, opened_at=at, due_on=deadlines.objection_reply_on(day_of(at)))
+    inquiry = Inquiry(row=row, opened_at=at, due_on=reply_due_on(row, day_of(at)))
     save_checked(inquiry)
     record(subject=inquiry, action="open", actor=None, at=at, role="public", to_state=inquiry.state)
     _tell_applicant(
@@ -34,6 +35,17 @@ def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
         "公示期间有人对您的申请提出异议，有关部门正在核查，核查期间暂停办理。需要您说明情况的，部门会与您联系。",
     )  # fmt: skip
     return inquiry, True
+
+
+def reply_due_on(row: NoticeRow, on: date) -> date:
+    """The last day on which an objection raised on that day is answered: one that joins keeps the inquiry's day."""
+    running = running_inquiries(row).first()
+    return running.due_on if running else deadlines.objection_reply_on(on)
+
+
+def running_inquiries(row: NoticeRow) -> QuerySet[Inquiry]:
+    """The one that is going on, if any."""
+    return Inquiry.objects.filter(row=row, state__in=RUNNING)
 
 
 def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str) -> None:
@@ -54,7 +66,7 @@ def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str
 
 def lapse_inquiry(*, row: NoticeRow, reason: str, by: User | None, at: datetime) -> None:
     """The row came off the notice: nothing is left to look into, and those who objected are told so."""
-    for inquiry in Inquiry.objects.filter(row=row, state__in=RUNNING):
+    for inquiry in running_inquiries(row):
         transition(row=inquiry, action="lapse", role="system", actor=by, at=at, reason=reason)
     for objection in Objection.objects.filter(row=row, state=ObjectionState.OPEN).order_by("pk"):
         answer = f"该条目已从公示中撤下（{reason}），不再核查。"

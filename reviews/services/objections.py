@@ -56,6 +56,16 @@ def file_objection(
         raise
 
 
+def refuse_objection(*, row: NoticeRow, phone: str, at: datetime) -> None:
+    """Why no objection to the row can be taken from this mobile at the moment; asked before a code is used up.
+
+    Raises WindowClosed, ObjectionTwice.
+    """
+    row.refresh_from_db(from_queryset=NoticeRow.objects.select_related("notice", "case"))
+    _refuse_late(row, row.case, at)
+    _refuse_twice(row, _phone(phone))
+
+
 @transaction.atomic
 def propose_finding(
     *, inquiry: Inquiry, finding: str, answer: str, by: User, at: datetime, lines: Collection[int] = ()
@@ -134,10 +144,7 @@ def _file(
 ) -> tuple[Objection, str]:  # fmt: skip
     case = lock(row.case)
     row.refresh_from_db(from_queryset=NoticeRow.objects.select_for_update().select_related("notice"))
-    if row.state not in LIVE or day_of(at) > row.notice.ends_on:
-        raise WindowClosed("该条目的公示已经结束，不再受理异议。如仍有情况反映，请直接联系公示单位。")
-    if case.state not in (CaseState.IN_NOTICE, CaseState.OBJECTED):
-        raise WindowClosed("该条目的异议已有核查结论，正在作出决定，不再受理异议。如仍有情况反映，请直接联系公示单位。")
+    _refuse_late(row, case, at)
     if len(files) > MOST_FILES:
         raise TextMissing(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
     objection, code = _new(row, name, phone, text, at)
@@ -161,13 +168,22 @@ def _file(
     return objection, code
 
 
+def _refuse_late(row: NoticeRow, case: Case, at: datetime) -> None:
+    if row.state not in LIVE or day_of(at) > row.notice.ends_on:
+        raise WindowClosed("该条目的公示已经结束，不再受理异议。如仍有情况反映，请直接联系公示单位。")
+    if case.state not in (CaseState.IN_NOTICE, CaseState.OBJECTED):
+        raise WindowClosed("该条目的异议已有核查结论，正在作出决定，不再受理异议。如仍有情况反映，请直接联系公示单位。")
+
+
+def _refuse_twice(row: NoticeRow, number: str) -> None:
+    same = Objection.objects.filter(row=row, phone_hash=keyed_hash("phone", number), state=ObjectionState.OPEN)
+    if same.exists():
+        raise ObjectionTwice("您已对该条目提出异议，正在核查，不用重复提出。有新的线索请联系公示单位。")
+
+
 def _new(row: NoticeRow, name: str, phone: str, text: str, at: datetime) -> tuple[Objection, str]:
     year, number = timezone.localtime(at).year, _phone(phone)
-    already = Objection.objects.filter(
-        row=row, phone_hash=keyed_hash("phone", number), state=ObjectionState.OPEN
-    )  # fmt: skip
-    if already.exists():
-        raise ObjectionTwice("您已对该条目提出异议，正在核查，不用重复提出。有新的线索请联系公示单位。")
+    _refuse_twice(row, number)
     receipt = f"YY{year}{next_number(f'objection:{year}'):05d}"
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     objection = Objection(

@@ -258,7 +258,12 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "", files: Any = Non
             label="对陈述申辩的复核意见",
             help_text="逐点回应申请人的意见，这段话会写入不予批准决定书。",
         ),
-        "take_back_form": ReasonForm(sent("take_back"), auto_id="take_back_%s", label="收回拟不予批准的理由"),
+        "take_back_form": ReasonForm(
+            sent("take_back"),
+            auto_id="take_back_%s",
+            label="收回拟不予批准的理由",
+            help_text="理由会告诉申请人，原告知书同时标为已收回。",
+        ),
     }
 
 

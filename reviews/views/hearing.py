@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import APPLICANT, roles
 from accounts.reading import note_reading
 from applications.permissions import may_act
+from applications.statements import statements_of
 from audit.enums import ReadingKind
 from audit.errors import DomainError
 from foundation import clock
@@ -37,23 +38,25 @@ def hearing_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     hearing = hearing_of(case)
     if hearing is None or not may_act(request.user, case.application):
         raise Http404
-    form, status = HearingForm(), 200
+    form, status, on = HearingForm(), 200, clock.today()
+    waiving = request.GET.get("act") == "waive"
     if request.method == "POST":
         form = HearingForm(request.POST, request.FILES)
         if _act(request, hearing, form):
             return redirect("portal:affair", pk)
-        status = REFUSED
-    on = clock.today()
+        status, waiving = REFUSED, False
+    is_open = hearing.state == HearingState.OPEN and on <= hearing.until
     return render(
         request,
-        "reviews/hearing.html",
+        "reviews/hearing_waive.html" if waiving and is_open else "reviews/hearing.html",
         {
             "application": case.application,
             "scheme": scheme_of(case.scheme),
             "bureau": case.bureau,
             "hearing": hearing,
             "decision": hearing.decision,
-            "is_open": hearing.state == HearingState.OPEN and on <= hearing.until,
+            "is_open": is_open,
+            "earlier": statements_of(case.application)[1:],
             "days": working_days_between(on, hearing.until),
             "form": form,
         },
@@ -86,12 +89,15 @@ def file_for_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _act(request: HttpRequest, hearing: Hearing, form: HearingForm) -> bool:
-    """Answer, or say that one does not; refused, what was typed stays."""
+    """Answer, or say that one does not; refused, what was typed stays. Either counts for the notice that was read."""
     by, at = acting(request), clock.now()
+    if request.POST.get("hearing") != str(hearing.pk):
+        messages.error(request, "理由已更新，请重新阅读。您的操作没有生效。")
+        return False
     try:
         if request.POST.get("act") == "waive":
             services.waive_hearing(hearing=hearing, by=by, at=at)
-            messages.success(request, "已登记您不陈述申辩，案件转负责人签发。")
+            messages.success(request, "已收到：您不陈述申辩，案件转负责人签发。")
             return True
         if not form.is_valid():
             return False
@@ -101,7 +107,7 @@ def _act(request: HttpRequest, hearing: Hearing, form: HearingForm) -> bool:
         messages.error(request, str(error))
         hearing.refresh_from_db()
         return False
-    messages.success(request, "陈述申辩已提交，经办部门复核后答复您。")
+    messages.success(request, "已收到您的陈述申辩，经办部门复核后答复您。")
     return True
 
 

@@ -1,7 +1,7 @@
 """What everybody may see: public notices, and the form to object to a row."""
 
+from base64 import b64decode, b64encode
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,26 +13,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import public
 from audit.errors import DomainError
 from foundation import clock
-from foundation.filecheck import FileRefused, check_upload
 from foundation.identifiers import mask_phone
+from foundation.sealing import SealBroken, open_bytes, seal_bytes
 from messaging import codes
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from reviews import services
-from reviews.deadlines import objection_reply_on
 from reviews.enums import NoticeRowState, ObjectionState
 from reviews.forms import ObjectionForm, PhoneForm, TrackForm
 from reviews.models import NoticeRow, PublicNotice
 from reviews.selectors.page_key import read_key
 from reviews.selectors.public import by_receipt, notice_page, notices
-from reviews.services.objections import MOST_FILES
+from reviews.services.inquiries import reply_due_on
+from reviews.services.objections import refuse_objection
 from reviews.views.case import REFUSED
 from reviews.wording import OBJECTION_CHIPS
 
 PAGE = 20
 PURPOSE = "objection"
 PHONE = "objection_phone"
-"""Session key: the mobile to which a code was sent, not verified yet."""
+"""Session key: the mobile to which a code was sent, not verified yet; sealed, and bound to this."""
 SLUGS = {scheme.slug for scheme in SCHEMES}
 
 
@@ -87,7 +87,7 @@ def object_to(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = NoticeRow.objects.exclude(state=NoticeRowState.STRUCK).select_related("notice__bureau", "case")
     row = get_object_or_404(rows, pk=pk)
     act = request.POST.get("act", "") if request.method == "POST" else ""
-    phone = request.session.get(PHONE, "")
+    phone = _kept_phone(request)
     if act == "code":
         return _send_code(request, row)
     if act == "other" or not phone:
@@ -121,34 +121,35 @@ def _send_code(request: HttpRequest, row: NoticeRow) -> HttpResponse:
         codes.issue(purpose=PURPOSE, phone=form.cleaned_data["phone"], at=clock.now())
     except DomainError as error:
         return _draw_objection(request, row, phone_form=form, refused=str(error), status=REFUSED)
-    request.session[PHONE] = form.cleaned_data["phone"]
+    request.session[PHONE] = b64encode(seal_bytes(form.cleaned_data["phone"].encode(), PHONE)).decode()
     return redirect("reviews:object", row.pk)
 
 
 def _take_objection(request: HttpRequest, row: NoticeRow, phone: str) -> HttpResponse:
-    form = ObjectionForm(request.POST)
+    form = ObjectionForm(request.POST, request.FILES)
     if not form.is_valid():
         return _draw_objection(request, row, form=form, phone=phone, status=REFUSED)
-    data = form.cleaned_data
+    data, at = form.cleaned_data, clock.now()
     try:
-        files = [check_upload(each.name or "", each.read()) for each in _uploads(request)]
+        refuse_objection(row=row, phone=phone, at=at)
         # Last of all and outside of any transaction: a code is used up by one try that could succeed.
-        codes.confirm(purpose=PURPOSE, phone=phone, code=data["code"], at=clock.now())
+        codes.confirm(purpose=PURPOSE, phone=phone, code=data["code"], at=at)
         objection, code = services.file_objection(
-            row=row, name=data["name"], phone=phone, text=data["text"], files=files, at=clock.now()
+            row=row, name=data["name"], phone=phone, text=data["text"], files=data["evidence"], at=at
         )
-    except (DomainError, FileRefused) as error:
+    except DomainError as error:
         return _draw_objection(request, row, form=form, phone=phone, refused=str(error), status=REFUSED)
     del request.session[PHONE]
     context = {"objection": objection, "row": row, "code": code}
     return render(request, "reviews/objection_receipt.html", context)
 
 
-def _uploads(request: HttpRequest) -> list[Any]:
-    uploads = request.FILES.getlist("evidence")
-    if len(uploads) > MOST_FILES:
-        raise FileRefused(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
-    return uploads
+def _kept_phone(request: HttpRequest) -> str:
+    """The mobile of this session in the clear; "" where none is kept or it no longer opens."""
+    try:
+        return open_bytes(b64decode(request.session.get(PHONE, "")), PHONE).decode()
+    except (SealBroken, ValueError):
+        return ""
 
 
 def _draw_objection(
@@ -164,7 +165,7 @@ def _draw_objection(
     ended = row.state == NoticeRowState.PASSED or clock.today() > row.notice.ends_on
     context = {
         "row": row, "notice": row.notice, "phone_form": phone_form, "form": form, "phone": mask_phone(phone),
-        "refused": refused, "ended": ended, "reply_on": objection_reply_on(clock.today()),
+        "refused": refused, "ended": ended, "reply_on": reply_due_on(row, clock.today()),
     }  # fmt: skip
     return render(request, "reviews/object.html", context, status=status)
 

@@ -11,7 +11,7 @@ from applications import services
 from applications.enums import ApplicationState, ClaimState, ConflictState
 from applications.matters import wanted_claims
 from applications.models import Application, Claim, ClaimConflict
-from applications.selectors import conflicts_of, find_conflicts
+from applications.selectors import conflicts_among, conflicts_of, current_lines, find_conflicts
 from audit.selectors import history
 from audit.verify import of_subject
 from policy.exclusions import EXCLUSIONS
@@ -62,6 +62,13 @@ def test_a_second_person_with_the_same_certificate_is_taken_in_and_seen(scheme: 
     conflict = ClaimConflict.objects.get()
     assert (conflict.claim.application, conflict.rival.application) == (first, second)
     assert list(conflicts_of(first)) == list(conflicts_of(second)) == [conflict]
+
+
+def test_a_roster_is_told_of_a_certificate_used_elsewhere_and_of_nobody() -> None:
+    submit(applying(UPGRADE, 2))
+    mine = applying(TRAINING, 1)
+    told = list(conflicts_among(mine, current_lines(mine), AT.date()).values())
+    assert told == ["这张证书已在其他申请中使用，请核对号码；无误的可以保留，由部门核实。"]
 
 
 def test_a_certificate_in_a_training_roster_and_in_skill_upgrade() -> None:

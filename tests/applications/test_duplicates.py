@@ -53,7 +53,9 @@ def test_a_claim_of_another_school_is_told_and_the_school_is_not_named(without_b
     mine = with_roster(owner_for(PLACEMENT, 2), rows[:3])
     found = doubts(mine)
     assert list(found) == [2, 3, 4]
-    assert "已有一笔申领" in found[2]
+    assert "已在其他申请中申领" in found[2]
+    assert "无误的可以保留，由部门核实" in found[2]
+    assert not any("移除" in sentence for sentence in found.values())
     assert not any(other.name in sentence or "S01" in sentence for sentence in found.values())
 
 
@@ -87,12 +89,12 @@ def test_the_rows_are_marked_can_be_looked_at_alone_and_removed_at_once(clock: A
     client.force_login(user_of(owner))
     page = reverse("applications:roster", args=[second.pk])
     text = client.get(page).content.decode()
-    assert "60 行的人已就同一事项申领" in text
+    assert "60 行可能与其他申请重复" in text
     only = client.get(page + "?show=doubts").content.decode()
     assert only.count("有争议：") == 50
     assert client.get(page + "?show=doubts&after=111").content.decode().count("有争议：") == 10
     check = client.get(reverse("applications:check", args=[second.pk])).content.decode()
-    assert "花名册有 60 行的人已就同一事项申领" in check
+    assert "花名册有 60 行可能与其他申请重复" in check
     assert f"{page}?show=doubts" in check
     client.post(page, {"remove_doubts": "yes"})
     assert current_lines(second).count() == 60

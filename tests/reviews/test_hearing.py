@@ -160,13 +160,14 @@ def test_the_applicant_answers_on_a_page_that_keeps_what_was_typed(case, hearing
     assert address in affair
     assert "待受理" not in affair
     assert WHY in client.get(address).content.decode()
-    wrong = {"act": "answer", "text": "我还在职", "papers": [SimpleUploadedFile("证明.exe", b"MZ")]}
+    read = {"act": "answer", "hearing": str(hearing.pk)}
+    wrong = read | {"text": "我还在职", "papers": [SimpleUploadedFile("证明.exe", b"MZ")]}
     refused = client.post(address, wrong)
     assert refused.status_code == 422
     assert "我还在职" in refused.content.decode()
-    right = {"act": "answer", "text": "我还在职", "papers": [SimpleUploadedFile("证明.pdf", pdf()[1])]}
+    right = read | {"text": "我还在职", "papers": [SimpleUploadedFile("证明.pdf", pdf()[1])]}
     done = client.post(address, right, follow=True).content.decode()
-    assert "陈述申辩已提交" in done
+    assert "已收到您的陈述申辩" in done
     assert "陈述申辩复核中" in done
     hearing.refresh_from_db()
     file = hearing.files.get()

@@ -16,7 +16,10 @@ from messaging.models import Delivery, Message
 from policy.parameters import load
 from reviews import services
 from reviews.enums import CaseState, Finding, NoticeRowState, ObjectionState
-from reviews.models import Inquiry, NoticeRow, Objection, PublicNotice
+from reviews.models import Case, Inquiry, NoticeRow, Objection, PublicNotice
+from reviews.permissions import visible_cases
+from reviews.selectors import case_detail
+from reviews.selectors.differences import differences
 from reviews.selectors.public import by_receipt
 from reviews.services import errors
 from tests import people
@@ -225,6 +228,17 @@ def uphold_lines(row, count: int, at=None) -> Inquiry:
         inquiry=inquiry, finding=Finding.LINES, lines=numbers, answer="这些人没有实习。", by=by, at=at
     )
     return services.confirm_finding(inquiry=inquiry, by=office.staff("head", row.notice.bureau), at=at)
+
+
+def test_after_lines_were_struck_nobody_else_looks_changed_and_nothing_is_called_a_correction():
+    row = roster_on_notice(40)
+    uphold_lines(row, 2)
+    case = Case.objects.select_related("application__organisation", "bureau").get(pk=row.case_id)
+    detail, head = case_detail(case), office.head(case)
+    assert [(each.label, each.after) for each in detail.changes] == [("花名册", "新增 0 人，移除 2 人")]
+    told = [each.text for each in differences(detail, head, visible_cases(head)) if each.kind == "change"]
+    assert len(told) == 1
+    assert "补正" not in told[0]
 
 
 def test_an_objection_that_holds_for_2_of_40_lines_takes_out_those_only():

@@ -12,7 +12,9 @@ from django.urls import reverse
 from applications.models import Application, Material
 from applications.services import resubmit, save_section
 from audit.models import Event, Reading
+from messaging import codes
 from notices.models import Letter
+from policy.dates import date_cn
 from reviews import services
 from reviews.enums import CaseState, ObjectionState
 from reviews.models import Case, Decision, NoticeRow, Objection, PublicNotice
@@ -416,3 +418,32 @@ def test_a_roster_is_shown_page_by_page_and_by_what_does_not_pass(clock):
         reverse("reviews:open_number", args=[case.pk]), {"what": f"line:{line.number}", "why": "核对学籍"}
     )
     assert line.id_number.reveal() in opened.content.decode()
+
+
+def test_who_joins_an_inquiry_reads_the_same_day_before_and_after_filing(case, clock):
+    office.to_publish(case)
+    office.publish(case)
+    row = NoticeRow.objects.get()
+    typed = {"name": "李四", "text": "证书日期与公示不符，可查证书原件"}
+    first = services.file_objection(row=row, phone="13812345678", at=office.later(1), **typed)[0]
+    clock.set(office.later(3))
+    client, day = Client(), date_cn(first.inquiry.due_on)
+    assert day in client.get(reverse("reviews:object", args=[row.pk])).content.decode()
+    second = services.file_objection(row=row, phone="13900001111", at=office.later(3), **typed)[0]
+    assert second.inquiry.due_on == first.inquiry.due_on
+
+
+def test_the_objectors_mobile_lies_sealed_in_the_session_and_a_refusal_leaves_the_code(case, clock):
+    office.to_publish(case)
+    office.publish(case)
+    row = NoticeRow.objects.get()
+    clock.set(office.later(1))
+    client, address = Client(), reverse("reviews:object", args=[row.pk])
+    client.post(address, {"act": "code", "phone": "13812345678"})
+    assert "13812345678" not in str(list(client.session.items()))
+    code = code_sent_to("13812345678")
+    typed = {"name": "李四", "text": "证书日期与公示不符，可查证书原件"}
+    services.file_objection(row=row, phone="13812345678", at=clock.now, **typed)
+    refused = client.post(address, {"act": "file", "code": code, **typed})
+    assert "不用重复提出" in refused.content.decode()
+    codes.confirm(purpose="objection", phone="13812345678", code=code, at=clock.now)

@@ -50,7 +50,9 @@ def test_what_is_done_stays_done_to_the_end():
     services.sign(decision=decision, by=office.head(case), at=office.later(21))
     look()
     assert all(before <= after for before, after in itertools.pairwise(seen))
-    assert {state for _, state in way(case)} == {"done"}
+    *before, paying = way(case)
+    assert {state for _, state in before} == {"done"}
+    assert paying == ("发放", "active")
 
 
 def test_both_sides_see_the_same_stations_and_the_applicant_no_names(clock):
