@@ -19,7 +19,7 @@ from accounts.sessions import end_all
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
-from foundation.sealing import seal_into
+from foundation.sealing import keyed_hash, seal_into
 
 LEAST_ADMINISTRATORS = 2
 
@@ -109,16 +109,32 @@ def propose_anew(*, user: User, by: User, at: datetime) -> list[PostProposal]:
 
 @transaction.atomic
 def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> StaffIdentity:
-    """Keep who the official is, so that recusal knows the person. Raises DetailRefused for a number that cannot be."""
+    """Keep who the official is, so that recusal knows the person.
+
+    Raises DetailRefused for a number that cannot be, or of somebody who has an official's log-in already.
+    """
     try:
         number = identifiers.id_number(id_number, on=timezone.localdate(at))
     except ValueError as error:
         raise DetailRefused(str(error)) from error
+    if other := login_of_official(number, but=user):
+        raise DetailRefused(has_login(other))
     identity = StaffIdentity.objects.select_for_update().filter(user=user).first() or StaffIdentity(user=user)
     seal_into(identity, "id_number", number)
     save_checked(identity)
     record(subject=user, action="identify", actor=by, at=at, role="admin", data={"id_number": identity.id_number_mask})
     return identity
+
+
+def login_of_official(number: str, *, but: User | None = None) -> User | None:
+    """The official's log-in of the person with this ID number, other than the one named."""
+    found = StaffIdentity.objects.filter(id_number_hash=keyed_hash("id_number", number)).select_related("user").first()
+    return found.user if found and (but is None or found.user_id != but.pk) else None
+
+
+def has_login(user: User) -> str:
+    """Why somebody gets no second log-in, and what to do instead."""
+    return f"此人已有工作人员账号“{user.username}”，请在“岗位”中任命。"
 
 
 def same_person(one: User, other: User) -> bool:

@@ -15,7 +15,7 @@ STAFF_ACTIONS = {
     "end_post": "停用岗位",
     "close_login": "停用登录账号",
     "renew_password": "生成新的初始密码",
-    "reset_second_factor": "清除第二验证方式",
+    "reset_factor": "清除动态码",
     "declare_interest": "申报利害关系",
     "end_interest": "解除利害关系申报",
 }

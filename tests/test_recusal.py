@@ -83,9 +83,8 @@ class Officials:
             self.kinds["same person under another log-in"] = self._same_person("other-log-in", owner.id_number.reveal())
             near = DeclaredInterest(name=owner.name, id_number_hash=owner.id_number_hash, **declared)
         else:
-            unit, member = application.organisation, self._user("member")
+            unit, member = application.organisation, people.person(900, "member").user
             Membership.objects.create(organisation=unit, user=member, role="agent")
-            identify(user=member, id_number=people.id_number(900), by=None, at=office.AT)
             self.kinds["own unit"] = member
             self.kinds["own unit under another log-in"] = self._same_person("member-at-work", people.id_number(900))
             line = current_lines(application).first()

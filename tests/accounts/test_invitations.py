@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import invitations, permissions
 from accounts.models import Invitation, Membership
 from accounts.permissions import NotYours
+from accounts.phones import keep_phone
 from accounts.recusal import interest_in
 from accounts.services import DetailRefused
 from audit.errors import DomainError, TransitionRefused
@@ -78,6 +79,26 @@ def test_only_the_invited_person_answers_and_only_once(client):
     assert not Membership.objects.filter(user=colleague).exists()
     with pytest.raises(TransitionRefused):
         invitations.accept(invitation=asked, by=colleague, at=AT)
+
+
+def test_an_invitation_of_who_no_longer_manages_the_unit_counts_for_nothing():
+    unit, second, friend = people.organisation(), people.person(1).user, people.person(2, "李四").user
+    membership = people.member(unit, second, role="manager")
+    asked = invitations.invite(organisation=unit, typed=friend.username, role="manager", by=second, at=AT)
+    invitations.leave(membership=membership, by=second, at=AT)
+    with pytest.raises(DetailRefused, match="已不再管理"):
+        invitations.accept(invitation=asked, by=friend, at=AT)
+    assert not Membership.objects.filter(user=friend).exists()
+
+
+def test_the_last_manager_does_not_give_the_role_away_by_an_invitation():
+    unit = people.organisation()
+    manager = people.manager_of(unit)
+    keep_phone(user=manager, phone="13911111111", at=AT)
+    asked = invite(unit, "13911111111", role="reader")
+    with pytest.raises(DetailRefused, match="您已经是"):
+        invitations.accept(invitation=asked, by=manager, at=AT)
+    assert permissions.may_manage(manager, unit)
 
 
 def test_the_manager_is_told_and_sees_the_name_only_afterwards(client):

@@ -109,6 +109,9 @@ def test_a_new_official_s_first_password_is_shown_once(desks):
     wrong = desks[0].post(reverse("portal:admin_official_new"), {**data, "id_number": "123"})
     assert wrong.status_code == 422
     assert "limin" in wrong.content.decode()
+    again = desks[0].post(reverse("portal:admin_official_new"), {**data, "username": "limin2"})
+    assert "此人已有工作人员账号“limin”，请在“岗位”中任命" in texts(again)
+    assert again.status_code == 422
 
 
 def test_a_bureau_changes_its_telephone(desks):
@@ -216,6 +219,10 @@ def test_the_whole_city_from_one_spreadsheet_after_a_look_at_it(desks, clock):
     assert "岗位“局长”不在可选范围" in said
     assert "表中还有问题" in texts(desks[0].post(page, {"act": "apply"}))
     assert not Bureau.objects.exists()
+    twice = [{**rows[0], "身份证号": people.id_number(801)}, rows[1], {**rows[2], "身份证号": people.id_number(2)}]
+    said = texts(desks[0].post(page, {"act": "look", "file": workbook(twice)}))
+    assert "此人已有工作人员账号“guanli2”" in said
+    assert "同一身份证号在表中有两个登录名" in said
     said = texts(desks[0].post(page, {"act": "look", "file": workbook(rows)}))
     assert "登记3个岗位" in said
     assert not Bureau.objects.exists()

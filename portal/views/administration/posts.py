@@ -207,8 +207,8 @@ def _renew_password(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _reset_factor(request: HttpRequest, user: User) -> None:
-    officials.reset_second_factor(user=user, by=acting(request), at=clock.now())
-    messages.success(request, "第二验证方式已清除；决定、资金等岗位须由另一位系统管理员重新确认。")
+    officials.reset_factor(user=user, by=acting(request), at=clock.now())
+    messages.success(request, "动态码已清除；决定、资金等岗位须由另一位系统管理员重新确认。")
 
 
 ACTS: dict[str, Callable[[HttpRequest, User], HttpResponse | None]] = {
