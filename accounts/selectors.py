@@ -4,14 +4,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from accounts.enums import ACTING_MEMBERS, AccountState
+from accounts.enums import ACTING_MEMBERS, AccountState, MemberRole
 from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, User
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.sealing import keyed_hash
 
+MANAGERS_FIRST = Case(
+    *(When(role=role, then=Value(place)) for place, role in enumerate(MemberRole)), output_field=IntegerField()
+)
+"""Order of memberships: as the roles are declared."""
 LIVE = (AccountState.PROPOSED, AccountState.VERIFIED)
 
 
@@ -58,7 +62,7 @@ def contact_of(user: Any) -> Person | Contact | None:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Memberships of an organisation with their users, managers first."""
-    return organisation.memberships.select_related("user").order_by("-active", "-role", "pk")
+    return organisation.memberships.select_related("user").order_by("-active", MANAGERS_FIRST, "pk")
 
 
 def user_by_name(username: str) -> User | None:

@@ -16,6 +16,7 @@ from accounts.permissions import require_post
 from accounts.recusal import own_hashes
 from accounts.services import DetailRefused, SamePerson
 from accounts.sessions import end_all
+from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
@@ -157,7 +158,18 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
     proposal = PostProposal(user=user, role=role, bureau=bureau, proposed_by=by, proposed_at=at)
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
+    tell_other_administrators(
+        by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", title="有拟任岗位等待您确认", at=at, link="/admin-desk/",
+        text=f"{by.name}提出了新的任命，请在系统管理的“待办”页核对后确认或驳回。",
+    )  # fmt: skip
     return proposal
+
+
+def tell_other_administrators(by: User, *, key: str, title: str, text: str, at: datetime, link: str) -> None:
+    """Those who may confirm what one of them proposed; the same key tells nobody twice."""
+    holders = User.objects.filter(posts__role=Role.ADMIN, posts__active=True, is_active=True).distinct()
+    for user in holders.exclude(pk=by.pk).order_by("pk"):
+        tell_user(user, key=key, kind="administration", title=title, text=text, at=at, link=link)
 
 
 def _open(

@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import require_post
 from accounts.services import SamePerson
-from accounts.staff import same_person
+from accounts.staff import same_person, tell_other_administrators
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from policy import calendar
@@ -75,6 +75,10 @@ def propose(*, number: int, document: str, off: str, working: str, by: User, at:
     save_checked(row)
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
     record(subject=row, action="propose", actor=by, at=at, role="admin", data=data)
+    tell_other_administrators(
+        by, key=f"holidays:{row.pk}", title=f"{row}等待您确认", at=at, link="/admin-desk/holidays/",
+        text=f"{by.name}录入了{row}，请对照文件核对后确认或驳回。",
+    )  # fmt: skip
     return row
 
 

@@ -49,11 +49,29 @@ class BureauForm(DeskForm):
 
 
 class NewBureauForm(BureauForm):
-    """A bureau that is not there yet."""
+    """A bureau that is not there yet: only what no district has already."""
 
-    kind = forms.ChoiceField(label="部门", choices=[("", "请选择"), *BUREAUS])
-    district = forms.ChoiceField(label="区县", choices=[("", "请选择"), *DISTRICTS])
-    field_order = ("kind", "district")
+    office = forms.ChoiceField(
+        label="区县和部门",
+        error_messages={"required": "请选择区县和部门。", "invalid_choice": "该区县已设此部门，请另选。"},
+    )
+    field_order = ("office",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        there = set(Bureau.objects.values_list("district", "kind"))
+        self.free = [
+            (place, [(f"{district} {kind}", word) for kind, word in BUREAUS if (district, kind) not in there])
+            for district, place in DISTRICTS
+        ]
+        self.free = [(place, kinds) for place, kinds in self.free if kinds]
+        self.fields["office"].choices = [("", "请选择"), *self.free]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if office := data.pop("office", ""):
+            data["district"], data["kind"] = office.split()
+        return data
 
 
 class PostForm(DeskForm):

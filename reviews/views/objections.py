@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
+from accounts.reauth import recently_confirmed
 from audit.errors import DomainError
 from audit.services import open_sealed
 from foundation import clock, storage
@@ -54,7 +55,12 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
+    return request.POST.get("act") == "confirm"
+
+
 @roles(*DESK)
+@recently_confirmed(when=_confirms)
 def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One objection with the others to its row: what is said, the evidence, the finding and its confirmation; opening
     the phone number on the record.

@@ -59,7 +59,7 @@ def test_known_and_unknown_names_get_the_same_answer_and_no_name(client, known):
 def test_an_unknown_mobile_is_texted_and_sees_the_invitation_after_registering():
     unit = people.organisation()
     asked = invite(unit, "13800000005")
-    assert any("邀请您办理本单位的申请" in text for text in texts_to("13800000005"))
+    assert any("您收到一个单位的经办邀请" in text for text in texts_to("13800000005"))
     newcomer = people.person(5, "新来的").user
     assert list(invitations.invitations_for(newcomer)) == [asked]
     assert permissions.may_act_for(invitations.accept(invitation=asked, by=newcomer, at=AT).user, unit)
@@ -99,6 +99,16 @@ def test_the_last_manager_does_not_give_the_role_away_by_an_invitation():
     with pytest.raises(DetailRefused, match="您已经是"):
         invitations.accept(invitation=asked, by=manager, at=AT)
     assert permissions.may_manage(manager, unit)
+
+
+def test_what_a_unit_calls_itself_is_read_after_log_in_only():
+    unit = people.organisation(1, "财政补贴请拨打13900000000核实")
+    people.person(5, "李四")
+    for typed in ("13800000005", "13800000006"):
+        invite(unit, typed)
+        assert texts_to(typed)
+        assert not any(unit.name in text for text in texts_to(typed))
+    assert unit.name in Message.objects.get(kind="invited").text
 
 
 def test_the_manager_is_told_and_sees_the_name_only_afterwards(client):

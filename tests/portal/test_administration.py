@@ -11,11 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts import officials, staff
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
 from accounts.staff import identify
 from audit.models import Event
+from messaging.models import Message
 from policy import calendar
+from policy.terms import Bureau as BureauKind
+from policy.terms import District
 from portal import city_setup, holidays
+from portal.administrators import waiting_for
 from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
 from portal.staffing import lacking, offices
@@ -246,3 +251,67 @@ def test_the_documentation_lists_what_the_routes_need():
     assert (Path(__file__).parents[2] / "docs" / "bureaus.md").read_text(encoding="utf-8") == bureaus_page(
         date(2026, 3, 5)
     )
+
+
+def test_who_holds_no_post_is_found_by_name(desks, admins):
+    gone = people.officer("clerk", people.bureau(), username="wangli")
+    Post.objects.filter(user=gone).update(active=False)
+    closed = people.officer("head", people.bureau(), username="limin")
+    officials.renew_password(user=closed, by=admins[0], at=office.AT)
+    PostProposal.objects.all().delete()
+    officials.close_login(user=closed, by=admins[0], at=office.AT)
+    page = reverse("portal:admin_posts")
+    assert "wangli" not in texts(desks[0].get(page, {"text": "wang"}))
+    assert "wangli" in texts(desks[0].get(page, {"text": "wang", "state": "left"}))
+    found = texts(desks[0].get(page, {"state": "closed"}))
+    assert reverse("portal:admin_official", args=[closed.pk]) in found
+    assert "wangli" not in found
+    assert "state=left" in desks[0].get(reverse("portal:admin_official_new")).content.decode()
+
+
+def test_what_waits_for_an_administrator_is_what_he_may_confirm(desks, admins, clock):
+    official = people.officer("clerk", people.bureau(), username="wangli")
+    identify(user=official, id_number=people.id_number(9), by=None, at=office.AT)
+    staff.appoint(user=official, role="head", bureau=people.bureau(), by=admins[0], at=office.AT)
+    off = "\n".join(f"2031-10-0{day}" for day in range(1, 8))
+    row = holidays.propose(number=2031, document="国办发明电", off=off, working="", by=admins[0], at=office.AT)
+    assert [waiting_for(user).number for user in admins] == [0, 2, 2]
+    home = texts(desks[1].get(reverse("portal:admin_home")))
+    assert "2031年节假日</a>" in home
+    assert reverse("portal:admin_holidays") in home
+    told = Message.objects.filter(kind="administration").values_list("user__username", "title")
+    assert set(told) == {
+        (name, title) for name in ("guanli2", "guanli3") for title in ("有拟任岗位等待您确认", f"{row}等待您确认")
+    }
+
+
+def test_only_bureaus_that_are_not_there_are_offered(desks):
+    people.bureau()
+    page = reverse("portal:admin_bureau_new")
+    form = desks[0].get(page, {"kind": "finance", "district": "430903"}).content.decode()
+    assert 'value="430903 hrss"' not in form
+    assert 'value="430903 finance" selected' in form
+    data = {
+        "office": "430903 finance",
+        "name": "赫山区财政局",
+        "docket": "赫财函",
+        "phone": "0737-4222222",
+        "address": "一号",
+    }
+    desks[0].post(page, data)
+    assert Bureau.objects.get(kind="finance").name == "赫山区财政局"
+    assert "该区县已设此部门" in texts(desks[0].post(page, data))
+    for district in District:
+        for kind in BureauKind:
+            people.bureau(kind, district, f"{district.label}{kind.label}")
+    assert "没有可以新设的部门" in texts(desks[0].get(page))
+
+
+def test_a_log_in_is_not_closed_while_posts_stand(desks):
+    official = people.officer("clerk", people.bureau(), username="wangli")
+    page = reverse("portal:admin_official", args=[official.pk])
+    before = desks[0].get(page).content.decode()
+    assert "close-login" not in before
+    assert "data-confirm" in before
+    Post.objects.filter(user=official).update(active=False)
+    assert "close-login" in desks[0].get(page).content.decode()

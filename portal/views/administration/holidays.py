@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from accounts.staff import same_person
 from audit.errors import DomainError
 from foundation import clock
@@ -33,7 +34,7 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
             return redirect("portal:admin_holidays")
     rows = HolidayYear.objects.select_related("proposed_by", "answered_by").order_by("-number", "-pk")
     context: dict[str, Any] = {
-        **frame("portal:admin_holidays"),
+        **frame(request, "portal:admin_holidays"),
         "form": form,
         "published": sorted(calendar.published().values(), key=lambda year: year.number),
         "rows": [(row, same_person(row.proposed_by, acting(request))) for row in rows[:20]],
@@ -42,6 +43,7 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
+@recently_confirmed
 @require_POST
 def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm a year or turn it down."""
