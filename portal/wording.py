@@ -16,6 +16,7 @@ STAFF_ACTIONS = {
     "close_login": "停用登录账号",
     "renew_password": "生成新的初始密码",
     "reset_factor": "清除动态码",
+    "hand_over_cases": "移交案件",
     "declare_interest": "申报利害关系",
     "end_interest": "解除利害关系申报",
 }
@@ -31,6 +32,8 @@ def shown(event: Event) -> tuple[str, Event, str]:
         )
     elif "role" in data:
         what = f"{data.get('bureau', '')}{Role(data['role']).label}"
+    elif event.action == "hand_over_cases":
+        what = f"{data['bureau']} {data['cases']} 件，交给{data['name']}"
     else:
         what = data.get("name") or data.get("id_number") or ""
     return STAFF_ACTIONS.get(event.action, event.action), event, what

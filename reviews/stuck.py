@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
-from accounts.models import DeclaredInterest, Membership, Post, User
+from accounts.models import Bureau, DeclaredInterest, Membership, Post, User
 from accounts.recusal import Interests, interests_of, own_hashes
 from applications.models import RosterLine
 from reviews.enums import CaseState
@@ -44,8 +44,16 @@ def stuck_cases() -> Iterator[Stuck]:
             yield Stuck(case, role, tuple(recused))
 
 
-def _holders() -> dict[tuple[Any, str], list[User]]:
+def who_may(case: Case, role: str) -> list[User]:
+    """Holders of the post in the bureau that has the case, and its stand-ins, who have no interest in it."""
+    here = _holders(case.bureau).get((case.bureau_id, role), []) + _stand_ins(case, role)
+    return [user for user in here if not interest_in_case(interests_of(user), case.application)]
+
+
+def _holders(bureau: Bureau | None = None) -> dict[tuple[Any, str], list[User]]:
     posts = Post.objects.filter(active=True, user__is_active=True, role__in=[Role.CLERK, Role.HEAD])
+    if bureau:
+        posts = posts.filter(bureau=bureau)
     found: dict[tuple[Any, str], list[User]] = {}
     for post in posts.select_related("user").order_by("pk"):
         found.setdefault((post.bureau_id, post.role), []).append(post.user)

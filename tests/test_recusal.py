@@ -174,9 +174,7 @@ def desk(table: Table, case: Case) -> None:
     conflict(table, case)
     table.station(
         None, "admin", {
-            "reviews.services.give_to": lambda by: handing.give_to(
-                case=case, user=office.clerk(case), reason="均应回避", by=by, at=office.AT
-            )
+            "reviews.services.give_to": lambda by: give(case, by)
         },
     )  # fmt: skip
     number = reverse("reviews:open_number", args=[case.pk])
@@ -192,6 +190,16 @@ def desk(table: Table, case: Case) -> None:
         }
         table.station(case.bureau, "clerk", acts)
         office.approve(case)
+
+
+def give(case: Case, by: User) -> None:
+    """To somebody elsewhere, where all of the bureau must step back."""
+    owner = case.application.applicant
+    whose = {"uscc": owner.uscc} if hasattr(owner, "uscc") else {"id_number_hash": owner.id_number_hash}
+    for user in User.objects.filter(posts__bureau=case.bureau, posts__role="clerk"):
+        DeclaredInterest.objects.create(user=user, name=owner.name, relation="近亲属", since=office.AT, **whose)
+    user = office.staff("clerk", people.bureau("hrss", "430921", "南县人社局"), 9)
+    handing.give_to(case=case, user=user, reason="均应回避", by=by, at=office.AT)
 
 
 def about_hearing(case: Case, version: int | None = None) -> dict[str, Act]:

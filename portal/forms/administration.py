@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.enums import BUREAUS, DISTRICTS, Role
-from accounts.models import Bureau, User
+from accounts.models import Bureau, Post, User
 from foundation.filecheck import MOST_BYTES
 from foundation.normalise import TextRefused, clean_line, clean_text
 
@@ -113,10 +113,31 @@ class HandOverForm(DeskForm):
         self.fields["to"].queryset = candidates  # type: ignore[attr-defined]
 
 
+class CandidateField(forms.ModelChoiceField):
+    """Officials named with their bureau."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.bureaus: dict[int, Bureau] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{self.bureaus[obj.pk].name}）" if obj.pk in self.bureaus else obj.name
+
+
 class StandInForm(HandOverForm):
     """Who does a case that a whole bureau must step back from, and why."""
 
+    to = CandidateField(
+        label="交给", queryset=User.objects.none(), empty_label="请选择",
+        error_messages={"required": "请选择代办的人员。", "invalid_choice": "请从列表中选择代办的人员。"},
+    )  # fmt: skip
     reason = LineField(most=200, label="理由", initial="本部门人员均应回避")
+
+    def __init__(self, *args: Any, candidates: Any, role: str, **options: Any) -> None:
+        super().__init__(*args, candidates=candidates, **options)
+        posts = Post.objects.filter(user__in=candidates, role=role, active=True).select_related("bureau")
+        for post in posts.order_by("pk"):
+            self.fields["to"].bureaus.setdefault(post.user_id, post.bureau)  # type: ignore[attr-defined]
 
 
 class HolidayForm(DeskForm):

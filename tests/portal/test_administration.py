@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts import officials, staff
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
 from accounts.staff import identify
+from audit.errors import DomainError
 from audit.models import Event
 from messaging.models import Message
 from policy import calendar
@@ -79,6 +80,8 @@ def test_a_clerk_with_open_cases_is_dismissed_and_all_go_to_a_colleague_in_one_a
     handed = Event.objects.filter(action="hand_over")
     assert {event.subject_id for event in handed} == {str(case.pk) for case in cases[:2]}
     assert {event.actor.username for event in handed} == {"guanli1"}
+    assert Message.objects.get(user=colleague).title == "2 件案件移交给您办理"
+    assert f"移交案件：{post.bureau.name}2件，交给{colleague.name}" in said
 
 
 def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
@@ -129,7 +132,7 @@ def test_a_bureau_changes_its_telephone(desks):
 
 
 def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must_step_back_another_bureau_does_it(
-    desks, clock
+    desks, admins, clock
 ):
     case = office.case_of("tech_challenge")
     unit, clerks = case.application.organisation, [office.clerk(case), office.clerk(case, 2)]
@@ -144,12 +147,24 @@ def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must
     assert [one.case for one in stuck_cases()] == [case]
     home = texts(desks[0].get(reverse("portal:admin_home")))
     assert "均应回避，请指定其他部门的人员代办" in home
-    elsewhere = office.staff("clerk", people.bureau("hrss", "430900", "益阳市人社局"), 9)
+    elsewhere = office.staff("clerk", people.bureau("hrss", "430921", "南县人社局"), 9)
     free = signed_in(elsewhere)
+    station = case.steps.exclude(bureau=case.bureau).first().bureau
+    next_one = office.staff("clerk", station, 8)
+    asked = texts(desks[0].get(reverse("portal:admin_case", args=[case.pk])))
+    assert f"{elsewhere.name}（{elsewhere.posts.get().bureau.name}）" in asked
+    assert f'value="{next_one.pk}"' not in asked
+    with pytest.raises(DomainError, match="其他环节"):
+        services.give_to(case=case, user=next_one, reason="均应回避", by=admins[0], at=office.AT)
+    Membership.objects.filter(user=clerks[0]).update(active=False)
+    with pytest.raises(DomainError, match="应由本部门办理"):
+        services.give_to(case=case, user=elsewhere, reason="均应回避", by=admins[0], at=office.AT)
+    Membership.objects.update(active=True)
     given = desks[0].post(
         reverse("portal:admin_case", args=[case.pk]), {"to": elsewhere.pk, "reason": "均应回避"}, follow=True
     )
     assert "已指定" in texts(given)
+    assert Message.objects.get(user=elsewhere).title == "有一件外部门案件指定由您代办"
     assert "指定您代办的外部门案件" in texts(free.get(reverse("reviews:queue")))
     answer = free.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": case.version})
     assert answer.status_code == 302
@@ -176,7 +191,16 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
         assert not calendar.is_working_day(day)
         assert calendar.is_working_day(date(2031, 9, 27))
         assert not calendar.is_provisional(2031)
+        assert "2031-10-01（周三）至2031-10-07（周二）" in texts(desks[0].get(page))
         assert "已随系统发布" in texts(desks[0].post(page, {**data, "number": 2026}))
+        desks[0].post(page, {**data, "off": "2031-10-02 至 2031-10-08"})
+        assert "已有一份安排等待确认" in texts(desks[0].post(page, data))
+        assert not calendar.is_working_day(day)
+        correction = reverse("portal:admin_holiday", args=[HolidayYear.objects.latest("pk").pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            desks[1].post(correction, {"act": "confirm"})
+        assert calendar.is_working_day(day)
+        assert "已由更正后的安排代替" in texts(desks[0].get(page))
     finally:
         holidays.known.years = {}
 

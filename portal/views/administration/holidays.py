@@ -1,5 +1,6 @@
 """Holidays by year: those that came with the rules, those entered, a new year."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -36,8 +37,14 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         **frame(request, "portal:admin_holidays"),
         "form": form,
-        "published": sorted(calendar.published().values(), key=lambda year: year.number),
-        "rows": [(row, same_person(row.proposed_by, acting(request))) for row in rows[:20]],
+        "published": [
+            (year, holidays.spans(year.off), holidays.spans(year.working))
+            for year in sorted(calendar.published().values(), key=lambda year: year.number)
+        ],
+        "rows": [
+            (row, same_person(row.proposed_by, acting(request)), *(_spans(days) for days in (row.off, row.working)))
+            for row in rows[:20]
+        ],
     }
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
@@ -52,6 +59,10 @@ def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(request, lambda: holidays.answer(row=row, confirmed=confirmed, by=acting(request), at=clock.now())):
         messages.success(request, f"{row}已{'确认，此后的期限按此计算' if confirmed else '驳回'}。")
     return redirect("portal:admin_holidays")
+
+
+def _spans(days: list[str]) -> list[str]:
+    return holidays.spans(map(date.fromisoformat, days))
 
 
 def _next_year() -> int:

@@ -22,6 +22,7 @@ from portal.standing_still import standing_still
 from portal.views.administration.frame import acting, attempt, frame
 from reviews.models import Case
 from reviews.permissions import interest_in_case
+from reviews.selectors.handing import busy_elsewhere
 from reviews.services import give_to
 from reviews.services.handing import awaited_post
 from reviews.stuck import stuck_cases
@@ -73,7 +74,7 @@ def stuck_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     cases = Case.objects.select_related("application__person", "application__organisation", "bureau")
     case = get_object_or_404(cases, pk__in=[one.case.pk for one in stuck_cases()], pk=pk)
     role = awaited_post(case)
-    form = StandInForm(request.POST or None, candidates=_free(case, role))
+    form = StandInForm(request.POST or None, candidates=_free(case, role), role=role)
     if request.method == "POST" and form.is_valid():
         user, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
         at, by = clock.now(), acting(request)
@@ -85,10 +86,13 @@ def stuck_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _free(case: Case, role: str) -> QuerySet[User]:
-    """Holders of the post elsewhere who have no interest in the case; of the same kind of bureau where there are."""
+    """Holders of the post elsewhere who have no interest in the case and no other part in it; of the same kind of
+    bureau where there are.
+    """
     holders = User.objects.filter(is_active=True, posts__role=role, posts__active=True).exclude(
         posts__bureau=case.bureau, posts__active=True
     )
+    holders = holders.exclude(pk__in=busy_elsewhere(case))
     near = holders.filter(posts__bureau__kind=case.bureau.kind).distinct().order_by("pk")
     some = list(near[:MOST_ASKED]) or list(holders.distinct().order_by("pk")[:MOST_ASKED])
     fit = [user.pk for user in some if not interest_in_case(interests_of(user), case.application)]
