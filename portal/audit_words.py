@@ -19,6 +19,8 @@ ACTIONS = {
     "verify": "核验账户",
     "reject": "退回",
     "replace": "由新账户替换",
+    "replace_year": "由更正后的安排代替",
+    "hand_over_cases": "移交案件",
     "start": "新建草稿",
     "save_section": "保存内容",
     "choose_account": "选择收款账户",

@@ -109,7 +109,7 @@ def _replace(row: HolidayYear, by: User, at: datetime) -> None:
     for old in HolidayYear.objects.select_for_update().filter(number=row.number, confirmed=True, replaced_at=None):
         old.replaced_at = at
         save_checked(old, fields={"replaced_at"})
-        record(subject=old, action="replace", actor=by, at=at, role="admin", data={"by": row.pk})
+        record(subject=old, action="replace_year", actor=by, at=at, role="admin", data={"by": row.pk})
 
 
 def spans(days: Iterable[date]) -> list[str]:
