@@ -292,3 +292,9 @@ class NewPasswordForm(PasswordChangeForm):
             field.error_messages = {"required": f"请填写{label}。"}
         least = shortest(staff=is_staff(self.user))
         self.fields["new_password1"].help_text = PASSWORD_HELP.format(least)
+
+    def clean_new_password1(self) -> str:
+        password = self.cleaned_data["new_password1"]
+        if self.user.must_change_password and self.user.check_password(password):
+            raise forms.ValidationError("新密码不能与初始密码相同。")
+        return password

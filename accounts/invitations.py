@@ -62,11 +62,20 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
 
 @transaction.atomic
 def accept(*, invitation: Invitation, by: User, at: datetime) -> Membership:
-    """Become a member; a former one comes back. Raises NotYours, TransitionRefused."""
+    """Become a member; a former one comes back. Raises NotYours, DetailRefused, TransitionRefused.
+
+    Who is a member already keeps the role: the last manager does not give it away by an invitation.
+    """
     _require_invited(invitation, by)
-    transition(row=invitation, action="accept", role="invited", actor=by, at=at, answered_by=by, answered_at=at)
-    organisation = invitation.organisation
+    organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
     membership = Membership.objects.select_for_update().filter(organisation=organisation, user=by).first()
+    if membership and membership.active:
+        raise DetailRefused(
+            f"您已经是{organisation.name}的{membership.get_role_display()}，要改身份的，请联系该单位管理员。"
+        )
+    if not invitation.invited_by.is_active or not may_manage(invitation.invited_by, organisation):
+        raise DetailRefused(f"邀请您的人已不再管理{organisation.name}，请联系该单位重新邀请。")
+    transition(row=invitation, action="accept", role="invited", actor=by, at=at, answered_by=by, answered_at=at)
     if membership:
         membership.active, membership.role = True, invitation.role
         save_checked(membership, fields={"active", "role"})

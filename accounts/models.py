@@ -46,6 +46,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=80)
     is_demo = models.BooleanField("演示账号", default=False)
+    must_change_password = models.BooleanField("须修改密码", default=False)
+    """The password was made by an administrator, who has seen it."""
 
     own_numbers: list[str] | None = None
     """ID number and mobile while a form is read, so that a password may be held against them; never kept."""

@@ -58,21 +58,21 @@ def renew_password(*, user: User, by: User, at: datetime) -> str:
         keep_administrators(user)
     password = secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
     user.set_password(password)
-    user.is_active = True
-    save_checked(user, fields={"is_active", "password"})
+    user.is_active = user.must_change_password = True
+    save_checked(user, fields={"is_active", "must_change_password", "password"})
     record(subject=user, action="renew_password", actor=by, at=at, role="admin")
     propose_anew(user=user, by=by, at=at)
     return password
 
 
 @transaction.atomic
-def reset_second_factor(*, user: User, by: User, at: datetime) -> User:
+def reset_factor(*, user: User, by: User, at: datetime) -> User:
     """The second factor is gone; the official sets up a new one at the next log-in. Posts as in `renew_password`."""
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)
     _is_official(user)
     if not factors.enrolled(user):
-        raise DetailRefused(f"{user}没有登记第二验证方式，无须重置。")
+        raise DetailRefused(f"{user}没有设置动态码，无须重置。")
     if _is_administrator(user):
         keep_administrators(user)
     factors.reset(user=user, by=by, reason="由系统管理员重置", at=at)
@@ -100,7 +100,10 @@ def _new_user(username: str, name: str, at: datetime) -> tuple[User, str]:
         raise DetailRefused("登录名不能为空，也不能用手机号或身份证号。")
     if User.objects.filter(username=username).exists():
         raise DetailRefused(f"登录名“{username}”已被使用，请换一个。")
-    user, password = User(username=username, name=name, date_joined=at), secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
+    user, password = (
+        User(username=username, name=name, date_joined=at, must_change_password=True),
+        secrets.token_urlsafe(FIRST_PASSWORD_BYTES),
+    )
     user.set_password(password)
     save_checked(user)
     return user, password

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import AccountState, MemberRole, ReclaimState, Role
+from accounts.enums import AccountState, InvitationState, MemberRole, ReclaimState, Role
 from accounts.models import Membership, Organisation, Person, Reclaim, User
 from accounts.permissions import NotYours, has_post
 from accounts.phones import keep_phone
@@ -25,6 +25,8 @@ from messaging.enums import Channel
 from messaging.services import post
 from policy.dates import date_cn
 from policy.terms import Bureau as BureauKind
+
+RECLAIMED = "号码经窗口核验转给持有人"
 
 
 def may_reclaim(user: Any) -> bool:
@@ -128,7 +130,7 @@ def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> No
     """Whoever held the number named these accounts: no money goes there any more; the holder states a new one."""
     type(owner).objects.select_for_update().get(pk=owner.pk)
     for account in owner.accounts.exclude(state=AccountState.RETIRED).order_by("version"):
-        transition(row=account, action="reclaim", role="official", actor=by, at=at, reason="号码经窗口核验转给持有人")
+        transition(row=account, action="reclaim", role="official", actor=by, at=at, reason=RECLAIMED)
 
 
 def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
@@ -139,7 +141,13 @@ def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
 
 
 def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: datetime) -> None:
-    """Who acted for the unit does so no longer; their own log-ins stay, except where they were made for it."""
+    """Who acted for the unit does so no longer, nor whom they invited; own log-ins stay, unless made for the unit."""
+    Organisation.objects.select_for_update().get(pk=unit.pk)
+    for invitation in unit.invitations.filter(state=InvitationState.PENDING).order_by("pk"):
+        transition(
+            row=invitation, action="reclaim", role="official", actor=by, at=at, reason=RECLAIMED, answered_by=by,
+            answered_at=at,
+        )  # fmt: skip
     for membership in unit.memberships.select_for_update().filter(active=True).select_related("user"):
         membership.active = False
         save_checked(membership, fields={"active"})

@@ -69,7 +69,8 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     Pending.objects.filter(pk=row.pk).update(done_at=at)
     user = User.objects.select_for_update().get(pk=row.user_id)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
     record(subject=user, action="reset_password", actor=user, at=at, data={"by": "phone_code"})
     words = told("password_reset", day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
     tell_user(user, key=f"reset:{row.pk}", at=at, link="/profile/", **words)

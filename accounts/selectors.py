@@ -4,14 +4,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from accounts.enums import ACTING_MEMBERS, AccountState
-from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, User
+from accounts.enums import ACTING_MEMBERS, AccountState, MemberRole
+from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, PostProposal, User
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.sealing import keyed_hash
 
+MANAGERS_FIRST = Case(
+    *(When(role=role, then=Value(place)) for place, role in enumerate(MemberRole)), output_field=IntegerField()
+)
+"""Order of memberships: as the roles are declared."""
 LIVE = (AccountState.PROPOSED, AccountState.VERIFIED)
 
 
@@ -22,6 +26,19 @@ class UnknownBureau(DomainError):
 def posts_of(user: Any) -> list[Post]:
     """The active posts of a user, each with its bureau."""
     return list(Post.objects.filter(user_id=user.pk, active=True).select_related("bureau").order_by("pk"))
+
+
+def official_without_post(user: Any) -> tuple[str, str]:
+    """Title and sentence for an official who holds no post now; empty for everybody else."""
+    mine = Post.objects.filter(user_id=user.pk)
+    if mine.filter(active=True).exists() or not (hasattr(user, "identity") or mine.exists()):
+        return "", ""
+    waiting = PostProposal.objects.filter(user_id=user.pk, answered_at=None).select_related("bureau").order_by("pk")
+    if posts := [f"{one.bureau.name if one.bureau else ''}{one.get_role_display()}" for one in waiting]:
+        return "您的岗位等待确认", f"{'、'.join(posts)}由另一位系统管理员确认后生效，届时刷新页面即可办理。"
+    if mine.exists():
+        return "您的岗位已经停用", "您现在没有在岗的岗位。需要继续办理的，请联系系统管理员重新任命。"
+    return "您还没有岗位", "您的登录账号已经建立，岗位请联系系统管理员任命。"
 
 
 def bureau(kind: str, district: str) -> Bureau:
@@ -58,7 +75,7 @@ def contact_of(user: Any) -> Person | Contact | None:
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Memberships of an organisation with their users, managers first."""
-    return organisation.memberships.select_related("user").order_by("-active", "-role", "pk")
+    return organisation.memberships.select_related("user").order_by("-active", MANAGERS_FIRST, "pk")
 
 
 def user_by_name(username: str) -> User | None:

@@ -195,7 +195,8 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     """The owner's new password, already found good enough; told to the owner, who may be somebody else."""
     owner = User.objects.select_for_update().get(pk=user.pk)
     owner.set_password(password)
-    owner.save(update_fields=["password"])
+    owner.must_change_password = False
+    owner.save(update_fields=["password", "must_change_password"])
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
     tell_user(
         owner, key=f"password:{event.pk}", kind="security", title="您的登录密码已修改", at=at,

@@ -16,10 +16,11 @@ from accounts.permissions import require_post
 from accounts.recusal import own_hashes
 from accounts.services import DetailRefused, SamePerson
 from accounts.sessions import end_all
+from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
-from foundation.sealing import seal_into
+from foundation.sealing import keyed_hash, seal_into
 
 LEAST_ADMINISTRATORS = 2
 
@@ -109,16 +110,32 @@ def propose_anew(*, user: User, by: User, at: datetime) -> list[PostProposal]:
 
 @transaction.atomic
 def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> StaffIdentity:
-    """Keep who the official is, so that recusal knows the person. Raises DetailRefused for a number that cannot be."""
+    """Keep who the official is, so that recusal knows the person.
+
+    Raises DetailRefused for a number that cannot be, or of somebody who has an official's log-in already.
+    """
     try:
         number = identifiers.id_number(id_number, on=timezone.localdate(at))
     except ValueError as error:
         raise DetailRefused(str(error)) from error
+    if other := login_of_official(number, but=user):
+        raise DetailRefused(has_login(other))
     identity = StaffIdentity.objects.select_for_update().filter(user=user).first() or StaffIdentity(user=user)
     seal_into(identity, "id_number", number)
     save_checked(identity)
     record(subject=user, action="identify", actor=by, at=at, role="admin", data={"id_number": identity.id_number_mask})
     return identity
+
+
+def login_of_official(number: str, *, but: User | None = None) -> User | None:
+    """The official's log-in of the person with this ID number, other than the one named."""
+    found = StaffIdentity.objects.filter(id_number_hash=keyed_hash("id_number", number)).select_related("user").first()
+    return found.user if found and (but is None or found.user_id != but.pk) else None
+
+
+def has_login(user: User) -> str:
+    """Why somebody gets no second log-in, and what to do instead."""
+    return f"此人已有工作人员账号“{user.username}”，请在“岗位”中任命。"
 
 
 def same_person(one: User, other: User) -> bool:
@@ -141,7 +158,18 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
     proposal = PostProposal(user=user, role=role, bureau=bureau, proposed_by=by, proposed_at=at)
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
+    tell_other_administrators(
+        by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", title="有拟任岗位等待您确认", at=at, link="/admin-desk/",
+        text=f"{by.name}提出了新的任命，请在系统管理的“待办”页核对后确认或驳回。",
+    )  # fmt: skip
     return proposal
+
+
+def tell_other_administrators(by: User, *, key: str, title: str, text: str, at: datetime, link: str) -> None:
+    """Those who may confirm what one of them proposed; the same key tells nobody twice."""
+    holders = User.objects.filter(posts__role=Role.ADMIN, posts__active=True, is_active=True).distinct()
+    for user in holders.exclude(pk=by.pk).order_by("pk"):
+        tell_user(user, key=key, kind="administration", title=title, text=text, at=at, link=link)
 
 
 def _open(

@@ -16,16 +16,23 @@ USER = settings.AUTH_USER_MODEL
 
 
 class StaffIdentity(models.Model):
-    """The person behind an official's log-in, known by the ID number as applicants are."""
+    """The person behind an official's log-in, known by the ID number as applicants are; one person has one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(USER, on_delete=models.PROTECT, related_name="identity", verbose_name="用户")
     id_number = SealedField("身份证号")
-    id_number_hash = models.CharField(max_length=64, editable=False, db_index=True)
+    id_number_hash = models.CharField(max_length=64, editable=False)
     id_number_mask = models.CharField("身份证号", max_length=20, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作人员身份"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_number_hash"],
+                name="staff_identity_once",
+                violation_error_message="此人已有工作人员账号，请在“岗位”中任命。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.id_number_mask}"

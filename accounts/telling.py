@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.enums import ACTING_MEMBERS
 from accounts.models import Contact, Organisation, Person, User
-from accounts.selectors import contact_of
+from accounts.selectors import MANAGERS_FIRST, contact_of
 from messaging.services import send
 
 
@@ -33,7 +33,7 @@ def users_behind(owner: Person | Organisation) -> list[User]:
     if isinstance(owner, Person):
         return [owner.user] if owner.user.is_active else []
     members = owner.memberships.filter(active=True, user__is_active=True).select_related("user")
-    return [each.user for each in members.order_by("-role", "pk") if each.role in ACTING_MEMBERS]
+    return [each.user for each in members.order_by(MANAGERS_FIRST, "pk") if each.role in ACTING_MEMBERS]
 
 
 def contacts_behind(owner: Person | Organisation) -> list[Person | Contact]:

@@ -27,6 +27,7 @@ INVITATION = Workflow(
         Transition(I.PENDING, "accept", "invited", I.ACCEPTED),
         Transition(I.PENDING, "decline", "invited", I.DECLINED),
         Transition(I.PENDING, "withdraw", "manager", I.WITHDRAWN),
+        Transition(I.PENDING, "reclaim", "official", I.WITHDRAWN),
     ),
 )
 

@@ -85,9 +85,13 @@ def read(name: str, data: bytes, *, at: datetime) -> list[Line]:
     table = read_table(name, data, expect=COLUMNS, required=REQUIRED, sheet=SHEET, most_rows=MOST_ROWS)
     bad = {problem.row: problem.message for problem in table.problems}
     there = {(bureau.district, bureau.kind): bureau for bureau in Bureau.objects.order_by("pk")}
-    users = {user.username: user for user in User.objects.order_by("pk").filter(identity__isnull=False)}
+    users = {
+        user.username: user
+        for user in User.objects.order_by("pk").filter(identity__isnull=False).select_related("identity")
+    }
     taken = set(User.objects.values_list("username", flat=True))
     people: dict[str, tuple[str, str]] = {}
+    logins = {user.identity.id_number_hash: user for user in users.values()}
     offices: dict[tuple[str, str], dict[str, str]] = {}
     lines: list[Line] = []
     for row in table:
@@ -99,7 +103,7 @@ def read(name: str, data: bytes, *, at: datetime) -> list[Line]:
             try:
                 _understand(line, row, at)
                 _bureau(line, there, offices)
-                _person(line, users, taken, people)
+                _person(line, users, taken, people, logins)
             except ValueError as error:
                 line.problem = str(error)
     _posts(lines)
@@ -187,7 +191,10 @@ def _bureau(line: Line, there: dict, offices: dict[tuple[str, str], dict[str, st
     line.details, line.office, line.note = first, first["name"], "新设部门"
 
 
-def _person(line: Line, users: dict[str, User], taken: set[str], people: dict[str, tuple[str, str]]) -> None:
+def _person(
+    line: Line, users: dict[str, User], taken: set[str], people: dict[str, tuple[str, str]], logins: dict[str, User]
+) -> None:
+    """One person has one log-in, there already or in the table."""
     digest = keyed_hash("id_number", line.id_number)
     known = users.get(line.username)
     if known is not None:
@@ -196,6 +203,10 @@ def _person(line: Line, users: dict[str, User], taken: set[str], people: dict[st
         return
     if line.username in taken:
         raise ValueError(f"登录名“{line.username}”已被使用，请换一个。")
+    if digest in logins:
+        raise ValueError(staff.has_login(logins[digest]))
+    if any(number == digest and name != line.username for name, (number, _) in people.items()):
+        raise ValueError("同一身份证号在表中有两个登录名，一人只用一个，请核对。")
     if people.setdefault(line.username, (digest, line.name)) != (digest, line.name):
         raise ValueError(f"登录名“{line.username}”前后两行不是同一人，请核对。")
     line.note = "、".join(filter(None, (line.note, "新建账号")))

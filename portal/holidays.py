@@ -5,7 +5,7 @@ Each process asks the table again once a minute at most; a limit counted before 
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import require_post
 from accounts.recusal import logins_of, own_hashes
 from accounts.services import SamePerson
-from accounts.staff import same_person
+from accounts.staff import same_person, tell_other_administrators
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from policy import calendar
@@ -24,6 +24,7 @@ from policy.calendar import Year
 from portal.models import HolidayYear
 
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—|－)\s*(\d{4}-\d{2}-\d{2}))?")
+WEEK = "一二三四五六日"
 LONGEST = timedelta(days=20)
 LEAST_DAYS = 7
 """A year has more public holidays than that; fewer are a slip."""
@@ -45,7 +46,7 @@ class _Known:
     def ask(self) -> None:
         self.asked_at = time.monotonic()
         try:
-            rows = list(HolidayYear.objects.filter(confirmed=True).order_by("number"))
+            rows = list(HolidayYear.objects.filter(confirmed=True, replaced_at=None).order_by("number"))
         except DatabaseError:
             return  # the table is not there yet, or the database away: what is known stays
         self.years = {row.number: _year(row) for row in rows}
@@ -56,7 +57,10 @@ known = _Known()
 
 @transaction.atomic
 def propose(*, number: int, document: str, off: str, working: str, by: User, at: datetime) -> HolidayYear:
-    """Enter a year as the State Council published it. Raises DomainError naming the line that cannot be read."""
+    """Enter a year, or correct one that counts, as the State Council published it.
+
+    Raises DomainError naming the line that cannot be read.
+    """
     require_post(by, Role.ADMIN)
     if number in calendar.published():
         raise DomainError(f"{number} 年的安排已随系统发布，无须录入。")
@@ -76,6 +80,10 @@ def propose(*, number: int, document: str, off: str, working: str, by: User, at:
     save_checked(row)
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
     record(subject=row, action="propose", actor=by, at=at, role="admin", data=data)
+    tell_other_administrators(
+        by, key=f"holidays:{row.pk}", title=f"{row}等待您确认", at=at, link="/admin-desk/holidays/",
+        text=f"{by.name}录入了{row}，请对照文件核对后确认或驳回。",
+    )  # fmt: skip
     return row
 
 
@@ -88,6 +96,8 @@ def answer(*, row: HolidayYear, confirmed: bool, by: User, at: datetime) -> Holi
         raise DomainError("该年度的节假日已经处理，请刷新页面查看。")
     if confirmed and same_person(by, row.proposed_by):
         raise SamePerson("录入人与确认人不能是同一人，请由另一位系统管理员核对后确认。")
+    if confirmed:
+        _replace(row, by, at)
     row.answered_by, row.answered_at, row.confirmed = by, at, confirmed
     save_checked(row, fields={"answered_by", "answered_at", "confirmed"})
     record(subject=row, action="confirm" if confirmed else "turn_down", actor=by, at=at, role="admin")
@@ -100,6 +110,29 @@ def entered(*, shown_to: User, most: int = 20) -> list[tuple[HolidayYear, bool]]
     rows = HolidayYear.objects.select_related("proposed_by", "answered_by").order_by("-number", "-pk")[:most]
     own = logins_of(own_hashes([shown_to.pk])) | {shown_to.pk}
     return [(row, row.proposed_by_id in own) for row in rows]
+
+
+def _replace(row: HolidayYear, by: User, at: datetime) -> None:
+    """What counted for the year until now counts no longer."""
+    for old in HolidayYear.objects.select_for_update().filter(number=row.number, confirmed=True, replaced_at=None):
+        old.replaced_at = at
+        save_checked(old, fields={"replaced_at"})
+        record(subject=old, action="replace_year", actor=by, at=at, role="admin", data={"by": row.pk})
+
+
+def spans(days: Iterable[date]) -> list[str]:
+    """Days in a row as one span each, with the days of the week."""
+    found: list[list[date]] = []
+    for day in sorted(days):
+        if found and day - found[-1][-1] == timedelta(days=1):
+            found[-1].append(day)
+        else:
+            found.append([day])
+    return [_day(run[0]) if len(run) == 1 else f"{_day(run[0])}至 {_day(run[-1])}" for run in found]
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y-%m-%d}（周{WEEK[day.weekday()]}）"
 
 
 def _year(row: HolidayYear) -> Year:

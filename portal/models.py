@@ -8,7 +8,10 @@ USER = settings.AUTH_USER_MODEL
 
 
 class HolidayYear(models.Model):
-    """The arrangement of a year that did not come with the programme; it counts once it is confirmed."""
+    """The arrangement of a year that did not come with the programme; it counts once it is confirmed.
+
+    A correction is another row of the same year; the one it replaces stays, with the time.
+    """
 
     number = models.PositiveIntegerField("年份")
     document = models.CharField("文件名称和文号", max_length=120)
@@ -19,15 +22,27 @@ class HolidayYear(models.Model):
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人")
     answered_at = models.DateTimeField("确认时间", null=True)
     confirmed = models.BooleanField("已确认", default=False)
+    replaced_at = models.DateTimeField("更正时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "年度节假日"
         constraints = [
             models.UniqueConstraint(
                 fields=["number"],
-                condition=Q(answered_at__isnull=True) | Q(confirmed=True),
-                name="holiday_year_once",
-                violation_error_message="该年度的节假日已经录入。",
+                condition=Q(answered_at__isnull=True),
+                name="holiday_year_waits_once",
+                violation_error_message="该年度已有一份安排等待确认。",
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(confirmed=True, replaced_at__isnull=True),
+                name="holiday_year_counts_once",
+                violation_error_message="该年度的节假日已经确认，请刷新页面查看。",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_at__isnull=True) | Q(confirmed=True),
+                name="holiday_year_replaced_after",
+                violation_error_message="未确认的安排无须更正。",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed=False) | ~Q(answered_by=F("proposed_by")),

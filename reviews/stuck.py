@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
-from accounts.models import DeclaredInterest, Membership, Post, User
+from accounts.models import Bureau, DeclaredInterest, Membership, Post, User
 from accounts.recusal import Interests, interests_of_each, own_hashes
 from applications.models import RosterLine
 from reviews.enums import CaseState
@@ -44,8 +44,19 @@ def stuck_cases() -> Iterator[Stuck]:
             yield Stuck(case, _awaited(case), tuple(recused))
 
 
-def _holders() -> Holders:
+def who_may(case: Case, role: str) -> list[User]:
+    """Holders of the post in the bureau that has the case, and its stand-ins, who have no interest in it."""
+    place, stood_in = (case.bureau_id, role), (case.pk, case.bureau_id, role)
+    here = _holders(case.bureau).get(place, []) + _stand_ins([case]).get(stood_in, [])
+    interests = interests_of_each({user.pk for user in here})
+    rosters = _rosters([case], interests.values())
+    return [user for user in here if not _concerns(interests[user.pk], case, rosters)]
+
+
+def _holders(bureau: Bureau | None = None) -> Holders:
     posts = Post.objects.filter(active=True, user__is_active=True, role__in=[Role.CLERK, Role.HEAD])
+    if bureau:
+        posts = posts.filter(bureau=bureau)
     found: Holders = {}
     for post in posts.select_related("user").order_by("pk"):
         found.setdefault((post.bureau_id, post.role), []).append(post.user)

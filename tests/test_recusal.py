@@ -83,9 +83,8 @@ class Officials:
             self.kinds["same person under another log-in"] = self._same_person("other-log-in", owner.id_number.reveal())
             near = DeclaredInterest(name=owner.name, id_number_hash=owner.id_number_hash, **declared)
         else:
-            unit, member = application.organisation, self._user("member")
+            unit, member = application.organisation, people.person(900, "member").user
             Membership.objects.create(organisation=unit, user=member, role="agent")
-            identify(user=member, id_number=people.id_number(900), by=None, at=office.AT)
             self.kinds["own unit"] = member
             self.kinds["own unit under another log-in"] = self._same_person("member-at-work", people.id_number(900))
             line = current_lines(application).first()
@@ -175,9 +174,7 @@ def desk(table: Table, case: Case) -> None:
     conflict(table, case)
     table.station(
         None, "admin", {
-            "reviews.services.give_to": lambda by: handing.give_to(
-                case=case, user=office.clerk(case), reason="均应回避", by=by, at=office.AT
-            )
+            "reviews.services.give_to": lambda by: give(case, by)
         },
     )  # fmt: skip
     number = reverse("reviews:open_number", args=[case.pk])
@@ -193,6 +190,16 @@ def desk(table: Table, case: Case) -> None:
         }
         table.station(case.bureau, "clerk", acts)
         office.approve(case)
+
+
+def give(case: Case, by: User) -> None:
+    """To somebody elsewhere, where all of the bureau must step back."""
+    owner = case.application.applicant
+    whose = {"uscc": owner.uscc} if hasattr(owner, "uscc") else {"id_number_hash": owner.id_number_hash}
+    for user in User.objects.filter(posts__bureau=case.bureau, posts__role="clerk"):
+        DeclaredInterest.objects.create(user=user, name=owner.name, relation="近亲属", since=office.AT, **whose)
+    user = office.staff("clerk", people.bureau("hrss", "430921", "南县人社局"), 9)
+    handing.give_to(case=case, user=user, reason="均应回避", by=by, at=office.AT)
 
 
 def about_hearing(case: Case, version: int | None = None) -> dict[str, Act]:

@@ -22,8 +22,9 @@ from yiyang_skills.logs import current_request_id
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 SEEN_STEP = 60
-SETTING_UP = frozenset({"accounts:factor", "accounts:recovery_codes", "accounts:logout"})
-"""What a member of staff who has no second factor yet may open, beside what says that the service is alive."""
+SETTING_UP = frozenset({"accounts:factor", "accounts:recovery_codes", "accounts:confirm", "accounts:logout"})
+"""What a member of staff who has no second factor yet may open, beside what says that the service is alive; setting it
+up asks for the password again after some minutes."""
 ALIVE = frozenset({"portal:alive", "portal:ready"})
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
@@ -140,16 +141,32 @@ def second_factor(get_response: GetResponse) -> GetResponse:
     """Lead staff who logged in by the password alone to where the second factor is set up, from wherever they go."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated and sessions.lacks_factor(request.session):
-            try:
-                name = resolve(request.path_info).view_name
-            except Resolver404:
-                name = ""
-            if name and name not in SETTING_UP | ALIVE:
-                return redirect("accounts:factor")
+        lacks = request.user.is_authenticated and sessions.lacks_factor(request.session)
+        if lacks and _opens_other_than(request, SETTING_UP):
+            return redirect("accounts:factor")
         return get_response(request)
 
     return middleware
+
+
+def first_password(get_response: GetResponse) -> GetResponse:
+    """Lead whoever has a password that an administrator has seen to where it is changed, from wherever they go."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        must = request.user.is_authenticated and request.user.must_change_password
+        if must and _opens_other_than(request, SETTING_UP | {"accounts:password"}):
+            return redirect("accounts:password")
+        return get_response(request)
+
+    return middleware
+
+
+def _opens_other_than(request: HttpRequest, names: frozenset[str]) -> bool:
+    """Whether the address is a page of ours beside these and what says that the service is alive."""
+    try:
+        return resolve(request.path_info).view_name not in names | ALIVE
+    except Resolver404:
+        return False
 
 
 def _is_trusted(address: str) -> bool:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "yiyang_skills.middleware.session_limits",
     "yiyang_skills.middleware.readable_form",
     "yiyang_skills.middleware.second_factor",
+    "yiyang_skills.middleware.first_password",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -14,6 +14,7 @@ from accounts.enums import Role
 from accounts.identity_forms import ReclaimForm
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
+from accounts.reauth import recently_confirmed
 from audit.errors import DomainError
 from foundation import clock
 from foundation.normalise import TextRefused, clean_text
@@ -35,7 +36,12 @@ def reclaim_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/reclaims.html", {"form": form, "rows": reclaims.open_reclaims()})
 
 
+def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
+    return request.POST.get("act") == "confirm"
+
+
 @roles(Role.CLERK, Role.ADMIN)
+@recently_confirmed(when=_confirms)
 @require_POST
 def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
     user = _official(request)

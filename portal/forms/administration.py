@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from accounts.enums import BUREAUS, DISTRICTS, Role
-from accounts.models import Bureau, User
+from accounts.models import Bureau, Post, User
 from foundation.filecheck import MOST_BYTES
 from foundation.normalise import TextRefused, clean_line, clean_text
 
@@ -49,11 +49,29 @@ class BureauForm(DeskForm):
 
 
 class NewBureauForm(BureauForm):
-    """A bureau that is not there yet."""
+    """A bureau that is not there yet: only what no district has already."""
 
-    kind = forms.ChoiceField(label="部门", choices=[("", "请选择"), *BUREAUS])
-    district = forms.ChoiceField(label="区县", choices=[("", "请选择"), *DISTRICTS])
-    field_order = ("kind", "district")
+    office = forms.ChoiceField(
+        label="区县和部门",
+        error_messages={"required": "请选择区县和部门。", "invalid_choice": "该区县已设此部门，请另选。"},
+    )
+    field_order = ("office",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        there = set(Bureau.objects.values_list("district", "kind"))
+        self.free = [
+            (place, [(f"{district} {kind}", word) for kind, word in BUREAUS if (district, kind) not in there])
+            for district, place in DISTRICTS
+        ]
+        self.free = [(place, kinds) for place, kinds in self.free if kinds]
+        self.fields["office"].choices = [("", "请选择"), *self.free]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if office := data.pop("office", ""):
+            data["district"], data["kind"] = office.split()
+        return data
 
 
 class PostForm(DeskForm):
@@ -95,10 +113,31 @@ class HandOverForm(DeskForm):
         self.fields["to"].queryset = candidates  # type: ignore[attr-defined]
 
 
+class CandidateField(forms.ModelChoiceField):
+    """Officials named with their bureau."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.bureaus: dict[int, Bureau] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{self.bureaus[obj.pk].name}）" if obj.pk in self.bureaus else obj.name
+
+
 class StandInForm(HandOverForm):
     """Who does a case that a whole bureau must step back from, and why."""
 
+    to = CandidateField(
+        label="交给", queryset=User.objects.none(), empty_label="请选择",
+        error_messages={"required": "请选择代办的人员。", "invalid_choice": "请从列表中选择代办的人员。"},
+    )  # fmt: skip
     reason = LineField(most=200, label="理由", initial="本部门人员均应回避")
+
+    def __init__(self, *args: Any, candidates: Any, role: str, **options: Any) -> None:
+        super().__init__(*args, candidates=candidates, **options)
+        posts = Post.objects.filter(user__in=candidates, role=role, active=True).select_related("bureau")
+        for post in posts.order_by("pk"):
+            self.fields["to"].bureaus.setdefault(post.user_id, post.bureau)  # type: ignore[attr-defined]
 
 
 class HolidayForm(DeskForm):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from accounts.invitations import invitations_for
+from accounts.selectors import official_without_post
 from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
@@ -19,6 +20,7 @@ from portal.readers import readers_of
 @require_safe
 def my_affairs(request: HttpRequest) -> HttpResponse:
     rows = affairs(request.user, on=clock.today())
+    title, sentence = official_without_post(request.user)
     return render(
         request,
         "portal/affairs.html",
@@ -27,6 +29,8 @@ def my_affairs(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if not row.waits],
             "years": payments_by_year(rows),
             "today": clock.today(),
+            "office": title,
+            "office_sentence": sentence,
             "invitations": invitations_for(request.user).count(),
         },
     )

@@ -28,6 +28,18 @@ def holders_without_post() -> list[tuple[User, int]]:
     return sorted(((users[holder], number) for holder, number in counts), key=lambda row: (-row[1], row[0].pk))
 
 
+def busy_elsewhere(case: Case) -> set[int]:
+    """Log-ins of those who acted on the case, or who are to act on it at another station of its route."""
+    others = case.steps.exclude(bureau=case.bureau).values("bureau")
+    desks = Post.objects.filter(bureau__in=others, role__in=[Role.CLERK, Role.HEAD], active=True)
+    done = case.steps.filter(done_by__isnull=False).order_by()
+    return {
+        *done.values_list("done_by", flat=True),
+        *case.opinions.order_by().values_list("author", flat=True),
+        *desks.order_by().values_list("user", flat=True),
+    }
+
+
 def given_to(user: Any) -> list[Case]:
     """Cases of other bureaus that the user stands in for and that wait there now."""
     given = StandIn.objects.filter(user_id=user.pk, case__on_desk=1, bureau=F("case__bureau"))

@@ -9,15 +9,19 @@ from accounts.enums import Role
 from accounts.models import Bureau, Post, User
 from accounts.permissions import NotYours, has_post, require_post
 from accounts.recusal import interests_of
+from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation.normalise import TextRefused, clean_line
 from reviews.enums import CaseState
 from reviews.models import Case, StandIn
 from reviews.permissions import interest_in_case, refuse_own_case
-from reviews.selectors.handing import open_cases_of
+from reviews.selectors.handing import busy_elsewhere, open_cases_of
 from reviews.services.errors import TextMissing
 from reviews.services.held import lock
+from reviews.stuck import who_may
+
+MOST_NAMED = 5
 
 
 @dataclass
@@ -52,6 +56,14 @@ def hand_over(*, leaver: User, to: User, bureau: Bureau, by: User, at: datetime)
         reason = f"由{leaver.name}移交{to.name}"
         record(subject=case, action="hand_over", actor=by, at=at, role="admin", reason=reason, data=data, locked=True)
         handed.cases.append(case)
+    if handed.cases:
+        data = {"to": to.pk, "name": to.name, "bureau": bureau.name, "cases": len(handed.cases)}
+        event = record(subject=leaver, action="hand_over_cases", actor=by, at=at, role="admin", data=data)
+        tell_user(
+            to, key=f"handed:{event.pk}", kind="work", at=at, link="/desk/",
+            title=f"{len(handed.cases)} 件案件移交给您办理",
+            text=f"{bureau.name}的 {len(handed.cases)} 件未办结案件由{leaver.name}移交给您，在“审核”页可以看到。",
+        )  # fmt: skip
     return handed
 
 
@@ -68,11 +80,16 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     if not case.on_desk:
         raise DomainError("该案件目前没有等待办理的环节，无须指定代办。")
     role = awaited_post(case)
+    if able := who_may(case, role):
+        names = "、".join(one.name for one in able[:MOST_NAMED])
+        raise DomainError(f"{case.bureau.name}的{Role(role).label}{names}与本案没有利害关系，应由本部门办理。")
     if not Post.objects.filter(user=user, role=role, active=True, user__is_active=True).exists():
         raise DomainError(f"代办人须是其他部门在岗的{Role(role).label}。")
     why = interest_in_case(interests_of(user), case.application)
     if why:
         raise NotYours(f"{user.name}与本案有利害关系，不能代办，请另行指定。")
+    if user.pk in busy_elsewhere(case):
+        raise DomainError(f"{user.name}已经办理或将在其他环节办理本案，不能代办，请另行指定。")
     stand_in = StandIn(
         case=case, bureau=case.bureau, role=role, user=user, reason=_reason(reason), given_by=by, given_at=at
     )
@@ -80,6 +97,10 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     data = {"user": user.pk, "name": user.name, "post": str(role), "bureau": case.bureau.name}
     record(
         subject=case, action="stand_in", actor=by, at=at, role="admin", reason=stand_in.reason, data=data, locked=True
+    )  # fmt: skip
+    tell_user(
+        user, key=f"stand_in:{stand_in.pk}", kind="work", title="有一件外部门案件指定由您代办", at=at, link="/desk/",
+        text=f"{case.bureau.name}的{Role(role).label}均应回避，{case.application.number} 由您代办，请到“审核”页办理。",
     )  # fmt: skip
     return stand_in
 

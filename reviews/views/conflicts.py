@@ -11,6 +11,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from applications.answers import UNANSWERED, show_answer
 from applications.enums import ConflictState
 from audit.enums import ReadingKind
@@ -28,7 +29,12 @@ from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import CONFLICT_CHIPS
 
 
+def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
+    return request.POST.get("act") == "confirm"
+
+
 @roles(*DESK)
+@recently_confirmed(when=_confirms)
 def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The two sides beside each other; the finding, its confirmation, or back."""
     conflict = get_object_or_404(visible_conflicts(request.user), pk=pk)

@@ -13,6 +13,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.permissions import NotYours
 from accounts.reading import note_reading
+from accounts.reauth import recently_confirmed
 from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
@@ -56,7 +57,12 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
+    return request.POST.get("act") == "confirm"
+
+
 @roles(*DESK)
+@recently_confirmed(when=_confirms)
 def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One objection with the others to its row: what is said, the evidence, the finding and its confirmation; opening
     the phone number on the record.

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import factors
+from accounts import factors, officials
 from accounts.adapters import place_of
 from accounts.factors import DEMO_CODE
-from accounts.models import User
+from accounts.models import Post, User
 from accounts.receivers import factor_secrets
 from audit.selectors import history
 from foundation.sealing import SealBroken, open_bytes
@@ -21,6 +21,7 @@ from messaging.models import Message
 from tests import people
 from tests.accounts.codes import code_of
 from tests.people import AT, PASSWORD
+from tests.signed_in import long_ago
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE, FACTOR = "/login/", "/login/code/", "/profile/factor/"
@@ -54,6 +55,34 @@ def test_staff_set_it_up_at_the_first_log_in(client: Client) -> None:
     assert client.get("/desk/").status_code == 200
     assert [event.action for event in history(clerk)] == ["enrol_factor"]
     assert Message.objects.get(user=clerk).title == "您的账号已设置动态码"
+
+
+def test_who_dawdles_over_it_gives_the_password_again_and_sets_it_up(client: Client) -> None:
+    password_step(client, people.officer("clerk", people.bureau()))
+    long_ago(client)
+    assert client.get(FACTOR).url == "/confirm/"
+    assert client.get("/confirm/").status_code == 200
+    assert client.post("/confirm/", {"password": PASSWORD}, follow=True).redirect_chain[-1][0] == FACTOR
+
+
+def test_a_password_that_an_administrator_has_seen_is_changed_before_anything_else(client: Client) -> None:
+    admin = people.officer("admin")
+    user, first = officials.new_official(username="limin", name="李敏", id_number=people.id_number(9), by=admin, at=AT)
+    Post.objects.create(user=user, bureau=people.bureau(), role="clerk")
+    client.post(LOGIN, {"username": "limin", "password": first})
+    key = re.search(r'factor-key">([A-Z2-7 ]+)<', client.get(FACTOR).content.decode())[1]
+    client.post(FACTOR, {"code": code_of(key)})
+    page = client.get("/desk/", follow=True)
+    assert page.redirect_chain[-1][0] == "/profile/password/"
+    assert "初始密码" in page.content.decode()
+    same = {"old_password": first, "new_password1": first, "new_password2": first}
+    assert "不能与初始密码相同" in client.post("/profile/password/", same).content.decode()
+    fresh = "洞庭湖的水2027涨了一尺"
+    client.post("/profile/password/", {"old_password": first, "new_password1": fresh, "new_password2": fresh})
+    assert client.get("/desk/").status_code == 200
+    officials.renew_password(user=user, by=admin, at=AT)
+    user.refresh_from_db()
+    assert user.must_change_password
 
 
 def test_recovery_codes_are_shown_once(client: Client) -> None:

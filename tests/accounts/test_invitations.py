@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import invitations, permissions
 from accounts.models import Invitation, Membership
 from accounts.permissions import NotYours
+from accounts.phones import keep_phone
 from accounts.recusal import interest_in
 from accounts.services import DetailRefused
 from audit.errors import DomainError, TransitionRefused
@@ -58,7 +59,7 @@ def test_known_and_unknown_names_get_the_same_answer_and_no_name(client, known):
 def test_an_unknown_mobile_is_texted_and_sees_the_invitation_after_registering():
     unit = people.organisation()
     asked = invite(unit, "13800000005")
-    assert any("邀请您办理本单位的申请" in text for text in texts_to("13800000005"))
+    assert any("您收到一个单位的经办邀请" in text for text in texts_to("13800000005"))
     newcomer = people.person(5, "新来的").user
     assert list(invitations.invitations_for(newcomer)) == [asked]
     assert permissions.may_act_for(invitations.accept(invitation=asked, by=newcomer, at=AT).user, unit)
@@ -78,6 +79,36 @@ def test_only_the_invited_person_answers_and_only_once(client):
     assert not Membership.objects.filter(user=colleague).exists()
     with pytest.raises(TransitionRefused):
         invitations.accept(invitation=asked, by=colleague, at=AT)
+
+
+def test_an_invitation_of_who_no_longer_manages_the_unit_counts_for_nothing():
+    unit, second, friend = people.organisation(), people.person(1).user, people.person(2, "李四").user
+    membership = people.member(unit, second, role="manager")
+    asked = invitations.invite(organisation=unit, typed=friend.username, role="manager", by=second, at=AT)
+    invitations.leave(membership=membership, by=second, at=AT)
+    with pytest.raises(DetailRefused, match="已不再管理"):
+        invitations.accept(invitation=asked, by=friend, at=AT)
+    assert not Membership.objects.filter(user=friend).exists()
+
+
+def test_the_last_manager_does_not_give_the_role_away_by_an_invitation():
+    unit = people.organisation()
+    manager = people.manager_of(unit)
+    keep_phone(user=manager, phone="13911111111", at=AT)
+    asked = invite(unit, "13911111111", role="reader")
+    with pytest.raises(DetailRefused, match="您已经是"):
+        invitations.accept(invitation=asked, by=manager, at=AT)
+    assert permissions.may_manage(manager, unit)
+
+
+def test_what_a_unit_calls_itself_is_read_after_log_in_only():
+    unit = people.organisation(1, "财政补贴请拨打13900000000核实")
+    people.person(5, "李四")
+    for typed in ("13800000005", "13800000006"):
+        invite(unit, typed)
+        assert texts_to(typed)
+        assert not any(unit.name in text for text in texts_to(typed))
+    assert unit.name in Message.objects.get(kind="invited").text
 
 
 def test_the_manager_is_told_and_sees_the_name_only_afterwards(client):

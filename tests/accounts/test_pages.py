@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Organisation, PayeeAccount, Person, User
+from accounts import staff
+from accounts.models import Organisation, PayeeAccount, Person, Post, PostProposal, User
 from accounts.phones import keep_phone
 from accounts.selectors import login_name
 from tests import people
@@ -188,3 +189,19 @@ def test_an_auditor_has_no_payee_account(client):
                                   "portal:demo_messages", "notices:verify"])  # fmt: skip
 def test_public_pages_open_without_log_in(client, page):
     assert client.get(reverse(page)).status_code == 200
+
+
+def test_an_official_whose_post_waits_or_has_ended_is_told_so(client):
+    admin, user = people.officer("admin"), User.objects.create_user("wangli", password=people.PASSWORD, name="王丽")
+    staff.identify(user=user, id_number=people.id_number(9), by=None, at=people.AT)
+    client.force_login(user)
+    assert "您还没有岗位" in client.get("/my/").content.decode()
+    staff.appoint(user=user, role="head", bureau=people.bureau(), by=admin, at=people.AT)
+    page = client.get("/my/").content.decode()
+    assert "赫山区人力资源和社会保障局负责人由另一位系统管理员确认后生效" in page
+    assert "您还没有申请" not in page
+    PostProposal.objects.update(answered_at=people.AT, answered_by=admin)
+    Post.objects.create(user=user, bureau=people.bureau(), role="clerk", active=False)
+    assert "您的岗位已经停用" in client.get("/my/").content.decode()
+    client.force_login(people.person(1).user)
+    assert "您还没有申请" in client.get("/my/").content.decode()

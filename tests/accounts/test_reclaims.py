@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import reclaims
+from accounts import invitations, reclaims
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
 from accounts.selectors import active_account
@@ -82,6 +82,18 @@ def test_a_unit_moves_and_its_former_members_are_out(clerks):
     colleague.refresh_from_db()
     assert not manager.is_active
     assert colleague.is_active
+
+
+def test_nobody_comes_back_by_an_invitation_of_the_impostor(clerks):
+    unit, friend = people.organisation(1), people.person(5).user
+    asked = invitations.invite(
+        organisation=unit, typed=friend.username, role="manager", by=people.manager_of(unit), at=AT
+    )
+    reclaims.confirm(reclaim=propose(clerks[0], people.uscc(1)), by=clerks[1], at=AT)
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    with pytest.raises(DetailRefused, match="已不再管理"):
+        invitations.accept(invitation=asked, by=friend, at=AT)
 
 
 def test_two_officials_of_the_right_offices(clerks):

@@ -52,8 +52,7 @@ def test_a_declared_interest_stands_until_it_is_ended_and_holds_for_each_log_in(
         relation="兄弟",
         since=AT,
     )
-    second = people.officer("head", people.bureau())
-    identify(user=second, id_number=people.id_number(5), by=None, at=AT)
+    second = people.person(5, "同一人").user
     for login in (official, second):
         assert "配偶任职" in interest_in(login, unit)
         assert "兄弟" in interest_in(login, other)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts import permissions, selectors, services
+from accounts import permissions, selectors, services, telling
 from accounts.enums import AccountState
 from accounts.models import PayeeAccount, Post, User
 from accounts.permissions import NotYours
@@ -147,3 +147,12 @@ def test_posts_open_their_bureau_only():
     assert selectors.posts_of(clerk) == []
     with pytest.raises(selectors.UnknownBureau, match="安化县尚未设置人社局"):
         selectors.bureau(BureauKind.HRSS, District.ANHUA)
+
+
+def test_managers_stand_first_and_readers_last():
+    unit = people.organisation()
+    for number, role in enumerate(("reader", "agent", "head", "manager"), start=1):
+        people.member(unit, people.person(number, "某某").user, role=role)
+    order = ["manager", "manager", "head", "agent", "reader"]
+    assert [row.role for row in selectors.members_of(unit)] == order
+    assert [unit.memberships.get(user=user).role for user in telling.users_behind(unit)] == order[:-1]

@@ -6,15 +6,18 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
-from accounts import factors, interests, officials, staff
+from accounts import factors, interests, officials, services, staff
 from accounts.bureaus import change_bureau, set_up_bureau
-from accounts.models import Bureau, Post, PostProposal, User
+from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import NotYours
 from accounts.recusal import interest_in
 from accounts.selectors import posts_of
 from accounts.services import DetailRefused, SamePerson
+from audit.errors import RuleBroken
 from audit.models import Event
 from audit.selectors import history
+from audit.services import save_checked
+from foundation.sealing import seal_into
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -68,15 +71,22 @@ def test_nobody_appoints_himself_nor_confirms_under_another_name(admins, officia
     with pytest.raises(SamePerson, match="本人"):
         staff.appoint(user=admins[0], role="auditor", bureau=None, by=admins[0], at=AT)
     proposal = staff.appoint(user=official, role="auditor", bureau=None, by=admins[0], at=AT)
-    twin = people.officer("admin", username="guanli-twin")
-    staff.identify(user=twin, id_number=people.id_number(801), by=None, at=AT)
-    with pytest.raises(SamePerson):
-        staff.confirm(proposal=proposal, by=twin, at=AT)
-    staff.identify(user=twin, id_number=people.id_number(700), by=None, at=AT)
-    with pytest.raises(SamePerson, match="本人"):
-        staff.confirm(proposal=proposal, by=twin, at=AT)
+    for number, why in ((801, "提出人与确认人"), (700, "本人")):
+        twin = people.person(number).user
+        Post.objects.create(user=twin, role="admin")
+        with pytest.raises(SamePerson, match=why):
+            staff.confirm(proposal=proposal, by=twin, at=AT)
     staff.turn_down(proposal=proposal, by=admins[0], at=AT)
     assert not posts_of(official)
+
+
+def test_one_person_has_one_official_s_log_in(admins, official):
+    with pytest.raises(DetailRefused, match="此人已有工作人员账号“wangli”，请在“岗位”中任命"):
+        officials.new_official(username="wang2", name="王丽", id_number=people.id_number(700), by=admins[0], at=AT)
+    second = StaffIdentity(user=people.person(1).user)
+    seal_into(second, "id_number", people.id_number(700))
+    with pytest.raises(RuleBroken, match="此人已有工作人员账号"):
+        save_checked(second)
 
 
 def test_only_administrators_appoint_and_only_who_is_known(admins, official):
@@ -118,7 +128,8 @@ def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_the_we
     with pytest.raises(SamePerson):
         staff.confirm(proposal=waiting, by=admins[0], at=AT)
     staff.end_post(post=clerk, by=admins[0], at=AT)
-    client.force_login(official)
+    services.change_password(user=official, password=people.PASSWORD, at=AT)
+    client.force_login(User.objects.get(pk=official.pk))
     assert client.get("/profile/").status_code == 200
     officials.close_login(user=official, by=admins[0], at=AT)
     assert client.get("/profile/").status_code == 302
@@ -131,7 +142,7 @@ def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_the_we
 def test_a_second_factor_is_reset_and_the_weighty_posts_wait(admins, official):
     Authenticator.objects.create(user=official, type="totp", data={})
     Post.objects.create(user=official, bureau=people.bureau(), role="head")
-    officials.reset_second_factor(user=official, by=admins[0], at=AT)
+    officials.reset_factor(user=official, by=admins[0], at=AT)
     assert not factors.enrolled(official)
     assert not posts_of(official)
     assert PostProposal.objects.filter(user=official, role="head", answered_at=None).exists()
@@ -183,7 +194,7 @@ def run(monkeypatch, *arguments, typed=(), **options):
 def test_an_empty_system_begins_with_two_administrators_and_each_later_act_names_one(monkeypatch):
     two = ("first_administrators", "guanli1", "王丽", "guanli2", "李敏")
     ids = [people.id_number(801), people.id_number(802)]
-    with pytest.raises(CommandError, match="不是同一人"):
+    with pytest.raises(CommandError, match="此人已有工作人员账号“guanli1”"):
         run(monkeypatch, *two, typed=[ids[0], ids[0]])
     assert not User.objects.exists()
     assert "只显示一次" in run(monkeypatch, *two, typed=ids)

@@ -11,11 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts import officials, staff
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
 from accounts.staff import identify
+from audit.errors import DomainError
 from audit.models import Event
+from messaging.models import Message
 from policy import calendar
+from policy.terms import Bureau as BureauKind
+from policy.terms import District
 from portal import city_setup, holidays
+from portal.administrators import waiting_for
 from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
 from portal.staffing import lacking, offices
@@ -74,6 +80,8 @@ def test_a_clerk_with_open_cases_is_dismissed_and_all_go_to_a_colleague_in_one_a
     handed = Event.objects.filter(action="hand_over")
     assert {event.subject_id for event in handed} == {str(case.pk) for case in cases[:2]}
     assert {event.actor.username for event in handed} == {"guanli1"}
+    assert Message.objects.get(user=colleague).title == "2 件案件移交给您办理"
+    assert f"移交案件：{post.bureau.name}2件，交给{colleague.name}" in said
 
 
 def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
@@ -109,6 +117,9 @@ def test_a_new_official_s_first_password_is_shown_once(desks):
     wrong = desks[0].post(reverse("portal:admin_official_new"), {**data, "id_number": "123"})
     assert wrong.status_code == 422
     assert "limin" in wrong.content.decode()
+    again = desks[0].post(reverse("portal:admin_official_new"), {**data, "username": "limin2"})
+    assert "此人已有工作人员账号“limin”，请在“岗位”中任命" in texts(again)
+    assert again.status_code == 422
 
 
 def test_a_bureau_changes_its_telephone(desks):
@@ -121,7 +132,7 @@ def test_a_bureau_changes_its_telephone(desks):
 
 
 def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must_step_back_another_bureau_does_it(
-    desks, clock
+    desks, admins, clock
 ):
     case = office.case_of("tech_challenge")
     unit, clerks = case.application.organisation, [office.clerk(case), office.clerk(case, 2)]
@@ -136,12 +147,24 @@ def test_a_unit_that_adds_officials_puts_nobody_out_of_office_and_where_all_must
     assert [one.case for one in stuck_cases()] == [case]
     home = texts(desks[0].get(reverse("portal:admin_home")))
     assert "均应回避，请指定其他部门的人员代办" in home
-    elsewhere = office.staff("clerk", people.bureau("hrss", "430900", "益阳市人社局"), 9)
+    elsewhere = office.staff("clerk", people.bureau("hrss", "430921", "南县人社局"), 9)
     free = signed_in(elsewhere)
+    station = case.steps.exclude(bureau=case.bureau).first().bureau
+    next_one = office.staff("clerk", station, 8)
+    asked = texts(desks[0].get(reverse("portal:admin_case", args=[case.pk])))
+    assert f"{elsewhere.name}（{elsewhere.posts.get().bureau.name}）" in asked
+    assert f'value="{next_one.pk}"' not in asked
+    with pytest.raises(DomainError, match="其他环节"):
+        services.give_to(case=case, user=next_one, reason="均应回避", by=admins[0], at=office.AT)
+    Membership.objects.filter(user=clerks[0]).update(active=False)
+    with pytest.raises(DomainError, match="应由本部门办理"):
+        services.give_to(case=case, user=elsewhere, reason="均应回避", by=admins[0], at=office.AT)
+    Membership.objects.update(active=True)
     given = desks[0].post(
         reverse("portal:admin_case", args=[case.pk]), {"to": elsewhere.pk, "reason": "均应回避"}, follow=True
     )
     assert "已指定" in texts(given)
+    assert Message.objects.get(user=elsewhere).title == "有一件外部门案件指定由您代办"
     assert "指定您代办的外部门案件" in texts(free.get(reverse("reviews:queue")))
     answer = free.post(reverse("reviews:act", args=[case.pk]), {"act": "accept", "version": case.version})
     assert answer.status_code == 302
@@ -184,7 +207,16 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
         assert not calendar.is_working_day(day)
         assert calendar.is_working_day(date(2031, 9, 27))
         assert not calendar.is_provisional(2031)
+        assert "2031-10-01（周三）至2031-10-07（周二）" in texts(desks[0].get(page))
         assert "已随系统发布" in texts(desks[0].post(page, {**data, "number": 2026}))
+        desks[0].post(page, {**data, "off": "2031-10-02 至 2031-10-08"})
+        assert "已有一份安排等待确认" in texts(desks[0].post(page, data))
+        assert not calendar.is_working_day(day)
+        correction = reverse("portal:admin_holiday", args=[HolidayYear.objects.latest("pk").pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            desks[1].post(correction, {"act": "confirm"})
+        assert calendar.is_working_day(day)
+        assert "已由更正后的安排代替" in texts(desks[0].get(page))
     finally:
         holidays.known.years = {}
 
@@ -232,6 +264,10 @@ def test_the_whole_city_from_one_spreadsheet_after_a_look_at_it(desks, clock):
     assert "岗位“局长”不在可选范围" in said
     assert "表中还有问题" in texts(desks[0].post(page, {"act": "apply"}))
     assert not Bureau.objects.exists()
+    twice = [{**rows[0], "身份证号": people.id_number(801)}, rows[1], {**rows[2], "身份证号": people.id_number(2)}]
+    said = texts(desks[0].post(page, {"act": "look", "file": workbook(twice)}))
+    assert "此人已有工作人员账号“guanli2”" in said
+    assert "同一身份证号在表中有两个登录名" in said
     said = texts(desks[0].post(page, {"act": "look", "file": workbook(rows)}))
     assert "登记3个岗位" in said
     assert not Bureau.objects.exists()
@@ -255,3 +291,67 @@ def test_the_documentation_lists_what_the_routes_need():
     assert (Path(__file__).parents[2] / "docs" / "bureaus.md").read_text(encoding="utf-8") == bureaus_page(
         date(2026, 3, 5)
     )
+
+
+def test_who_holds_no_post_is_found_by_name(desks, admins):
+    gone = people.officer("clerk", people.bureau(), username="wangli")
+    Post.objects.filter(user=gone).update(active=False)
+    closed = people.officer("head", people.bureau(), username="limin")
+    officials.renew_password(user=closed, by=admins[0], at=office.AT)
+    PostProposal.objects.all().delete()
+    officials.close_login(user=closed, by=admins[0], at=office.AT)
+    page = reverse("portal:admin_posts")
+    assert "wangli" not in texts(desks[0].get(page, {"text": "wang"}))
+    assert "wangli" in texts(desks[0].get(page, {"text": "wang", "state": "left"}))
+    found = texts(desks[0].get(page, {"state": "closed"}))
+    assert reverse("portal:admin_official", args=[closed.pk]) in found
+    assert "wangli" not in found
+    assert "state=left" in desks[0].get(reverse("portal:admin_official_new")).content.decode()
+
+
+def test_what_waits_for_an_administrator_is_what_he_may_confirm(desks, admins, clock):
+    official = people.officer("clerk", people.bureau(), username="wangli")
+    identify(user=official, id_number=people.id_number(9), by=None, at=office.AT)
+    staff.appoint(user=official, role="head", bureau=people.bureau(), by=admins[0], at=office.AT)
+    off = "\n".join(f"2031-10-0{day}" for day in range(1, 8))
+    row = holidays.propose(number=2031, document="国办发明电", off=off, working="", by=admins[0], at=office.AT)
+    assert [waiting_for(user).number for user in admins] == [0, 2, 2]
+    home = texts(desks[1].get(reverse("portal:admin_home")))
+    assert "2031年节假日</a>" in home
+    assert reverse("portal:admin_holidays") in home
+    told = Message.objects.filter(kind="administration").values_list("user__username", "title")
+    assert set(told) == {
+        (name, title) for name in ("guanli2", "guanli3") for title in ("有拟任岗位等待您确认", f"{row}等待您确认")
+    }
+
+
+def test_only_bureaus_that_are_not_there_are_offered(desks):
+    people.bureau()
+    page = reverse("portal:admin_bureau_new")
+    form = desks[0].get(page, {"kind": "finance", "district": "430903"}).content.decode()
+    assert 'value="430903 hrss"' not in form
+    assert 'value="430903 finance" selected' in form
+    data = {
+        "office": "430903 finance",
+        "name": "赫山区财政局",
+        "docket": "赫财函",
+        "phone": "0737-4222222",
+        "address": "一号",
+    }
+    desks[0].post(page, data)
+    assert Bureau.objects.get(kind="finance").name == "赫山区财政局"
+    assert "该区县已设此部门" in texts(desks[0].post(page, data))
+    for district in District:
+        for kind in BureauKind:
+            people.bureau(kind, district, f"{district.label}{kind.label}")
+    assert "没有可以新设的部门" in texts(desks[0].get(page))
+
+
+def test_a_log_in_is_not_closed_while_posts_stand(desks):
+    official = people.officer("clerk", people.bureau(), username="wangli")
+    page = reverse("portal:admin_official", args=[official.pk])
+    before = desks[0].get(page).content.decode()
+    assert "close-login" not in before
+    assert "data-confirm" in before
+    Post.objects.filter(user=official).update(active=False)
+    assert "close-login" in desks[0].get(page).content.decode()

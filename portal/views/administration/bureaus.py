@@ -37,13 +37,13 @@ def bureau_list(request: HttpRequest) -> HttpResponse:
         )
         for district in District
     ]
-    return render(request, "portal/admin/bureaus.html", {**frame("portal:admin_bureaus"), "places": places})
+    return render(request, "portal/admin/bureaus.html", {**frame(request, "portal:admin_bureaus"), "places": places})
 
 
 @roles(Role.ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def bureau_new(request: HttpRequest) -> HttpResponse:
-    initial = {name: request.GET.get(name, "") for name in ("kind", "district")}
+    initial = {"office": f"{request.GET.get('district', '')} {request.GET.get('kind', '')}"}
     form = NewBureauForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,7 +53,7 @@ def bureau_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已登记{bureau.name}，请接着任命岗位。")
             return redirect("portal:admin_bureau", pk=bureau.pk)
-    return _page(request, form, "设立部门")
+    return _page(request, form, "设立部门", full=not form.free)
 
 
 @roles(Role.ADMIN)
@@ -77,5 +77,5 @@ def bureau_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: BureauForm, title: str, **context: object) -> HttpResponse:
-    shown = {**frame("portal:admin_bureaus"), "form": form, "title": title, **context}
+    shown = {**frame(request, "portal:admin_bureaus"), "form": form, "title": title, **context}
     return render(request, "portal/admin/bureau.html", shown, status=422 if form.is_bound else 200)

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import PostProposal, User
+from accounts.models import User
 from audit.errors import DomainError
+from portal.administrators import waiting_for
 
 PAGES = (
     ("portal:admin_home", "待办"),
@@ -20,15 +21,16 @@ PAGES = (
 )
 
 
-def frame(here: str) -> dict[str, Any]:
-    """Context of the tabs."""
-    waiting = PostProposal.objects.filter(answered_at=None).count()
-    counts = {"portal:admin_home": waiting}
+def frame(request: HttpRequest, here: str) -> dict[str, Any]:
+    """Context of the tabs, with what waits for this administrator."""
+    waiting = waiting_for(acting(request))
+    counts = {"portal:admin_home": waiting.number, "portal:admin_holidays": len(waiting.holidays)}
     return {
+        "waiting_here": waiting,
         "tabs": [
             {"label": label, "url": reverse(name), "here": name == here, "count": counts.get(name) or ""}
             for name, label in PAGES
-        ]
+        ],
     }
 
 

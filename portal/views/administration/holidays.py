@@ -1,5 +1,6 @@
 """Holidays by year: those that came with the rules, those entered, a new year."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from audit.errors import DomainError
 from foundation import clock
 from policy import calendar
@@ -31,15 +33,22 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{row}已录入，由另一位系统管理员对照文件确认后生效。")
             return redirect("portal:admin_holidays")
     context: dict[str, Any] = {
-        **frame("portal:admin_holidays"),
+        **frame(request, "portal:admin_holidays"),
         "form": form,
-        "published": sorted(calendar.published().values(), key=lambda year: year.number),
-        "rows": holidays.entered(shown_to=acting(request)),
+        "published": [
+            (year, holidays.spans(year.off), holidays.spans(year.working))
+            for year in sorted(calendar.published().values(), key=lambda year: year.number)
+        ],
+        "rows": [
+            (row, own, *(_spans(days) for days in (row.off, row.working)))
+            for row, own in holidays.entered(shown_to=acting(request))
+        ],
     }
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
 
 @roles(Role.ADMIN)
+@recently_confirmed
 @require_POST
 def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm a year or turn it down."""
@@ -48,6 +57,10 @@ def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(request, lambda: holidays.answer(row=row, confirmed=confirmed, by=acting(request), at=clock.now())):
         messages.success(request, f"{row}已{'确认，此后的期限按此计算' if confirmed else '驳回'}。")
     return redirect("portal:admin_holidays")
+
+
+def _spans(days: list[str]) -> list[str]:
+    return holidays.spans(map(date.fromisoformat, days))
 
 
 def _next_year() -> int:

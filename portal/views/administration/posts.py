@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,13 +25,33 @@ from reviews.selectors.handing import open_cases_of
 from reviews.services import hand_over
 
 PAGE = 100
+STATES = (("held", "在岗"), ("left", "不在岗"), ("closed", "已停用"))
+Row = tuple[User, str, str]
+"""An official, the bureau, and the post or why there is none."""
 
 
 @roles(Role.ADMIN)
 @require_safe
 def post_list(request: HttpRequest) -> HttpResponse:
-    """Who holds what, by bureau, role and name."""
+    """Who holds what, by bureau, role and name; and those who hold nothing now, or whose log-in is closed."""
     asked = _asked(request)
+    rows = _posts(asked) if asked["state"] == "held" else _without_post(asked)
+    return render(
+        request,
+        "portal/admin/posts.html",
+        {
+            **frame(request, "portal:admin_posts"),
+            "rows": rows[:PAGE],
+            "more": len(rows) > PAGE,
+            "asked": asked,
+            "bureaus": Bureau.objects.order_by("district", "kind"),
+            "roles": Role.choices,
+            "states": STATES,
+        },
+    )
+
+
+def _posts(asked: dict[str, Any]) -> list[Row]:
     posts = Post.objects.filter(active=True).select_related("user", "bureau")
     posts = posts.order_by("bureau__district", "bureau", "role", "pk")
     if asked["bureau"]:
@@ -40,22 +60,27 @@ def post_list(request: HttpRequest) -> HttpResponse:
         posts = posts.filter(role=asked["role"])
     if asked["text"]:
         posts = posts.filter(Q(user__name__contains=asked["text"]) | Q(user__username__contains=asked["text"]))
-    rows = list(posts[: PAGE + 1])
-    return render(
-        request,
-        "portal/admin/posts.html",
-        {
-            **frame("portal:admin_posts"),
-            "rows": rows[:PAGE],
-            "more": len(rows) > PAGE,
-            "asked": asked,
-            "bureaus": Bureau.objects.order_by("district", "kind"),
-            "roles": Role.choices,
-        },
-    )
+    found = posts[: PAGE + 1]
+    return [(post.user, post.bureau.name if post.bureau else "全市", post.get_role_display()) for post in found]
+
+
+def _without_post(asked: dict[str, Any]) -> list[Row]:
+    """Officials who hold no post, one row each, with what waits for them; bureau and role are those of former posts."""
+    users = _officials().filter(is_active=asked["state"] == "left").exclude(posts__active=True)
+    if asked["bureau"]:
+        users = users.filter(posts__bureau=asked["bureau"])
+    if asked["role"]:
+        users = users.filter(posts__role=asked["role"])
+    if asked["text"]:
+        users = users.filter(Q(name__contains=asked["text"]) | Q(username__contains=asked["text"]))
+    found = list(users.distinct().order_by("name", "pk")[: PAGE + 1])
+    waiting = set(PostProposal.objects.filter(user__in=found, answered_at=None).values_list("user_id", flat=True))
+    words = {"left": "不在岗", "closed": "登录账号已停用"}
+    return [(user, "", "任命等待确认" if user.pk in waiting else words[asked["state"]]) for user in found]
 
 
 @roles(Role.ADMIN)
+@recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_new(request: HttpRequest) -> HttpResponse:
     """A new official with the first post; the first password is shown once, on the page that answers."""
@@ -65,7 +90,7 @@ def official_new(request: HttpRequest) -> HttpResponse:
             return _made(request, form.cleaned_data, post_form.cleaned_data)
         except DomainError as refused:
             form.add_error(None, str(refused))
-    context = {**frame("portal:admin_posts"), "form": form, "post_form": post_form}
+    context = {**frame(request, "portal:admin_posts"), "form": form, "post_form": post_form}
     return render(request, "portal/admin/official_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -97,7 +122,7 @@ def show(
     posts = list(user.posts.filter(active=True).select_related("bureau").order_by("pk"))
     events = [shown(event) for event in history(user).reverse()[:30]]
     context = {
-        **frame("portal:admin_posts"),
+        **frame(request, "portal:admin_posts"),
         "official": user,
         "identity": getattr(user, "identity", None),
         "posts": posts,
@@ -136,8 +161,11 @@ def _colleagues(user: User, bureau: Bureau) -> Any:
 
 def _official(pk: int) -> User:
     """Somebody who holds or held a post, or was made to; citizens are not found here."""
-    known = Q(posts__isnull=False) | Q(identity__isnull=False)
-    return get_object_or_404(User.objects.filter(known).distinct(), pk=pk)
+    return get_object_or_404(_officials(), pk=pk)
+
+
+def _officials() -> QuerySet[User]:
+    return User.objects.filter(Q(posts__isnull=False) | Q(identity__isnull=False)).distinct()
 
 
 def _made(request: HttpRequest, data: dict[str, Any], post: dict[str, Any]) -> HttpResponse:
@@ -207,8 +235,8 @@ def _renew_password(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _reset_factor(request: HttpRequest, user: User) -> None:
-    officials.reset_second_factor(user=user, by=acting(request), at=clock.now())
-    messages.success(request, "第二验证方式已清除；决定、资金等岗位须由另一位系统管理员重新确认。")
+    officials.reset_factor(user=user, by=acting(request), at=clock.now())
+    messages.success(request, "动态码已清除；决定、资金等岗位须由另一位系统管理员重新确认。")
 
 
 ACTS: dict[str, Callable[[HttpRequest, User], HttpResponse | None]] = {
@@ -223,7 +251,7 @@ ACTS: dict[str, Callable[[HttpRequest, User], HttpResponse | None]] = {
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    bureau, role = request.GET.get("bureau", ""), request.GET.get("role", "")
+    bureau, role, state = (request.GET.get(name, "") for name in ("bureau", "role", "state"))
     try:
         text = clean_line(request.GET.get("text", ""), 40)
     except TextRefused:
@@ -232,4 +260,5 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "bureau": int(bureau) if bureau.isascii() and bureau.isdigit() and len(bureau) < 10 else 0,
         "role": role if role in Role.values else "",
         "text": text,
+        "state": state if state in dict(STATES) else "held",
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.reauth import recently_confirmed
 from foundation import clock
 from foundation.filecheck import FileRefused
 from foundation.sealing import SealBroken
@@ -35,7 +36,12 @@ def setup_template(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _applies(request: HttpRequest) -> bool:
+    return request.POST.get("act") == "apply"
+
+
 @roles(Role.ADMIN)
+@recently_confirmed(when=_applies)
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:
     """Upload, look, apply."""
@@ -76,13 +82,13 @@ def _apply(request: HttpRequest) -> HttpResponse:
         return _show(request, WorkbookForm(), lines, status=422)
     _forget(request)
     messages.success(request, f"已登记 {len(lines)} 个岗位；决定、资金等岗位由另一位系统管理员确认后生效。")
-    return render(request, "portal/admin/setup_done.html", {**frame("portal:admin_setup"), "made": made})
+    return render(request, "portal/admin/setup_done.html", {**frame(request, "portal:admin_setup"), "made": made})
 
 
 def _show(request: HttpRequest, form: WorkbookForm, lines: list[city_setup.Line], status: int = 200) -> HttpResponse:
     wrong = [line for line in lines if line.problem]
     context: dict[str, Any] = {
-        **frame("portal:admin_setup"),
+        **frame(request, "portal:admin_setup"),
         "form": form,
         "lines": [*wrong, *(line for line in lines if not line.problem)],
         "wrong": len(wrong),
