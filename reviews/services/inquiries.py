@@ -1,6 +1,6 @@
 """What happens to an inquiry around its row: opened or joined, opened anew, lapsed with the row; and who is told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -50,6 +50,12 @@ def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str
             row=objection, action="reopen", role=role, actor=by, at=at, reason=reason,
             data={"answer": objection.answer}, answer="", answered_by=None, answered_at=None,
         )  # fmt: skip
+
+
+def reply_on(case: Case) -> date | None:
+    """The day on which the running inquiry is answered at the latest: while it runs the case has no other."""
+    running = Inquiry.objects.filter(row__case=case, state__in=RUNNING).order_by("due_on").first()
+    return running.due_on if running else None
 
 
 def lapse_inquiry(*, row: NoticeRow, reason: str, by: User | None, at: datetime) -> None:

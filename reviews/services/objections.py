@@ -155,8 +155,8 @@ def _file(
     record(subject=objection, action="file", actor=None, at=at, role="public", to_state=objection.state, data=data)
     told = {"receipt": objection.receipt}
     transition(row=row, action="object", role="public", actor=None, at=at, data=told)
-    since = {} if is_new else {"due_on": case.due_on, "arrived_at": case.arrived_at}
-    move(case, "object", "public", by=None, at=at, data=told, **since)
+    since = {} if is_new else {"arrived_at": case.arrived_at}
+    move(case, "object", "public", by=None, at=at, data=told, due_on=objection.inquiry.due_on, **since)
     tell_objector(objection, f"已收到，查询码 {code}，将在 {objection.inquiry.due_on:%Y-%m-%d} 前答复", at)
     return objection, code
 

@@ -135,6 +135,23 @@ def test_an_objection_stops_its_row_until_it_is_answered(row):
     assert (row.state, row.case.state) == (NoticeRowState.PASSED, CaseState.TO_DECIDE)
 
 
+def test_while_an_objection_is_looked_into_the_case_is_due_on_the_day_of_the_reply(row):
+    objection = object_to(row)
+    object_to(row, at=office.later(2), name="王五", phone="13900001111")
+    row.case.refresh_from_db()
+    assert row.case.due_on == objection.inquiry.due_on
+    answer(objection, upheld=True, at=office.later(3))
+    row.case.refresh_from_db()
+    services.send_back(
+        decision=office.heard(row.case.decisions.get()),
+        reason="请再核实。",
+        by=office.head(row.case),
+        at=office.later(15),
+    )
+    row.case.refresh_from_db()
+    assert (row.case.state, row.case.due_on) == (CaseState.OBJECTED, objection.inquiry.due_on)
+
+
 def test_a_dismissed_objection_inside_the_window_lets_the_row_run_on(row):
     answer(object_to(row), upheld=False)
     row.case.refresh_from_db()
