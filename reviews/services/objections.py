@@ -191,8 +191,9 @@ def _lines(case: Case, wanted: Collection[int]) -> list[int]:
         raise TextMissing("本申请没有花名册，请选择“异议成立”或“异议不成立”。")
     numbers = sorted(set(wanted))
     known = set(current_lines(case.application).filter(number__in=numbers).values_list("number", flat=True))
-    if not numbers or known != set(numbers):
-        raise TextMissing("请填写要核减的行号，行号须在花名册中。")
+    unknown = [str(number) for number in numbers if number not in known]
+    if not numbers or unknown:
+        raise TextMissing(f"花名册中没有第 {'、'.join(unknown[:20])} 行。" if unknown else "请填写要核减的行号。")
     return numbers
 
 
