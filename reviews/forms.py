@@ -78,6 +78,7 @@ class OpinionForm(forms.Form):
         clauses: Sequence[Any],
         bounds: tuple[Decimal, Decimal] | None,
         asks: str,
+        decider: str = "",
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -98,7 +99,10 @@ class OpinionForm(forms.Form):
                     "minutes": "会议审定金额（元）",
                 }[asks],
                 required=False,
-                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元；请在审核意见中写明理由",
+                help_text=(
+                    f"{decider + '审定金额，本部门可提出建议；' if decider and asks == 'propose' else ''}"
+                    f"{_range_words(low, high)}；请在审核意见中写明理由"
+                ),
             )
         if bounds and asks == "minutes":
             self.fields |= _minutes_fields()
@@ -130,6 +134,10 @@ class OpinionForm(forms.Form):
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(clause, field of the answer, field of the note)."""
         return [(clause, self[f"answer_{clause.id}"], self[f"note_{clause.id}"]) for clause in self.clauses]
+
+
+def _range_words(low: Decimal, high: Decimal) -> str:
+    return f"{low:,.0f} 元至 {high:,.0f} 元" if low > 0 else f"大于 0 元，不超过 {high:,.0f} 元"
 
 
 def _minutes_fields() -> dict[str, forms.Field]:

@@ -79,10 +79,8 @@ def _refused(detail: CaseDetail) -> Iterator[Difference]:
     met = {clause.id for clause in detail.clauses if clause.met is True}
     for row in detail.decision.clauses if detail.decision else ():
         if row["id"] in met:
-            yield Difference(
-                "clause",
-                f"规则判断“{row['label']}”符合，经办人认为不符合：{_bare(row['because'] or detail.decision.text)}。",
-            )
+            why = _bare(row["because"])
+            yield Difference("clause", f"规则判断“{row['label']}”符合，经办人认为不符合：{why}。")
 
 
 def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
@@ -153,9 +151,8 @@ def _twice(dispute: Dispute, mine: Application) -> Difference:
     side = dispute.other_than(mine.pk)
     other, own = side.application, dispute.rival if side.is_first else dispute.first
     state = dispute.conflict.get_state_display()
-    here, there = (
-        f"花名册第 {each.number} 行{each.name}" if each else "" for each in (own.claim.line, side.claim.line)
-    )
+    lines = (own.claim.line, side.claim.line)
+    here, there = (f"花名册第 {each.number} 行{each.name}" if each else "" for each in lines)
     return Difference(
         "conflict",
         f"重复申领（{state}）：{f'本申请{here}，与' if here else ''}{other.applicant_name}（{other.number}）{there}"

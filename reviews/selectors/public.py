@@ -1,5 +1,6 @@
 """The public side: notices with what may be shown on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,7 +26,7 @@ class NoticePage:
     """One notice; `rows` is empty once it is no longer kept, the sums stay."""
 
     notice: PublicNotice
-    rows: list[NoticeRow]
+    rows: Sequence[NoticeRow]
     count: int
     amount: Decimal
     is_running: bool

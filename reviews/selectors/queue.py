@@ -65,8 +65,9 @@ def queue(
 ) -> Page:
     """A page of the bureaus' cases, oldest arrival first; those passed on newest first.
 
-    `state` is "" (what the bureau itself must do now), a CaseState, `overdue`, `twice` or `done` (passed on). `text` is part of
-    a name or the head of a number and looks through all the bureaus' cases. `after` and `before` are keys of a page.
+    `state` is "" (what the bureau itself must do now), a CaseState, `overdue`, `twice` or `done` (passed on).
+    `text` is part of a name or the head of a number and looks through all the bureaus' cases.
+    `after` and `before` are keys of a page.
     """
     key = {OVERDUE: "due_on", DONE: "passed_at"}.get(state, "arrived_at")
     back, mark = bool(before), _fitting(key, read_key(before or after))

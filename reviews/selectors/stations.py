@@ -29,7 +29,8 @@ def stations_of(
     state = S(case.state)
     deciding = "active" if state in (S.TO_DECIDE, S.TO_SIGN) else ENDS.get(state, "neutral")
     word = str(state.label) if deciding != "neutral" else ""
-    return [*stations, {"name": "决定", "state": deciding, "note": word}]
+    by = next((f" · {step.bureau.name}" for step in steps if step.decides), "")
+    return [*stations, {"name": f"决定{by}", "state": deciding, "note": word}]
 
 
 def _bureau(case: Case, step: Step, staff: bool) -> Station:

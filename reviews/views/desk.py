@@ -16,8 +16,11 @@ from accounts.enums import Role
 from audit.errors import DomainError
 from foundation import clock
 from foundation.normalise import TextRefused, clean_line
+from policy.calendar import add_working_days
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
 from reviews import services
+from reviews.deadlines import limit
 from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.permissions import visible_cases
@@ -90,13 +93,24 @@ def bulk(request: HttpRequest) -> HttpResponse:
         _carry_out(request, act, cases, ticked)
         return redirect("reviews:queue")
     checkups = preflight(cases, act, request.user)
+    on = clock.today()
+    days = limit("limit.notice", on)
+    go = [checkup for checkup in checkups if not checkup.hindrance]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for checkup in go:
+        key = (scheme_of(checkup.case.scheme).title, checkup.case.bureau.name)
+        groups.setdefault(key, []).append(checkup.case.application.applicant_name)
     return render(
         request,
         "reviews/preflight.html",
         {
             "act": act,
             "word": ACTS[act],
-            "go": [(checkup, ticked[checkup.case.pk]) for checkup in checkups if not checkup.hindrance],
+            "go": [(checkup, ticked[checkup.case.pk]) for checkup in go],
+            "notices": [(*key, names) for key, names in groups.items()] if act == PUBLISH else [],
+            "days": days,
+            "starts_on": add_working_days(on, 1),
+            "ends_on": add_working_days(on, days),
             "stay": [checkup for checkup in checkups if checkup.hindrance],
         },
     )

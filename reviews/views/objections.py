@@ -161,7 +161,7 @@ def _rest(application: Application, inquiry: Inquiry | None, form: FindingForm) 
     if inquiry is not None and inquiry.state == InquiryState.PROPOSED and inquiry.lines:
         return reduced(application, inquiry.lines)
     if form.is_bound and form.is_valid() and form.lines_to_show:
-        form.data = {**form.data.dict(), "seen": form.lines_to_show}
+        form.data = {**dict(form.data.items()), "seen": form.lines_to_show}
         return reduced(application, form.cleaned_data["lines"])
     return None
 
