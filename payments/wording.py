@@ -51,7 +51,6 @@ ACTIONS = {
     "release": "发放（首次下载支付文件）",
     "open_sealed": "读取收款账号",
     "settle_part": "部分回单入账",
-    "settle": "回单入账，批次结清",
 }
 
 

@@ -9,7 +9,7 @@ from reviews.enums import DESK_STATES, CaseState
 LIMITS = {
     CaseState.INTAKE: "limit.accept",
     CaseState.TO_PUBLISH: "limit.final",
-    CaseState.OBJECTED: "limit.objection",
+    CaseState.OBJECTED: "objection.reply_days",
     CaseState.TO_DECIDE: "limit.final",
     CaseState.TO_ANSWER: "limit.final",
     CaseState.TO_SIGN: "limit.final",

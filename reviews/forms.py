@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import format_html
 
 from accounts.forms import ReadField
 from foundation.fields import MoneyFormField
@@ -88,6 +89,7 @@ class OpinionForm(forms.Form):
         clauses: Sequence[Any],
         bounds: tuple[Decimal, Decimal] | None,
         asks: str,
+        decider: str = "",
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
@@ -108,7 +110,10 @@ class OpinionForm(forms.Form):
                     "minutes": "会议审定金额（元）",
                 }[asks],
                 required=False,
-                help_text=f"政策范围：{low:,.2f} 元至 {high:,.2f} 元，须大于 0 元；请在审核意见中写明理由",
+                help_text=(
+                    f"{decider + '审定金额，本部门可提出建议；' if decider and asks == 'propose' else ''}"
+                    f"{_range_words(low, high)}；请在审核意见中写明理由"
+                ),
             )
         if bounds and asks == "minutes":
             self.fields |= _minutes_fields()
@@ -140,6 +145,10 @@ class OpinionForm(forms.Form):
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(clause, field of the answer, field of the note)."""
         return [(clause, self[f"answer_{clause.id}"], self[f"note_{clause.id}"]) for clause in self.clauses]
+
+
+def _range_words(low: Decimal, high: Decimal) -> str:
+    return f"{low:,.0f} 元至 {high:,.0f} 元" if low > 0 else f"大于 0 元，不超过 {high:,.0f} 元"
 
 
 def _minutes_fields() -> dict[str, forms.Field]:
@@ -340,20 +349,47 @@ class FindingForm(forms.Form):
         label="核减的花名册行号",
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "3、7、12-15"}),
-        help_text="异议只对部分人员成立的填写；这些人员核减后重新计算金额，公示作相应更正。",
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     answer = forms.CharField(
         label="核查情况和理由",
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明怎样核查、查明了什么。这段话会答复异议人；不予批准的，会写入决定书。",
     )
 
-    def __init__(self, *args: Any, is_roster: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, named: Callable[[Iterable[str]], dict[str, str]] | None, roster_url: str = "", **options: Any
+    ) -> None:
+        """`named` gives the labels of those lines of the roster that are there; None where there is no roster."""
         super().__init__(*args, **options)
-        kept = [pair for pair in Finding.choices if is_roster or pair[0] != Finding.LINES]
+        self.named = named
+        kept = [pair for pair in Finding.choices if named or pair[0] != Finding.LINES]
         self.fields["finding"].choices = kept  # type: ignore[attr-defined]
-        if not is_roster:
-            del self.fields["lines"]
+        if named is None:
+            del self.fields["lines"], self.fields["seen"]
+            return
+        self.fields["lines"].optional_word = "只对部分人员成立时必填"  # type: ignore[attr-defined]
+        self.fields["lines"].help_text = format_html(
+            '这些人员核减后重新计算金额，公示相应更正。行号见<a href="{}" target="_blank">花名册</a>。', roster_url
+        )
 
     def clean_lines(self) -> list[int]:
-        return read_line_numbers(self.cleaned_data["lines"])
+        numbers = read_line_numbers(self.cleaned_data["lines"])
+        named = self.named([f"line:{number}" for number in numbers]) if self.named else {}
+        unknown = [str(number) for number in numbers if f"line:{number}" not in named]
+        if unknown:
+            raise forms.ValidationError(f"花名册中没有第 {'、'.join(unknown[:20])} 行，请对照花名册核对行号。")
+        return numbers
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.named and data.get("finding") == Finding.LINES and "lines" in data and not data["lines"]:
+            self.add_error("lines", "请填写要核减的行号。")
+        return data
+
+    @property
+    def lines_to_show(self) -> str:
+        """The lines that the clerk has yet to see by name before proposing them; "" where there are none."""
+        data = self.cleaned_data
+        wanted = "、".join(map(str, data.get("lines", []))) if data["finding"] == Finding.LINES else ""
+        return "" if wanted == data.get("seen") else wanted

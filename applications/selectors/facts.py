@@ -1,6 +1,6 @@
 """The facts of a case as the rules read them: what was stated, what the ledger knows, the roster's lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -13,8 +13,10 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import FactSource
 
 
-def verdict_facts(application: Application, on: date | None = None) -> dict[str, Any]:
-    """Strict JSON for `policy.engine.assess`. `on` decides the ledger's year; without it the day of submission."""
+def verdict_facts(application: Application, on: date | None = None, *, without: Collection[int] = ()) -> dict[str, Any]:
+    """Strict JSON for `policy.engine.assess`. `on` decides the ledger's year; without it the day of submission.
+    `without` are numbers of a roster's lines that are left out.
+    """
     scheme = scheme_of(application.scheme)
     day = on or application.submitted_on
     facts = scheme.judged(application.facts)
@@ -22,7 +24,7 @@ def verdict_facts(application: Application, on: date | None = None) -> dict[str,
         if fact.source is FactSource.LEDGER:
             facts[fact.id] = LEDGER[fact.id](application, day)
     if scheme.is_roster:
-        facts[LINES] = list(current_lines(application).values_list("facts", flat=True))
+        facts[LINES] = list(current_lines(application).exclude(number__in=without).values_list("facts", flat=True))
     return facts
 
 

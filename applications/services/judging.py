@@ -1,5 +1,6 @@
 """The one place where an application's facts meet the rules."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -15,12 +16,15 @@ from policy.verdict import Verdict
 LONGEST_REASON = 400
 
 
-def judge(application: Application, on: date | None = None) -> Verdict:
-    """What the rules say as of the day of submission, or of `on` for a draft. Writes nothing."""
+def judge(application: Application, on: date | None = None, *, without: Collection[int] = ()) -> Verdict:
+    """What the rules say as of the day of submission, or of `on` for a draft; `without` are numbers of a roster's lines
+    that are left out. Writes nothing.
+    """
     day = on or application.submitted_on
     if day is None:
         raise ValueError("a draft is judged as of a given day")
-    return assess(scheme_of(application.scheme), verdict_facts(application, day), day, load())
+    facts = verdict_facts(application, day, without=without)
+    return assess(scheme_of(application.scheme), facts, day, load())
 
 
 def keep_judgement(*, application: Application, purpose: str, at: datetime) -> tuple[Judgement, Verdict]:

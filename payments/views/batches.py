@@ -128,7 +128,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
                 (file, RETURN_CHIPS[file.state])  # type: ignore[index]
                 for file in batch.returns.select_related("staged_by").order_by("-pk")
             ],
-            "events": [(ACTIONS.get(event.action, event.action), event) for event in events],
+            "events": [(_done(event.action, batch, failed), event) for event in events],
             "next_url": f"{here}?after={page.next}#lines" if page.next else None,
             "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
         },
@@ -136,6 +136,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     if downloading:  # the file of the release just done comes by itself, with and without scripts
         response["Refresh"] = f"1; url={reverse('payments:batch_file', args=[batch.pk])}"
     return response
+
+
+def _done(action: str, batch: Batch, failed: int) -> str:
+    """What an event did; the last return by what came of it."""
+    if action != "settle":
+        return ACTIONS.get(action, action)
+    return "回单入账，" + ("批次结清" if not failed else "全部失败" if failed == batch.count else f"{failed} 笔失败")
 
 
 @roles(Role.MAKER, Role.CHECKER)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -66,14 +66,16 @@ class Clause:
     because: str
     facts: tuple[tuple[str, str], ...]
     evidence: Evidence | None
-    found: tuple[tuple[str, str, str], ...]
+    found: tuple[tuple[str, str, str, bool], ...]
+    """(bureau, answer, note, whether the roster was reduced since)."""
 
     @property
     def findings(self) -> list[tuple[str, str, str]]:
         """What was found with the bureaus that found it, those of one mind together: (answer, note, bureaus)."""
         together: dict[tuple[str, str], list[str]] = {}
-        for bureau, answer, note in self.found:
-            together.setdefault((answer, note), []).append(bureau)
+        for bureau, answer, note, is_old in self.found:
+            word = f"{answer}（按核减前的名册）" if is_old else answer
+            together.setdefault((word, note), []).append(bureau)
         return [(answer, note, "、".join(dict.fromkeys(who))) for (answer, note), who in together.items()]
 
 
@@ -114,13 +116,14 @@ def case_detail(case: Case) -> CaseDetail:
     opinions = list(case.opinions.select_related("author", "step__bureau", "minutes").order_by("at", "pk"))
     evidence = _evidence(scheme, list(materials_of(application)))
     hearings = hearings_of(case)
+    struck = list(struck_lines(application)) if scheme.is_roster else []
     return CaseDetail(
         case=case,
         application=application,
         scheme=scheme,
         judgement=judgements[0],
         steps=steps,
-        clauses=list(_clauses(case, scheme, judgements[0], evidence, opinions)),
+        clauses=list(_clauses(case, scheme, judgements[0], evidence, opinions, struck)),
         evidence=evidence,
         answers=_answers(application, scheme),
         opinions=opinions,
@@ -130,7 +133,7 @@ def case_detail(case: Case) -> CaseDetail:
         conflicts=disputes_of(application),
         relations=sentences(scheme.slug, application.submitted_on, load()),
         certificate=_certificate(application, scheme),
-        struck=list(struck_lines(application)) if scheme.is_roster else [],
+        struck=struck,
         letters=letters_of(application.pk),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
         decision=_decision(case),
@@ -153,8 +156,14 @@ def roster_page(
 
 
 def _clauses(
-    case: Case, scheme: Scheme, judgement: Judgement, evidence: list[Evidence], opinions: list[Opinion]
+    case: Case,
+    scheme: Scheme,
+    judgement: Judgement,
+    evidence: list[Evidence],
+    opinions: list[Opinion],
+    struck: list[RosterLine],
 ) -> Iterator[Clause]:
+    reduced_at = max((line.removed_at for line in struck if line.removed_at), default=None)
     declared = {fact.id: fact for fact in scheme.facts}
     shown_by = {each.code: each for each in evidence}
     for row in conditions_of(case, judgement):
@@ -171,15 +180,16 @@ def _clauses(
             because=row["because"],
             facts=facts,
             evidence=shown_by.get(row["document"]),
-            found=tuple(_found(row["id"], opinions)),
+            found=tuple(_found(row["id"], opinions, reduced_at)),
         )
 
 
-def _found(name: str, opinions: list[Opinion]) -> Iterator[tuple[str, str, str]]:
+def _found(name: str, opinions: list[Opinion], reduced_at: datetime | None) -> Iterator[tuple[str, str, str, bool]]:
     for opinion in opinions:
         entry = opinion.answers.get(name)
         if entry and opinion.step:
-            yield opinion.step.bureau.name, Checked(entry["answer"]).label, entry.get("note", "")
+            is_old = reduced_at is not None and opinion.at < reduced_at
+            yield opinion.step.bureau.name, Checked(entry["answer"]).label, entry.get("note", ""), is_old
 
 
 def _evidence(scheme: Scheme, materials: list[Material]) -> list[Evidence]:

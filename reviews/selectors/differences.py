@@ -48,6 +48,7 @@ def differences(detail: CaseDetail, user: Any, visible: QuerySet[Case]) -> list[
     """
     return [
         *_amounts(detail),
+        *_refused(detail),
         *_clauses(detail.clauses),
         *_notes(detail),
         *_changes(detail),
@@ -73,13 +74,22 @@ def _amounts(detail: CaseDetail) -> Iterator[Difference]:
         yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{_bare(opinion.text)}。")
 
 
+def _refused(detail: CaseDetail) -> Iterator[Difference]:
+    """Clauses that the refusal rests on and that the rules call met."""
+    met = {clause.id for clause in detail.clauses if clause.met is True}
+    for row in detail.decision.clauses if detail.decision else ():
+        if row["id"] in met:
+            why = _bare(row["because"])
+            yield Difference("clause", f"规则判断“{row['label']}”符合，经办人认为不符合：{why}。")
+
+
 def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
     """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon."""
     for clause in clauses:
         if clause.met is not True:
             answer = "不符合" if clause.met is False else "还不能判断"
             yield Difference("clause", f"规则判断“{clause.label}”{answer}：{_bare(clause.because)}。")
-        for bureau, answer, note in clause.found:
+        for bureau, answer, note, _ in clause.found:
             if answer != Checked.TRUE.label:
                 yield Difference(
                     "doubt", f"{bureau}对“{clause.label}”认为{answer}{f'：{_bare(note)}' if note else ''}。"
@@ -139,11 +149,15 @@ def other_live(application: Application) -> Any:
 
 
 def _twice(dispute: Dispute, mine: Application) -> Difference:
-    other = dispute.other_than(mine.pk).application
+    side = dispute.other_than(mine.pk)
+    other, own = side.application, dispute.rival if side.is_first else dispute.first
     state = dispute.conflict.get_state_display()
+    lines = (own.claim.line, side.claim.line)
+    here, there = (f"花名册第 {each.number} 行{each.name}" if each else "" for each in lines)
     return Difference(
         "conflict",
-        f"重复申领（{state}）：{other.applicant_name}（{other.number}）申领的是同一事项，{_bare(dispute.why)}。",
+        f"重复申领（{state}）：{f'本申请{here}，与' if here else ''}{other.applicant_name}（{other.number}）{there}"
+        f"申领的是同一事项，{_bare(dispute.why)}。",
         reverse("reviews:conflict", args=[dispute.conflict.pk]),
     )
 

@@ -1,10 +1,11 @@
 """The public side: notices with what may be shown on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Application
@@ -13,8 +14,8 @@ from foundation.fields import total
 from foundation.sealing import keyed_hash
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
-from reviews.enums import NoticeRowState
-from reviews.models import NoticeRow, Objection, PublicNotice
+from reviews.enums import Finding, InquiryState, NoticeRowState
+from reviews.models import Inquiry, NoticeRow, Objection, PublicNotice
 
 UNIT_COLUMN = "employer_name"
 SHOWN = (NoticeRowState.OPEN, NoticeRowState.OBJECTED, NoticeRowState.PASSED)
@@ -25,7 +26,7 @@ class NoticePage:
     """One notice; `rows` is empty once it is no longer kept, the sums stay."""
 
     notice: PublicNotice
-    rows: list[NoticeRow]
+    rows: Sequence[NoticeRow]
     count: int
     amount: Decimal
     is_running: bool
@@ -48,10 +49,17 @@ def notice_page(notice: PublicNotice, *, on: date, after: int = 0, limit: int = 
     """A notice with `limit` rows from number `after` on."""
     keep = int(load().value("notice.keep_days", on).value)
     is_kept = on <= notice.ends_on + timedelta(days=keep)
-    shown = NoticeRow.objects.filter(notice=notice, state__in=SHOWN)
-    sums = shown.aggregate(count=Count("pk"), amount=total("amount"))
+    listed = NoticeRow.objects.filter(notice=notice)
+    sums = listed.filter(state__in=SHOWN).aggregate(count=Count("pk"), amount=total("amount"))
+    # A row that came down after an objection stays, marked; one that the applicant withdrew is gone.
+    upheld = Inquiry.objects.filter(row=OuterRef("pk"), state=InquiryState.CLOSED).exclude(finding=Finding.DISMISS)
     rows = (
-        list(shown.filter(number__gt=after).select_related("corrects").order_by("number")[: limit + 1])
+        list(
+            listed.annotate(upheld=Exists(upheld), corrected_as=F("corrected_by__number"))
+            .filter(Q(state__in=SHOWN) | Q(upheld=True), number__gt=after)
+            .select_related("corrects")
+            .order_by("number")[: limit + 1]
+        )
         if is_kept
         else []
     )

@@ -12,7 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Bureau
-from applications.models import Application
+from applications.enums import ConflictState
+from applications.models import Application, ClaimConflict
 from applications.selectors import undecided_conflicts
 from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
@@ -25,6 +26,8 @@ LARGE_AMOUNT = Decimal("100000")
 COUNT_CAP = 1000
 DONE = "done"
 """Filter: cases the bureau has answered and passed on."""
+TWICE = "twice"
+"""Filter: cases of the bureau whose matter somebody else claims too, not yet answered."""
 OVERDUE = "overdue"
 
 
@@ -62,8 +65,9 @@ def queue(
 ) -> Page:
     """A page of the bureaus' cases, oldest arrival first; those passed on newest first.
 
-    `state` is "" (what the bureau itself must do now), a CaseState, `overdue` or `done` (passed on). `text` is part of
-    a name or the head of a number and looks through all the bureaus' cases. `after` and `before` are keys of a page.
+    `state` is "" (what the bureau itself must do now), a CaseState, `overdue`, `twice` or `done` (passed on).
+    `text` is part of a name or the head of a number and looks through all the bureaus' cases.
+    `after` and `before` are keys of a page.
     """
     key = {OVERDUE: "due_on", DONE: "passed_at"}.get(state, "arrived_at")
     back, mark = bool(before), _fitting(key, read_key(before or after))
@@ -140,6 +144,8 @@ def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case
 def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: date) -> QuerySet[Case]:
     if state == OVERDUE:
         cases = cases.filter(on_desk=1, due_on__lt=on)
+    elif state == TWICE:
+        cases = claimed_twice(cases)
     elif state in CaseState.values:
         cases = cases.filter(state=state)
     elif not text and state != DONE:
@@ -150,6 +156,20 @@ def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: dat
         named = Application.objects.filter(Q(number__startswith=text.upper()) | Q(applicant_name__contains=text))
         cases = cases.filter(application__in=named.exclude(number=None))
     return cases
+
+
+def claimed_twice(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of which somebody else claims the matter too, wherever they stand, until two people have answered."""
+    waiting = ClaimConflict.objects.filter(state__in=[ConflictState.OPEN, ConflictState.PROPOSED])
+    return cases.filter(
+        Q(application__in=waiting.values("claim__application"))
+        | Q(application__in=waiting.values("rival__application"))
+    )
+
+
+def twice_count(bureaus: Sequence[Bureau]) -> int:
+    """How many cases the filter gives."""
+    return claimed_twice(Case.objects.filter(bureau__in=bureaus)).count() if bureaus else 0
 
 
 def _from_key(cases: QuerySet[Case], key: str, mark: tuple[Any, UUID] | None, falling: bool) -> QuerySet[Case]:

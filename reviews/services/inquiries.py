@@ -64,6 +64,12 @@ def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str
         )  # fmt: skip
 
 
+def reply_on(case: Case) -> date | None:
+    """The day on which the running inquiry is answered at the latest: while it runs the case has no other."""
+    running = Inquiry.objects.filter(row__case=case, state__in=RUNNING).order_by("due_on").first()
+    return running.due_on if running else None
+
+
 def lapse_inquiry(*, row: NoticeRow, reason: str, by: User | None, at: datetime) -> None:
     """The row came off the notice: nothing is left to look into, and those who objected are told so."""
     for inquiry in running_inquiries(row):

@@ -162,8 +162,8 @@ def _file(
     record(subject=objection, action="file", actor=None, at=at, role="public", to_state=objection.state, data=data)
     told = {"receipt": objection.receipt}
     transition(row=row, action="object", role="public", actor=None, at=at, data=told)
-    since = {} if is_new else {"due_on": case.due_on, "arrived_at": case.arrived_at}
-    move(case, "object", "public", by=None, at=at, data=told, **since)
+    since = {} if is_new else {"arrived_at": case.arrived_at}
+    move(case, "object", "public", by=None, at=at, data=told, due_on=objection.inquiry.due_on, **since)
     tell_objector(objection, f"已收到，查询码 {code}，将在 {objection.inquiry.due_on:%Y-%m-%d} 前答复", at)
     return objection, code
 
@@ -207,8 +207,9 @@ def _lines(case: Case, wanted: Collection[int]) -> list[int]:
         raise TextMissing("本申请没有花名册，请选择“异议成立”或“异议不成立”。")
     numbers = sorted(set(wanted))
     known = set(current_lines(case.application).filter(number__in=numbers).values_list("number", flat=True))
-    if not numbers or known != set(numbers):
-        raise TextMissing("请填写要核减的行号，行号须在花名册中。")
+    unknown = [str(number) for number in numbers if number not in known]
+    if not numbers or unknown:
+        raise TextMissing(f"花名册中没有第 {'、'.join(unknown[:20])} 行。" if unknown else "请填写要核减的行号。")
     return numbers
 
 

@@ -82,7 +82,7 @@ def _reasons(case: Case, clauses: Sequence[str]) -> Iterator[dict[str, Any]]:
     for condition in conditions_of(case):
         if condition["id"] in chosen:
             chosen.discard(condition["id"])
-            found = f"经核查不符合“{condition['label']}”"
+            found = "经核查不符合"
             because = condition["because"] if condition["met"] is False else notes.get(condition["id"]) or found
             yield {**{name: condition[name] for name in ("id", "clause", "label")}, "because": because}
     if chosen:

@@ -235,6 +235,7 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "", files: Any = Non
             clauses=detail.clauses,
             bounds=bounds_in(standing_verdict(case, detail.judgement)),
             asks=_asks(detail),
+            decider=next(step.bureau.name for step in detail.steps if step.decides),
         ),
         "return_form": ReturnForm(
             sent("return"),

@@ -16,20 +16,23 @@ from accounts.enums import Role
 from audit.errors import DomainError
 from foundation import clock
 from foundation.normalise import TextRefused, clean_line
+from policy.calendar import add_working_days
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
 from reviews import services
+from reviews.deadlines import limit
 from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.permissions import visible_cases
 from reviews.selectors import queue
 from reviews.selectors.handing import given_to
 from reviews.selectors.preflight import ACCEPT, APPROVE, PUBLISH, preflight
-from reviews.selectors.queue import COUNTED, DONE, OVERDUE
+from reviews.selectors.queue import COUNTED, DONE, OVERDUE, TWICE, twice_count
 from reviews.views.frame import Desk, acting, count_text, desk_of, frame
 
 MOST_AT_ONCE = 100
 SLUGS = {scheme.slug for scheme in SCHEMES}
-FILTERS = {"", OVERDUE, DONE, *CaseState.values}
+FILTERS = {"", OVERDUE, TWICE, DONE, *CaseState.values}
 ACTS = {ACCEPT: "受理", APPROVE: "同意", PUBLISH: "公示"}
 
 TICKED = {"", CaseState.INTAKE, CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE}
@@ -63,7 +66,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "schemes": SCHEMES,
             "given": given_to(request.user),
-            "chips": _chips(desk, asked, context["counts"]),
+            "chips": _chips(desk, asked, {**context["counts"], TWICE: twice_count(desk.chosen)}),
             "previous_url": _address(desk, asked, before=page.previous) if page.previous else None,
             "next_url": _address(desk, asked, after=page.next) if page.next else None,
             "may_tick": desk.is_clerk and asked["state"] in TICKED,
@@ -90,13 +93,24 @@ def bulk(request: HttpRequest) -> HttpResponse:
         _carry_out(request, act, cases, ticked)
         return redirect("reviews:queue")
     checkups = preflight(cases, act, request.user)
+    on = clock.today()
+    days = limit("limit.notice", on)
+    go = [checkup for checkup in checkups if not checkup.hindrance]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for checkup in go:
+        key = (scheme_of(checkup.case.scheme).title, checkup.case.bureau.name)
+        groups.setdefault(key, []).append(checkup.case.application.applicant_name)
     return render(
         request,
         "reviews/preflight.html",
         {
             "act": act,
             "word": ACTS[act],
-            "go": [(checkup, ticked[checkup.case.pk]) for checkup in checkups if not checkup.hindrance],
+            "go": [(checkup, ticked[checkup.case.pk]) for checkup in go],
+            "notices": [(*key, names) for key, names in groups.items()] if act == PUBLISH else [],
+            "days": days,
+            "starts_on": add_working_days(on, 1),
+            "ends_on": add_working_days(on, days),
             "stay": [checkup for checkup in checkups if checkup.hindrance],
         },
     )
@@ -162,7 +176,8 @@ def _chips(desk: Desk, asked: dict[str, str], counts: dict[str, int]) -> list[di
     """Filters by state; those without a case are left out, the chosen one stays."""
     names = [("", "待本部门办理", True)]
     names += [(state.value, state.label, bool(counts.get(state))) for state in COUNTED]
-    names += [(OVERDUE, "已超期", bool(counts.get(OVERDUE))), (DONE, "已办转出", True)]
+    names += [(OVERDUE, "已超期", bool(counts.get(OVERDUE))), (TWICE, "重复申领", bool(counts.get(TWICE)))]
+    names += [(DONE, "已办转出", True)]
     return [
         {
             "label": label,

@@ -1,11 +1,13 @@
 """Objections to the bureau's notices, and the answer to one."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -14,6 +16,8 @@ from accounts.enums import Role
 from accounts.permissions import NotYours
 from accounts.reading import note_reading
 from accounts.reauth import recently_confirmed
+from applications.models import Application
+from applications.selectors import lines_named
 from audit.enums import ReadingKind
 from audit.errors import DomainError
 from audit.services import open_sealed
@@ -22,10 +26,11 @@ from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.forms import FindingForm, OpenForm, SendBackForm
-from reviews.models import Objection, ObjectionFile
+from reviews.models import Inquiry, Objection, ObjectionFile
 from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
 from reviews.selectors.queue import days_left
+from reviews.selectors.reduced import Reduced, reduced
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import OBJECTION_CHIPS
@@ -74,7 +79,11 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     objection = get_object_or_404(found, pk=pk)
     inquiry, case, sent = objection.inquiry, objection.row.case, request.POST.get("act", "")
     is_roster = scheme_of(case.scheme).is_roster
-    form = FindingForm(request.POST if sent == "propose" else None, is_roster=is_roster)
+    form = FindingForm(
+        request.POST if sent == "propose" else None,
+        named=partial(lines_named, case.application) if is_roster else None,
+        roster_url=reverse("reviews:roster", args=[case.pk]),
+    )
     back_form = SendBackForm(request.POST if sent == "send_back" else None)
     opened, status = "", 200
     if sent == "open":
@@ -85,6 +94,8 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, done)
             return redirect("reviews:objections")
         status = REFUSED
+        if inquiry is not None:
+            inquiry.refresh_from_db()
     bureau = objection.row.notice.bureau
     is_clerk, is_head = (holds_desk(request.user, role, case, bureau) for role in (Role.CLERK, Role.HEAD))
     state = inquiry.state if inquiry else ""
@@ -100,6 +111,7 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "days": days_left(clock.today(), inquiry.due_on) if state in RUNNING else None,
         "form": form,
         "back_form": back_form,
+        "rest": _rest(case.application, inquiry, form),
         "may_propose": is_clerk and state == InquiryState.OPEN,
         "may_confirm": is_head and state == InquiryState.PROPOSED and inquiry.proposed_by_id != request.user.pk,
         "may_open_files": is_clerk or is_head,
@@ -135,7 +147,10 @@ def _act(request: HttpRequest, objection: Objection, form: FindingForm, back_for
     case = objection.row.case
     try:
         if act == "propose" and form.is_valid():
-            services.propose_finding(inquiry=inquiry, by=by, at=at, **form.cleaned_data)
+            if form.lines_to_show:
+                return ""
+            given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+            services.propose_finding(inquiry=inquiry, by=by, at=at, **given)
             return f"核查结论已提出：{inquiry.get_finding_display()}。等待负责人确认。"
         if act == "confirm":
             services.confirm_finding(inquiry=inquiry, by=by, at=at)
@@ -150,6 +165,16 @@ def _act(request: HttpRequest, objection: Objection, form: FindingForm, back_for
         messages.error(request, str(error))
         objection.refresh_from_db()
     return ""
+
+
+def _rest(application: Application, inquiry: Inquiry | None, form: FindingForm) -> Reduced | None:
+    """What remains of a roster without the lines that were proposed, or that the clerk is about to propose."""
+    if inquiry is not None and inquiry.state == InquiryState.PROPOSED and inquiry.lines:
+        return reduced(application, inquiry.lines)
+    if form.is_bound and form.is_valid() and form.lines_to_show:
+        form.data = {**dict(form.data.items()), "seen": form.lines_to_show}
+        return reduced(application, form.cleaned_data["lines"])
+    return None
 
 
 def _open_phone(request: HttpRequest, objection: Objection) -> tuple[str, int]:

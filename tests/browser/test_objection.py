@@ -35,21 +35,23 @@ def test_an_objection_takes_out_2_of_40_lines(clock, visitor, page_at):
     clerk = at_desk(page_at, "clerk", row.notice.bureau)
     clerk.go(reverse("reviews:objections"))
     clerk.follow(receipt)
-    clerk.page.get_by_label("异议对名册中的部分人员成立").check()
-    clerk.write("核减的花名册行号", f"{first}、{second}")
+    clerk.page.get_by_role("radio", name="异议对名册中的部分人员成立").check()
+    clerk.page.get_by_label("核减的花名册行号").fill(f"{first}、{second}")
     clerk.write("核查情况和理由", "经查考勤，这两人没有实习。")
     clerk.press("提出核查结论")
+    clerk.sees(f"第 {first} 行", "38 人")
+    clerk.press("核减这 2 人，提出核查结论")
     clerk.sees("等待负责人确认")
 
     head = at_desk(page_at, "head", row.notice.bureau)
     head.go(reverse("reviews:objections"))
     head.follow(receipt)
+    head.sees(f"第 {first} 行", "38 人")
     head.press("确认核查结论")
     head.sees("已确认")
 
     visitor.go(reverse("reviews:notice", args=[row.notice.pk]))
-    visitor.sees("38 人", f"更正第 {row.number} 号")
-    visitor.does_not_see("40 人")
+    visitor.sees("38 人", f"更正第 {row.number} 号", "已更正，见第 2 号")
 
 
 def at_desk(page_at, role: str, bureau: Bureau) -> Hands:

@@ -164,3 +164,15 @@ def test_by_the_pages_a_clerk_proposes_and_a_head_confirms(pair) -> None:
     assert clerk.post(address, {"act": "confirm"}).status_code == 403
     done = head.post(address, {"act": "confirm"}, follow=True).content.decode()
     assert "已确认：由先登记的一方享有" in done
+
+
+def test_the_desk_lists_what_is_claimed_twice_and_the_case_names_the_line(clock) -> None:
+    clock.set(office.AT)
+    one = with_certificate("skill_upgrade", 1)
+    line = with_certificate("apprenticeship", 2)
+    for case in (one, line):
+        desk = office.as_user(office.clerk(case)).get(reverse("reviews:queue"), {"state": "twice"}).content.decode()
+        assert "重复申领 " in desk
+        assert case.application.number in desk
+    page = office.as_user(office.clerk(line)).get(reverse("reviews:case", args=[line.pk])).content.decode()
+    assert "本申请花名册第" in page

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.permissions import NotYours
 from applications.models import Claim
@@ -136,6 +138,23 @@ def test_an_objection_stops_its_row_until_it_is_answered(row):
     row.case.refresh_from_db()
     row.refresh_from_db()
     assert (row.state, row.case.state) == (NoticeRowState.PASSED, CaseState.TO_DECIDE)
+
+
+def test_while_an_objection_is_looked_into_the_case_is_due_on_the_day_of_the_reply(row):
+    objection = object_to(row)
+    object_to(row, at=office.later(2), name="王五", phone="13900001111")
+    row.case.refresh_from_db()
+    assert row.case.due_on == objection.inquiry.due_on
+    answer(objection, upheld=True, at=office.later(3))
+    row.case.refresh_from_db()
+    services.send_back(
+        decision=office.heard(row.case.decisions.get()),
+        reason="请再核实。",
+        by=office.head(row.case),
+        at=office.later(15),
+    )
+    row.case.refresh_from_db()
+    assert (row.case.state, row.case.due_on) == (CaseState.OBJECTED, objection.inquiry.due_on)
 
 
 def test_a_dismissed_objection_inside_the_window_lets_the_row_run_on(row):
@@ -276,6 +295,34 @@ def test_where_the_rest_falls_below_the_minimum_a_refusal_is_proposed():
     assert (row.case.state, decision.reason_code) == (CaseState.HEARING, "objection")
     assert "不再符合" in decision.text
     assert inquiry.objections.get().state == ObjectionState.PARTLY
+
+
+def test_by_the_pages_both_see_whom_an_answer_takes_out_and_what_remains_and_the_notice_marks_the_row(clock):
+    clock.set(office.later(2))
+    row = roster_on_notice(11)
+    objection = object_to(row)
+    numbers = list(row.case.application.lines.order_by("number").values_list("number", flat=True)[:2])
+    names = [line.name for line in row.case.application.lines.filter(number__in=numbers)]
+    page = reverse("reviews:objection", args=[objection.pk])
+    clerk, head = (office.as_user(office.staff(role, row.notice.bureau)) for role in ("clerk", "head"))
+    typed = {"act": "propose", "finding": "lines", "answer": "这些人没有实习。"}
+    assert "请填写要核减的行号" in clerk.post(page, typed).content.decode()
+    assert "没有第 9999 行" in clerk.post(page, typed | {"lines": "9999"}).content.decode()
+    typed["lines"] = "、".join(map(str, numbers))
+    shown = clerk.post(page, typed).content.decode()
+    for words in (*names, "其余 9 人少于 10 人，确认后将拟不予批准整件申请"):
+        assert words in shown, words
+    assert Inquiry.objects.get().state == "open", "the first press only shows"
+    clerk.post(page, typed | {"seen": typed["lines"]})
+    shown = head.get(page).content.decode()
+    for words in (*names, "其余 9 人少于 10 人", "data-confirm"):
+        assert words in shown, words
+    assert head.post(page, {"act": "confirm"}).status_code == 302
+    assert Inquiry.objects.get().state == "closed"
+    public = Client().get(reverse("reviews:notice", args=[row.notice.pk])).content.decode()
+    assert "经核查异议成立" in public
+    case = clerk.get(reverse("reviews:case", args=[row.case.pk])).content.decode()
+    assert "属实（按核减前的名册）" in case
 
 
 def test_lines_are_named_that_stand_in_the_roster(row):

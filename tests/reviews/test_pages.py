@@ -238,7 +238,12 @@ def test_ticked_cases_are_published_after_a_look_at_the_preflight(case):
     office.to_publish(case)
     client = as_user(office.clerk(case))
     value = f"{case.pk}~{case.version}"
-    assert value in client.get(reverse("reviews:publish")).content.decode()
+    offered = client.get(reverse("reviews:publish")).content.decode()
+    assert value in offered
+    assert " checked" not in offered
+    asked = client.post(reverse("reviews:bulk"), {"act": "publish", "case": value}).content.decode()
+    for words in ("发布 1 份公示", "个工作日", case.application.applicant_name):
+        assert words in asked, words
     client.post(reverse("reviews:bulk"), {"act": "publish", "case": value, "confirmed": "yes"})
     case.refresh_from_db()
     assert case.state == CaseState.IN_NOTICE
