@@ -54,15 +54,24 @@ def waiting(request: HttpRequest, name: str) -> int:
 
 
 @transaction.atomic
+def begin_try(request: HttpRequest, name: str) -> int:
+    """Seconds until a try is looked at, as `waiting`; a try that may be made now is counted before it is looked at.
+
+    The row is held meanwhile, so that of many guesses sent at once no more are looked at than one after the other.
+    Whoever is right is forgiven.
+    """
+    _held(request, name)
+    seconds = waiting(request, name)
+    if not seconds:
+        count(request, name)
+    return seconds
+
+
+@transaction.atomic
 def count(request: HttpRequest, name: str) -> None:
     """One more failure of this name from here."""
     now = timezone.now()
-    row, _new = AccessAttempt.objects.select_for_update().get_or_create(
-        username=name,
-        ip_address=address_of(request),
-        user_agent=known_device(request, name) or STRANGER,
-        defaults={"failures_since_start": 0},
-    )
+    row = _held(request, name)
     fresh = row.attempt_time > now - _window()
     row.failures_since_start = row.failures_since_start + 1 if fresh else 1
     row.attempt_time = now
@@ -95,6 +104,17 @@ class Brake(AxesHandler):
         """Axes tells of each row; the row is all there is."""
 
     post_delete_access_attempt = post_save_access_attempt
+
+
+def _held(request: HttpRequest, name: str) -> AccessAttempt:
+    """The row of this name from here, locked."""
+    row, _new = AccessAttempt.objects.select_for_update().get_or_create(
+        username=name,
+        ip_address=address_of(request),
+        user_agent=known_device(request, name) or STRANGER,
+        defaults={"failures_since_start": 0},
+    )
+    return row
 
 
 def _name(credentials: dict | None) -> str:

@@ -147,7 +147,7 @@ def _spend_totp(user: User, code: str, at: datetime) -> bool:
 
 @transaction.atomic
 def _spend_recovery(user: User, code: str, at: datetime) -> bool:
-    row = Authenticator.objects.filter(user=user, type=RECOVERY).first()
+    row = Authenticator.objects.select_for_update().filter(user=user, type=RECOVERY).first()
     if row is None:
         return False
     with secrets_of(user):

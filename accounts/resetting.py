@@ -46,7 +46,7 @@ def send_code(*, pending_id: UUID, at: datetime) -> None:
     if row is None or not phone:
         return
     try:
-        codes.issue(purpose=purpose_of(row), phone=phone, at=at)
+        codes.issue(purpose=_purpose(row), phone=phone, at=at)
     except codes.TooManyCodes:
         return  # said to nobody: it would tell that the name is known
 
@@ -55,7 +55,7 @@ def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     """Use up the code. Raises CodeWrong, the same for a name that nobody has; PendingGone."""
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
     phone = (phone_of(row.user) if row.user else "") or NOBODYS_PHONE
-    codes.confirm(purpose=purpose_of(row), phone=phone, code=code, at=at)
+    codes.confirm(purpose=_purpose(row), phone=phone, code=code, at=at)
     Pending.objects.filter(pk=row.pk).update(confirmed_at=at)
 
 
@@ -75,3 +75,10 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     words = told("password_reset", day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
     tell_user(user, key=f"reset:{row.pk}", at=at, link="/profile/", **words)
     return user
+
+
+def _purpose(row: Pending) -> str:
+    """One for all resets of a user: whichever was begun, the last code counts, so that a stranger's does not use up the
+    owner's.
+    """
+    return f"{row.kind}:user-{row.user_id}" if row.user_id else purpose_of(row)

@@ -128,32 +128,48 @@ def remove(using: str = DEFAULT_DB_ALIAS, app_label: str = "") -> None:
     present = existing(using)
     with connection.cursor() as cursor:
         for trigger, _ in declared(using, app_label):
-            if trigger.name in present:
+            if (trigger.name, trigger.table_name) in present:
                 on_table = f' ON "{trigger.table_name}"' if connection.vendor == "postgresql" else ""
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{trigger.name}"{on_table}')
 
 
-def existing(using: str = DEFAULT_DB_ALIAS) -> set[str]:
-    """Names of the triggers the database holds."""
+def existing(using: str = DEFAULT_DB_ALIAS) -> dict[tuple[str, str], str]:
+    """{(trigger, its table): what it does} of those the database holds, as `_plain` SQL; "" for one that is off."""
     catalogue = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": (
-            "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT tgisinternal AND tgenabled <> 'D' AND pg_table_is_visible(c.oid)"
+            "SELECT tgname, relname, CASE WHEN tgenabled IN ('O', 'A')"
+            " THEN prosrc || pg_get_triggerdef(t.oid, true) ELSE '' END"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT tgisinternal AND pg_table_is_visible(c.oid)"
         ),
     }
     with connections[using].cursor() as cursor:
         cursor.execute(catalogue[connections[using].vendor])
-        return {name for (name,) in cursor.fetchall()}
+        return {(name, table): _plain(sql) for name, table, sql in cursor.fetchall()}
 
 
 def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """Names of declared triggers that existing tables lack; empty when all is well."""
+    """Names of declared triggers that existing tables lack, or that do something else there; empty when all is well."""
     present = existing(using)
     tables = set(connections[using].introspection.table_names())
     return sorted(
-        trigger.name for trigger, _ in declared(using) if trigger.name not in present and trigger.table_name in tables
+        trigger.name
+        for trigger, sql in declared(using)
+        if trigger.table_name in tables and present.get((trigger.name, trigger.table_name)) != _does(sql)
     )
+
+
+def _does(sql: str) -> str:
+    """What the catalogue tells of a trigger made by this SQL: on PostgreSQL the body of its function goes before."""
+    _, mark, rest = sql.partition("$body$")
+    body, _, trigger = rest.partition("$body$;")
+    return _plain(body + trigger) if mark else _plain(sql)
+
+
+def _plain(sql: str) -> str:
+    """SQL without quotes of names and without blanks, which the databases write in their own way."""
+    return "".join(sql.replace('"', "").split())
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from audit.errors import DomainError
@@ -18,7 +19,9 @@ from messaging.services import post
 LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
-"""So many codes at most to one number within so long, whatever they are for."""
+"""So many codes at most to one number within so long, for each kind of purpose apart: whoever begins resets of somebody
+else's password uses up none of the codes for objecting, registering or changing the number.
+"""
 
 
 class TooManyCodes(DomainError):
@@ -35,9 +38,10 @@ WRONG = "验证码不正确，或者已经过期、用过。请核对最近一�
 @transaction.atomic
 def issue(*, purpose: str, phone: str, at: datetime) -> None:
     """Send a fresh code to a mobile for a purpose; it replaces the one before. Raises TooManyCodes."""
-    number = _locked(phone)
+    number, kind = _locked(phone), kind_of(purpose)
+    sent = PhoneCode.objects.filter(Q(purpose=kind) | Q(purpose__startswith=f"{kind}:"), phone=number)
     for length, most in LIMITS:
-        if PhoneCode.objects.filter(phone=number, issued_at__gt=at - length).count() >= most:
+        if sent.filter(issued_at__gt=at - length).count() >= most:
             raise TooManyCodes(_too_many(length))
     code = f"{secrets.randbelow(10**6):06}"
     PhoneCode.objects.create(
@@ -69,6 +73,11 @@ def _used_up(*, purpose: str, phone: str, code: str, at: datetime) -> bool:
     last.used_at = at if right else None
     last.save(update_fields=["tries", "used_at"])
     return right
+
+
+def kind_of(purpose: str) -> str:
+    """What a purpose ("password:<row>") is counted with: the word before the colon."""
+    return purpose.partition(":")[0]
 
 
 def _locked(phone: str) -> CodePhone:

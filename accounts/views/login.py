@@ -80,12 +80,11 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 def proved(request: HttpRequest, user: User, typed: str) -> tuple[str, str]:
     """Which factor a code proves, or nothing and the sentence that says why; guesses are slowed as for a password."""
     name = f"{user.get_username()} +"
-    seconds = brake.waiting(request, name)
+    seconds = brake.begin_try(request, name)
     if seconds:
         return "", WAIT_SENTENCE.format(seconds)
     kind = factors.spend(user, typed, at=clock.now())
     if not kind:
-        brake.count(request, name)
         return "", WRONG_CODE
     brake.forgive(request, name)
     return kind, ""

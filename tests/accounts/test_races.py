@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from accounts import brake, factors
 from accounts.models import User
+from policy.parameters import load
 from tests import people
 from tests.accounts.codes import code_of
 from tests.applications.test_races import together
@@ -24,6 +25,12 @@ def test_a_code_sent_many_times_at_once_opens_once(kind: str, attempt: int) -> N
     typed = code_of(KEY) if kind == "totp" else codes[attempt]
     results = together(*[lambda: factors.spend(User.objects.get(pk=user.pk), typed, at=AT)] * 6)
     assert sorted(results) == [""] * 5 + [kind]
+
+
+def test_of_many_guesses_at_once_no_more_are_looked_at_than_the_limit() -> None:
+    request = RequestFactory().post("/login/code/", REMOTE_ADDR="203.0.113.9")
+    waits = together(*[lambda: brake.begin_try(request, "somebody +")] * 14)
+    assert waits.count(0) == load().latest("lockout.failures")
 
 
 def test_failures_at_once_are_all_counted() -> None:

@@ -82,14 +82,18 @@ def test_without_the_code_there_is_no_new_password(client, clock):
     assert user.check_password(PASSWORD)
 
 
-def test_a_code_of_another_reset_does_not_count(clock):
+def test_a_reset_that_a_stranger_began_does_not_keep_the_owner_out(clock):
     people.person()
-    one, other = Client(), Client()
-    ask(one, "person-1", clock)
+    people.person(2, "李四")
+    stranger, owner, another = Client(), Client(), Client()
+    ask(stranger, "person-1", clock)
+    ask(owner, "person-1", clock)
+    ask(another, "person-2", clock)
+    assert len(texts_to(PHONE)) == 1, "one a minute"
     code = code_sent_to(PHONE)
-    ask(other, "person-1", clock)
-    assert other.post(CODE, {"code": code}).status_code == 200
-    assert one.post(CODE, {"code": code}).url == NEW
+    assert another.post(CODE, {"code": code}).status_code == 200
+    assert owner.post(CODE, {"code": code}).url == NEW
+    assert stranger.post(CODE, {"code": code}).status_code == 200, "a code counts once"
 
 
 def test_staff_need_their_longer_password_here_too(client, clock):

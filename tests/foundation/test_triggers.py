@@ -56,6 +56,40 @@ def test_missing_ones_are_reported() -> None:
     assert triggers.missing() == []
 
 
+EMPTIED = {
+    "sqlite": [
+        'DROP TRIGGER "audit_seal_no_update"',
+        'CREATE TRIGGER "audit_seal_no_update" BEFORE UPDATE ON "audit_seal" FOR EACH ROW WHEN 1 = 0\n'
+        "BEGIN SELECT RAISE(ABORT, 'append_only: audit.seal is never changed'); END",
+    ],
+    "postgresql": [
+        'CREATE OR REPLACE FUNCTION "audit_seal_no_update"() RETURNS trigger LANGUAGE plpgsql AS $body$\n'
+        "BEGIN RETURN NEW; END $body$"
+    ],
+}
+
+
+def test_one_of_the_same_name_that_does_nothing_is_missing(seal: Seal) -> None:
+    """Whoever may create triggers could put an empty one in the place of ours."""
+    with connection.cursor() as cursor:
+        for sql in EMPTIED[connection.vendor]:
+            cursor.execute(sql)
+    Seal.objects.update(event_count=1)
+    assert triggers.missing() == ["audit_seal_no_update"]
+    triggers.install()
+    assert triggers.missing() == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL turns triggers off")
+@pytest.mark.parametrize("off", ["DISABLE", "ENABLE REPLICA"])
+def test_one_that_is_turned_off_is_missing(off: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "audit_seal" {off} TRIGGER "audit_seal_no_update"')
+    assert triggers.missing() == ["audit_seal_no_update"]
+    triggers.install()
+    assert triggers.missing() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_migrate_creates_them_anew() -> None:
     triggers.remove()

@@ -58,13 +58,15 @@ def test_a_new_code_replaces_the_one_before():
 
 @pytest.mark.parametrize(("gap", "most"), [(timedelta(seconds=5), 1), (timedelta(minutes=2), 5),
                                            (timedelta(minutes=70), 10)])  # fmt: skip
-def test_a_number_gets_one_a_minute_five_an_hour_ten_a_day_whatever_they_are_for(gap, most):
+def test_a_number_gets_one_a_minute_five_an_hour_ten_a_day_for_each_kind_of_purpose(gap, most):
     for number in range(most):
         issue(purpose=f"register:{number}", at=AT + number * gap)
     with pytest.raises(codes.TooManyCodes):
-        issue(purpose="reset:1", at=AT + most * gap)
+        issue(purpose="register:another", at=AT + most * gap)
     issue(phone="13800000009", at=AT + most * gap)
     assert len(texts_to(PHONE)) == most
+    for purpose in ("reset:1", "objection"):
+        issue(purpose=purpose, at=AT + most * gap)
 
 
 def test_neither_code_nor_number_lies_in_the_clear():
