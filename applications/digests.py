@@ -71,7 +71,7 @@ declare(
     ),
     begins=NEVER_BEGINS,
 )  # fmt: skip
-# Made together with a disputed claim; from its first answer on a conflict has a chain of its own.
+# Opened by an event of its own, together with the disputed claim.
 declare(
     "applications.ClaimConflict",
     Part(
@@ -81,5 +81,4 @@ declare(
             "confirmed_by_id", "confirmed_at",
         ),
     ),
-    begins=NEVER_BEGINS,
 )  # fmt: skip

@@ -17,13 +17,24 @@ LEVEL_SIGNS = {"junior": "5", "intermediate": "4", "senior": "3", "technician": 
 LONG = 8
 """From so many characters on a bracketed or slashed end is a page of the certificate and no part of its number."""
 
-_LOOKALIKE = str.maketrans("ОоΟοⅠІіΙι〇Ѕѕ", "0000111110SS")
+_ALIKE = {
+    "A": "АΑ", "B": "ВΒ", "C": "С", "E": "ЕΕ", "H": "НΗҺ", "J": "Ј", "K": "КΚ", "M": "МΜ", "N": "Ν", "P": "РΡ",
+    "S": "ЅՏ", "T": "ТΤ", "U": "Ս", "X": "ХΧ", "Y": "ҮУΥ", "Z": "Ζ", "0": "ОΟՕΘ〇○", "1": "ІΙӀ",
+}  # fmt: skip
+"""Capitals of other scripts that look like ours."""
+_LOOKALIKE = {ord(ch): ours for ours, others in _ALIKE.items() for ch in others}
+_STROKE = re.compile(r"(?<=\d)[一丨|¦ǀ]+|[一丨|¦ǀ]+(?=\d)")
+"""A stroke beside a digit stands for 1."""
+_UNSEEN = str.maketrans("", "", "\u115f\u1160\u3164\uffa0\u2800")
+"""Letters that show nothing: fillers of hangul, an empty braille cell."""
 _WORDS = re.compile(
     r"^(?:(?:职业技能等级|职业技能|职业资格|国家职业资格|专业技术|技能等级|等级|资格|聘任|认定)*证书?"
     r"|编号|号码|编码|证号|NO(?=[.:。,#°º\s])|NUMBER|CERTIFICATE|[第号：:.。,，#°º\s])+"
 )
-_COPY = re.compile(r"[(\[]?(?:复印件|副本|正本|原件|电子版|扫描件)[)\]]?$")
-_PAGE = re.compile(r"^(?P<number>.+?)(?:[/\\_#]\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\])$")
+_COPY = re.compile(r"[(\[]?(?:复印件|副本|正本|原件|电子版|扫描件|补办|补发|补证|补|号码|编号)[)\]]?$")
+_PAGE = re.compile(r"^(?P<number>.+?)(?:[/\\_#]\d{1,2}|\(\d{1,2}\)|\[\d{1,2}\]|之[一二三四五六七八九十\d]{1,2})$")
+_DASHED = re.compile(r"^(?P<number>.+?)[-\u2010-\u2015\u2212]\d$")
+"""Numbers are written in groups too, so this ends a page only where the number before it is whole."""
 _LEADING = re.compile(r"^([A-Z]{0,3}?)0+(?=.)")
 
 
@@ -31,18 +42,16 @@ def canonical(raw: Any) -> str:
     """The form by which writings of one number are equal; "" where nothing is written.
 
     Words around it (证书编号, No., 第…号), width, invisible characters, case, hyphens, blanks, slashes, O for 0, I and
-    l for 1, zeros lost at the head, and ends that name a page or a copy (/1, (1), 复印件) make no other number.
+    l for 1, look-alikes of other scripts, zeros lost at the head, and ends that name a page, a copy or a renewal (/1,
+    (1), -1, 之一, 复印件, 补办) make no other number.
     """
     if raw is None:
         return ""
-    text = unicodedata.normalize("NFKC", str(raw).replace("№", "No.")).translate(_LOOKALIKE).upper()
+    text = unicodedata.normalize("NFKC", str(raw).replace("№", "No.")).translate(_UNSEEN).upper().translate(_LOOKALIKE)
     text = "".join(_digit(ch) for ch in text if unicodedata.category(ch) not in ("Cf", "Cc", "Mn"))
-    text = _COPY.sub("", _trimmed(text)).rstrip(" 号.。,;；")
-    page = _PAGE.match(text)
-    if page and len(_bare(page["number"])) >= LONG:
-        text = page["number"].rstrip(" 号")
-    text = _bare(text).translate(str.maketrans("OIL", "011"))
-    return _LEADING.sub(r"\1", text)
+    text = _STROKE.sub(lambda found: "1" * len(found[0]), text)
+    text = _without_ends(_trimmed(text))
+    return _LEADING.sub(r"\1", _folded(text))
 
 
 def unusual(raw: Any, *, level: str = "", issued: date | None = None) -> str:
@@ -63,6 +72,24 @@ def _trimmed(text: str) -> str:
     while (shorter := _WORDS.sub("", text.strip())) != text:
         text = shorter
     return text
+
+
+def _without_ends(text: str) -> str:
+    """Without what names a copy, a renewal or a page; repeated, because these are nested too."""
+    while True:
+        shorter = _COPY.sub("", text.rstrip(" 号.。,;；"))
+        page, dashed = _PAGE.match(shorter), _DASHED.match(shorter)
+        if page and len(_bare(page["number"])) >= LONG:
+            shorter = page["number"]
+        elif dashed and (USUAL.fullmatch(_folded(dashed["number"])) or OLDER.fullmatch(_folded(dashed["number"]))):
+            shorter = dashed["number"]
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def _folded(text: str) -> str:
+    return _bare(text).translate(str.maketrans("OIL", "011"))
 
 
 def _bare(text: str) -> str:

@@ -95,6 +95,16 @@ def lost_claim(application: Application) -> ClaimConflict | None:
     return conflicts_of(application).filter(lost, state=ConflictState.ANSWERED).first()
 
 
+def lost_lines(application: Application) -> list[int]:
+    """Numbers of the lines in the roster whose matter was found to be another's."""
+    there = {"line__removed_at": None, "line__edition": application.roster_edition}
+    numbers: set[int] = set()
+    for side, finding in (("rivalries", ConflictFinding.FIRST), ("conflicts", ConflictFinding.RIVAL)):
+        lost = {f"{side}__state": ConflictState.ANSWERED, f"{side}__finding": finding}
+        numbers |= set(application.claims.filter(**there, **lost).values_list("line__number", flat=True))
+    return sorted(numbers)
+
+
 def struck_lines(application: Application) -> QuerySet[RosterLine]:
     """Lines that a bureau took out of the submitted roster, with the reason."""
     return RosterLine.objects.filter(application_id=application.pk).exclude(struck_because="").order_by("number")

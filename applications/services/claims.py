@@ -1,7 +1,8 @@
 """The ledger of claims: who holds what may be paid once, and what happens where two ask for it.
 
 The same applicant asking twice is refused. Where another person or unit holds the place, the claim stands beside as
-disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it.
+disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it. Who lost against
+the same other once and asks again has lost at once: the other's case is not stopped a second time.
 """
 
 from collections.abc import Collection, Iterable
@@ -170,10 +171,54 @@ def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime) 
     pairs = {claim.pk: claim for claim, _ in met}
     _hold(pairs)
     conflicts = [ClaimConflict(claim=claim, rival=mine[place_of(claim)], at=at) for claim in pairs.values()]
+    lost = _lost_before(application, conflicts)
     ClaimConflict.objects.bulk_create(conflicts, batch_size=500)
     for row in rows:
         if row.state == ClaimState.DISPUTED:
             record(subject=row, action="dispute", actor=by, at=at, role="applicant", to_state=row.state, locked=True)
+    for conflict in conflicts:
+        before = lost.get(conflict.pk)
+        record(
+            subject=conflict, action="open", actor=by, at=at, role="applicant", to_state=conflict.state, locked=True,
+            data={"answered_before": str(before.pk)} if before else None,
+        )  # fmt: skip
+    _release(sorted({each.rival_id for each in conflicts if each.pk in lost}), by, at, "此前已核实由对方享有")
+
+
+def _lost_before(application: Application, conflicts: list[ClaimConflict]) -> dict[Any, ClaimConflict]:
+    """{conflict: the one answered before, between the same two and for the same place, in favour of the holder}.
+
+    The new ones take over that answer and who gave it.
+    """
+    answered: dict[Any, ClaimConflict] = {}
+    for part in chunks({conflict.claim.key for conflict in conflicts}):
+        found = ClaimConflict.objects.filter(claim__key__in=part, state=ConflictState.ANSWERED)
+        for old in found.select_related("claim__application", "rival__application").order_by("confirmed_at", "pk"):
+            answered[place_of(old.claim), frozenset((_owner(old.claim), _owner(old.rival)))] = old
+    lost, me = {}, (application.person_id, application.organisation_id)
+    for conflict in conflicts:
+        holder = _owner(conflict.claim)
+        old = answered.get((place_of(conflict.claim), frozenset((holder, me))))
+        if old and holder != me and _winner(old) == holder:
+            conflict.state, conflict.finding, conflict.answer = (
+                ConflictState.ANSWERED,
+                ConflictFinding.FIRST,
+                old.answer,
+            )
+            conflict.proposed_by_id, conflict.proposed_at = old.proposed_by_id, old.proposed_at
+            conflict.confirmed_by_id, conflict.confirmed_at = old.confirmed_by_id, old.confirmed_at
+            lost[conflict.pk] = old
+    return lost
+
+
+def _winner(conflict: ClaimConflict) -> tuple[Any, Any] | None:
+    if conflict.finding == ConflictFinding.BOTH:
+        return None
+    return _owner(conflict.claim if conflict.finding == ConflictFinding.FIRST else conflict.rival)
+
+
+def _owner(claim: Claim) -> tuple[Any, Any]:
+    return claim.application.person_id, claim.application.organisation_id
 
 
 def _hold(ids: Collection[Any]) -> None:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Bureau
+from accounts.enums import Role
+from accounts.models import Bureau, Post
 from applications.enums import ClaimState, ConflictFinding, ConflictState
 from applications.matters import sentence_of
 from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import conflicts_of
 from reviews.enums import OPEN_STATES
-from reviews.models import Case
+from reviews.models import Case, StandIn
 
 MOST_SHOWN = 20
 
@@ -68,6 +69,23 @@ def disputes_of(application: Application) -> list[Dispute]:
 def dispute(conflict: ClaimConflict) -> Dispute:
     """One conflict with its sides."""
     return _disputes([conflict])[0]
+
+
+def confirming(told: Dispute) -> list[Side]:
+    """The sides a head of which confirms the proposed finding: those at whose bureau the proposer is no clerk, so that
+    both bureaus answer; both sides where they are at one bureau, or where the proposer is clerk at both.
+    """
+    proposer = told.conflict.proposed_by
+    if proposer is None or told.first.bureau == told.rival.bureau:
+        return list(told.sides)
+    others = [side for side in told.sides if not _clerk_at(proposer, side)]
+    return others if len(others) == 1 else list(told.sides)
+
+
+def _clerk_at(user: Any, side: Side) -> bool:
+    """Whoever was clerk there when proposing may have left the post meanwhile."""
+    here = Post.objects.filter(user=user, bureau=side.bureau, role=Role.CLERK)
+    return here.exists() or StandIn.objects.filter(user=user, case=side.case, role=Role.CLERK).exists()
 
 
 def _disputes(conflicts: list[ClaimConflict]) -> list[Dispute]:

@@ -27,8 +27,9 @@ def objections(
 ) -> tuple[list[Objection], str]:
     """Objections to the bureaus' notices, oldest first: the open ones, or those answered."""
     found = Objection.objects.filter(row__notice__bureau__in=bureaus).select_related(
-        "row__case__application", "row__notice", "answered_by", "inquiry"
-    )
+        "row__case__application__person", "row__case__application__organisation", "row__notice", "answered_by",
+        "inquiry",
+    )  # fmt: skip
     of_state = found.exclude(state=ObjectionState.OPEN) if answered else found.filter(state=ObjectionState.OPEN)
     return _page(of_state, "filed_at", after, limit)
 

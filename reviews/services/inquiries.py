@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.telling import tell_owner
+from accounts.telling import tell_owner, tell_user
 from audit.services import record, save_checked, transition
 from messaging.enums import Channel
 from messaging.services import post
@@ -21,11 +21,13 @@ NOTHING: dict[str, Any] = {"finding": "", "lines": [], "answer": "", "proposed_b
 
 
 def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
-    """The running inquiry of a row, or a new one; and whether it is new. A finding not yet confirmed is put off."""
+    """The running inquiry of a row, or a new one; and whether it is new.
+
+    A finding not yet confirmed is put off: the log keeps it as the clerk's draft (selectors.inquiries.draft_of).
+    """
     running = running_inquiries(row).select_for_update().first()
     if running:
-        data = {"answer": running.answer} if running.answer else None
-        transition(row=running, action="join", role="public", actor=None, at=at, data=data, **NOTHING)
+        _put_off(running, case, at)
         return running, False
     inquiry = Inquiry(row=row, opened_at=at, due_on=reply_due_on(row, day_of(at)))
     save_checked(inquiry)
@@ -46,6 +48,22 @@ def reply_due_on(row: NoticeRow, on: date) -> date:
 def running_inquiries(row: NoticeRow) -> QuerySet[Inquiry]:
     """The one that is going on, if any."""
     return Inquiry.objects.filter(row=row, state__in=RUNNING)
+
+
+def _put_off(running: Inquiry, case: Case, at: datetime) -> None:
+    clerk = running.proposed_by
+    if clerk is None:
+        transition(row=running, action="join", role="public", actor=None, at=at, **NOTHING)
+        return
+    data = {"finding": running.finding, "lines": running.lines, "answer": running.answer, "proposed_by": clerk.pk}
+    transition(row=running, action="join", role="public", actor=None, at=at, data=data, **NOTHING)
+    tell_user(
+        clerk, key=f"inquiry:{running.pk}:joined:{at.timestamp():.0f}", kind="objection", at=at,
+        title="又收到一件异议，请连同新的异议再核查",
+        text=f"{scheme_of(case.scheme).title}（{case.application.number}）：您提出的核查结论尚未确认，又收到一件异议。"
+        "原来写的结论已作为草稿保留，请看过新的异议后重新提出。",
+        link=reverse("reviews:objections"),
+    )  # fmt: skip
 
 
 def reopen_inquiry(*, case: Case, reason: str, by: User, at: datetime, role: str) -> None:

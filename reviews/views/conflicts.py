@@ -23,7 +23,8 @@ from policy.scheme import YEAR_OF
 from reviews import services
 from reviews.forms import ConflictForm, SendBackForm
 from reviews.permissions import holds_desk, visible_cases, visible_conflicts
-from reviews.selectors.conflicts import Dispute, Side, dispute
+from reviews.selectors.conflicts import Dispute, Side, confirming, dispute
+from reviews.services.conflicts import may_confirm
 from reviews.views.case import DESK, REFUSED
 from reviews.views.frame import acting, desk_of, frame
 from reviews.wording import CONFLICT_CHIPS
@@ -57,7 +58,7 @@ def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = REFUSED
     for side in told.sides:
         note_reading(user=request.user, about=side.case.application_id, what=ReadingKind.CASE, at=clock.now())
-    user = request.user
+    user = acting(request)
     cases = visible_cases(user).values_list("pk", flat=True)
     seen = set(cases.filter(pk__in=[side.case.pk for side in told.sides]))
     context = {
@@ -77,9 +78,9 @@ def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "back_form": back_form,
         "may_propose": conflict.state == ConflictState.OPEN and _holds(user, Role.CLERK, told),
-        "may_confirm": conflict.state == ConflictState.PROPOSED
-        and conflict.proposed_by_id != user.pk
-        and _holds(user, Role.HEAD, told),
+        "may_confirm": conflict.state == ConflictState.PROPOSED and may_confirm(told, user),
+        "confirming": list(dict.fromkeys(side.bureau.name for side in confirming(told))),
+        "two_bureaus": told.first.bureau != told.rival.bureau,
     }
     return render(request, "reviews/conflict.html", context, status=status)
 
@@ -89,7 +90,9 @@ def _act(request: HttpRequest, told: Dispute, form: ConflictForm, back_form: Sen
     act, by, at = request.POST.get("act"), acting(request), clock.now()
     if act == "propose" and form.is_valid():
         services.propose_answer(conflict=told.conflict, by=by, at=at, **form.cleaned_data)
-        return "核实结论已提出，等待负责人确认。"
+        told.conflict.refresh_from_db()
+        names = "或".join(dict.fromkeys(side.bureau.name for side in confirming(told)))
+        return f"核实结论已提出，等待{names}的负责人确认。"
     if act == "confirm":
         services.confirm_answer(conflict=told.conflict, by=by, at=at)
         return f"已确认：{told.conflict.get_finding_display()}。"

@@ -16,6 +16,7 @@ from accounts.enums import Role
 from accounts.permissions import NotYours
 from accounts.reading import note_reading
 from accounts.reauth import recently_confirmed
+from accounts.recusal import interests_of
 from applications.models import Application
 from applications.selectors import lines_named
 from audit.enums import ReadingKind
@@ -27,8 +28,9 @@ from reviews import services
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.forms import FindingForm, OpenForm, SendBackForm
 from reviews.models import Inquiry, Objection, ObjectionFile
-from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
+from reviews.permissions import holds_desk, interest_in_case, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
+from reviews.selectors.inquiries import draft_of
 from reviews.selectors.queue import days_left
 from reviews.selectors.reduced import Reduced, reduced
 from reviews.views.case import DESK, REFUSED
@@ -42,6 +44,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     """Open ones first, the answered ones on a second tab."""
     on, desk = clock.today(), desk_of(request)
     answered = request.GET.get("state") == "answered"
+    interests = interests_of(request.user)
     rows, following = objections(desk.chosen, answered=answered, after=request.GET.get("after", ""))
     return render(
         request,
@@ -53,6 +56,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
                     row,
                     OBJECTION_CHIPS[ObjectionState(row.state)],
                     days_left(on, row.inquiry.due_on) if row.inquiry else None,
+                    bool(interest_in_case(interests, row.row.case.application)),
                 )
                 for row in rows
             ],
@@ -63,7 +67,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
 
 
 def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
-    return request.POST.get("act") == "confirm"
+    return request.POST.get("act") in ("confirm", "open")
 
 
 @roles(*DESK)
@@ -78,9 +82,12 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
     objection = get_object_or_404(found, pk=pk)
     inquiry, case, sent = objection.inquiry, objection.row.case, request.POST.get("act", "")
+    refuse_own_case(request.user, case.application)
     is_roster = scheme_of(case.scheme).is_roster
+    draft = draft_of(inquiry)
     form = FindingForm(
         request.POST if sent == "propose" else None,
+        initial=draft.initial if draft else None,
         named=partial(lines_named, case.application) if is_roster else None,
         roster_url=reverse("reviews:roster", args=[case.pk]),
     )
@@ -110,6 +117,7 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "chip": OBJECTION_CHIPS[ObjectionState(objection.state)],
         "days": days_left(clock.today(), inquiry.due_on) if state in RUNNING else None,
         "form": form,
+        "draft": draft,
         "back_form": back_form,
         "rest": _rest(case.application, inquiry, form),
         "may_propose": is_clerk and state == InquiryState.OPEN,

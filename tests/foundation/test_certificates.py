@@ -38,6 +38,22 @@ WRITINGS = [
     "证书编号：No.S000026433171132000123号（复印件）",
     "Ѕ000026433171132000123",
     "S۰۰۰۰26433171132000123",
+    "Տ000026433171132000123",
+    "SΘΘ〇Օ26433171132000123",
+    "S000026433一7一一32000123",
+    "S00002643317丨|32000123",
+    "S000026433ӏ7ӏӏ32000123",
+    "S000026433171132\u3164000123",
+    "S000026433171132000123\u3164",
+    "S000026433171132000123补办",
+    "S000026433171132000123（补）",
+    "S000026433171132000123号(补发)（复印件）",
+    "S000026433171132000123-1",
+    "S0000-2643-3171-1320-00123-1",
+    "S000-0264-3317-1132-0001-23",
+    "S000026433171132000123之一",
+    "S000026433171132000123之2",
+    "S000026433171132000123号码",
 ]
 
 
@@ -47,13 +63,24 @@ def test_at_least_25_writings_of_one_number_are_one_certificate() -> None:
     assert not wrong
 
 
+@pytest.mark.parametrize("y", "ΥҮүУуυ")
+def test_other_scripts_letters_that_look_like_y(y: str) -> None:
+    assert canonical(y + NUMBER[1:]) == canonical("Y" + NUMBER[1:])
+
+
 def test_changing_any_one_digit_gives_another_certificate() -> None:
     rng = Random(4)
     for _ in range(200):
         number = rng.choice("YS") + "".join(rng.choice("0123456789") for _ in range(21))
         place = rng.randrange(1, 22)
         other = number[:place] + str((int(number[place]) + rng.randrange(1, 10)) % 10) + number[place + 1 :]
-        assert canonical(number) != canonical(other), (number, other)
+        for one, two in ((number, other), (f"{number}-1", f"{other}-1"), (_grouped(number), _grouped(other))):
+            assert canonical(one) != canonical(two), (one, two)
+
+
+def _grouped(number: str) -> str:
+    """In groups of four, as on the certificate: the last is of two digits and no page."""
+    return "-".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def test_numbers_of_different_bodies_and_kinds_stay_apart() -> None:

@@ -1,5 +1,7 @@
 """Two applicants, one certificate: both bureaus see it, neither case is decided before a clerk and a head answer."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,11 +9,16 @@ from django.urls import reverse
 from accounts.permissions import NotYours
 from applications.enums import ClaimState, ConflictState
 from applications.models import Claim, ClaimConflict
+from applications.proofs import disputes
 from applications.services import withdraw
-from audit.models import Reading
+from audit import verify
+from audit.models import Event, Reading
+from foundation import triggers
+from policy.lookup import scheme as scheme_of
 from policy.terms import District
 from reviews import services
 from reviews.models import Case
+from reviews.selectors.conflicts import dispute
 from reviews.selectors.preflight import PUBLISH, preflight
 from reviews.services import errors
 from tests import people
@@ -39,7 +46,9 @@ def answer(conflict: ClaimConflict, finding: str, where: Case) -> None:
     services.propose_answer(
         conflict=conflict, finding=finding, reason="联网查询证书，系其本人。", by=office.clerk(where), at=office.AT
     )
-    services.confirm_answer(conflict=conflict, by=office.head(where), at=office.AT)
+    told = dispute(conflict)
+    other = told.rival.case if told.first.bureau == where.bureau else told.first.case
+    services.confirm_answer(conflict=conflict, by=office.head(other), at=office.AT)
 
 
 def page(case: Case, conflict: ClaimConflict, role: str = "clerk") -> str:
@@ -119,17 +128,18 @@ def test_a_line_that_lost_is_taken_out_and_the_rest_goes_on(clock) -> None:
 
 
 def test_the_answer_takes_a_clerk_and_a_head_of_a_bureau_concerned(pair) -> None:
-    first, _, conflict = pair
+    first, second, conflict = pair
     stranger = people.officer("clerk", people.bureau(district="430981", name="沅江市人社局"))
     given = {"conflict": conflict, "finding": "first", "reason": "已查询", "at": office.AT}
     with pytest.raises(NotYours):
         services.propose_answer(by=stranger, **given)
     both = office.clerk(first)
-    people.Post.objects.create(user=both, bureau=first.bureau, role="head")
+    for case in (first, second):
+        people.Post.objects.create(user=both, bureau=case.bureau, role="head")
     services.propose_answer(by=both, **given)
     with pytest.raises(errors.SamePerson):
         services.confirm_answer(conflict=conflict, by=both, at=office.AT)
-    services.send_back_answer(conflict=conflict, reason="请再查", by=office.head(first), at=office.AT)
+    services.send_back_answer(conflict=conflict, reason="请再查", by=office.head(second), at=office.AT)
     assert (conflict.state, conflict.finding, conflict.answer) == (ConflictState.OPEN, "", "")
 
 
@@ -154,13 +164,14 @@ def test_a_withdrawal_answers_it(pair) -> None:
 
 
 def test_by_the_pages_a_clerk_proposes_and_a_head_confirms(pair) -> None:
-    first, _, conflict = pair
+    first, second, conflict = pair
     address = reverse("reviews:conflict", args=[conflict.pk])
-    clerk, head = Client(), Client()
-    clerk.force_login(office.clerk(first))
-    head.force_login(office.head(first))
+    clerk, head, own = (office.as_user(one) for one in (office.clerk(first), office.head(second), office.head(first)))
     assert clerk.post(address, {"act": "propose", "finding": "first", "reason": ""}).status_code == 422
-    clerk.post(address, {"act": "propose", "finding": "first", "reason": "证书系先登记一方本人所有"})
+    typed = {"act": "propose", "finding": "first", "reason": "证书系先登记一方本人所有"}
+    assert f"等待{second.bureau.name}的负责人确认" in clerk.post(address, typed, follow=True).content.decode()
+    assert f"由{second.bureau.name}的负责人确认" in own.get(address).content.decode()
+    assert own.post(address, {"act": "confirm"}).status_code == 403
     assert clerk.post(address, {"act": "confirm"}).status_code == 403
     done = head.post(address, {"act": "confirm"}, follow=True).content.decode()
     assert "已确认：由先登记的一方享有" in done
@@ -176,3 +187,58 @@ def test_the_desk_lists_what_is_claimed_twice_and_the_case_names_the_line(clock)
         assert case.application.number in desk
     page = office.as_user(office.clerk(line)).get(reverse("reviews:case", args=[line.pk])).content.decode()
     assert "本申请花名册第" in page
+
+
+def test_who_lost_and_asks_again_does_not_stop_the_first_again(pair) -> None:
+    first, second, conflict = pair
+    answer(conflict, "first", first)
+    withdraw(application=second.application, by=cases.user_of(second.application.person), reason="填错", at=office.AT)
+    again = office.invented(scheme_of("skill_upgrade"), District.NAN, seed=2)
+    draft = cases.filled(
+        scheme_of("skill_upgrade"), second.application.person,
+        replace(again, details={**again.details, "certificate_number": f"编号 {NUMBER}"}),
+    )  # fmt: skip
+    third = Case.objects.get(application=cases.submit(draft))
+    late = ClaimConflict.objects.get(rival__application=third.application)
+    assert (late.state, late.finding, late.confirmed_by) == ("answered", "first", conflict.confirmed_by)
+    assert Event.objects.get(subject_id=str(late.pk)).data == {"answered_before": str(conflict.pk)}
+    assert not third.application.claims.filter(scope="training_certificate").exclude(state="released").exists()
+    assert office.approved(first)
+    office.to_publish(third)
+    with pytest.raises(errors.Disputed, match="由另一申请享有"):
+        office.publish(third)
+    assert not list(disputes(full=True))
+    assert not [found for found in verify.strays() if "申领" in found]
+
+
+def test_a_roster_whose_line_lost_before_waits_until_the_line_is_gone(clock) -> None:
+    person = with_certificate("skill_upgrade", 1)
+    roster = with_certificate("apprenticeship", 2)
+    answer(ClaimConflict.objects.get(), "first", person)
+    roster.refresh_from_db()
+    withdraw(
+        application=roster.application, by=cases.user_of(roster.application.organisation), reason="填错", at=office.AT
+    )
+    scheme = scheme_of("apprenticeship")
+    made = office.invented(scheme, seed=2)
+    lines = ({**made.lines[0], "certificate_number": NUMBER}, *made.lines[1:])
+    draft = cases.filled(scheme, roster.application.organisation, replace(made, lines=lines))
+    again = Case.objects.get(application=cases.submit(draft))
+    assert not ClaimConflict.objects.filter(state=ConflictState.OPEN).exists()
+    assert office.approved(person)
+    office.to_publish(again)
+    with pytest.raises(errors.Disputed, match="行的事项由另一申请享有，请退回补正"):
+        office.publish(again)
+
+
+def test_every_conflict_begins_in_the_log_and_what_is_hidden_is_found(pair) -> None:
+    _, second, conflict = pair
+    assert Event.objects.get(subject_id=str(conflict.pk)).action == "open"
+    with triggers.lifted():
+        ClaimConflict.objects.update(state="moot")
+    assert str(second.application) in next(disputes(full=True))
+    assert any("重复申领" in found for found in verify.strays())
+    with triggers.lifted():
+        ClaimConflict.objects.all().delete()
+        Claim.objects.filter(application=second.application).update(beside=True, state="live")
+    assert "可以并存" in next(disputes(full=True))

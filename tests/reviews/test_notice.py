@@ -1,5 +1,6 @@
 """Public notice, its window, and objections to a row."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.permissions import NotYours
+from accounts.phones import keep_phone
+from accounts.sessions import CONFIRMED
 from applications.models import Claim
 from applications.selectors import struck_lines
 from applications.services import withdraw
@@ -188,6 +191,35 @@ def test_an_objection_that_joins_puts_off_a_finding_not_yet_confirmed(row):
     object_to(row, phone="13900001111", at=office.later(2))
     with pytest.raises(errors.AlreadyHandled):
         services.confirm_finding(inquiry=inquiry, by=office.staff("head", row.notice.bureau), at=office.later(2))
+
+
+def test_what_the_clerk_wrote_before_another_objection_joined_is_kept_as_a_draft(row):
+    objection = object_to(row)
+    by = office.staff("clerk", row.notice.bureau)
+    said = "已到用人单位核查，本人在岗。"
+    services.propose_finding(inquiry=objection.inquiry, finding="dismiss", answer=said, by=by, at=office.later(2))
+    for phone in ("13900001111", "13900002222"):
+        object_to(row, phone=phone, at=office.later(2))
+    page = office.as_user(by).get(reverse("reviews:objection", args=[objection.pk])).content.decode()
+    assert said in page
+    assert "又收到一件异议，请连同新的异议再核查" in page
+    assert re.search(r'value="dismiss"[^>]*checked|checked[^>]*value="dismiss"', page)
+    assert Message.objects.filter(user=by, title__contains="又收到一件异议").count() == 1
+
+
+def test_an_official_with_an_interest_does_not_read_who_objected_and_a_phone_takes_a_fresh_confirmation(row):
+    objection = object_to(row, name="王秀英")
+    clerk = office.staff("clerk", row.notice.bureau)
+    address, every = reverse("reviews:objection", args=[objection.pk]), reverse("reviews:objections")
+    client = office.as_user(clerk)
+    assert "王秀英" in client.get(every).content.decode()
+    old = client.session
+    old[CONFIRMED] = 0
+    old.save()
+    assert client.post(address, {"act": "open", "why": "核实"}).url == reverse("accounts:confirm")
+    keep_phone(user=clerk, phone=row.case.application.person.phone.reveal(), at=office.AT)
+    assert client.get(address).status_code == 403
+    assert "王秀英" not in client.get(every).content.decode()
 
 
 def test_the_same_mobile_objects_once_to_a_row(row):
