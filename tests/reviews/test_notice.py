@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.interests import declare
 from accounts.permissions import NotYours
-from accounts.phones import keep_phone
 from accounts.sessions import CONFIRMED
 from applications.models import Claim
 from applications.selectors import struck_lines
@@ -217,7 +217,8 @@ def test_an_official_with_an_interest_does_not_read_who_objected_and_a_phone_tak
     old[CONFIRMED] = 0
     old.save()
     assert client.post(address, {"act": "open", "why": "核实"}).url == reverse("accounts:confirm")
-    keep_phone(user=clerk, phone=row.case.application.person.phone.reveal(), at=office.AT)
+    person = row.case.application.person
+    declare(user=clerk, name=person.name, number=person.id_number.reveal(), relation="表亲", at=office.AT)
     assert client.get(address).status_code == 403
     assert "王秀英" not in client.get(every).content.decode()
 
