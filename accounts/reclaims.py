@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.enums import AccountState, InvitationState, MemberRole, ReclaimState, Role
 from accounts.models import Membership, Organisation, Person, Reclaim, User
-from accounts.permissions import NotYours, has_post
+from accounts.permissions import NotYours
 from accounts.phones import keep_phone
 from accounts.recusal import refuse_interest
 from accounts.services import DetailRefused, SamePerson, looks_like_number
@@ -30,9 +30,8 @@ RECLAIMED = "号码经窗口核验转给持有人"
 
 
 def may_reclaim(user: Any) -> bool:
-    """Clerks of the bureaus of human resources, and administrators."""
-    clerk = user.posts.filter(role=Role.CLERK, active=True, bureau__kind=BureauKind.HRSS).exists()
-    return clerk or has_post(user, Role.ADMIN)
+    """Clerks and heads of the bureaus of human resources."""
+    return _holds(user, Role.CLERK, Role.HEAD)
 
 
 @transaction.atomic
@@ -182,11 +181,18 @@ def _owner(number: str) -> Person | Organisation | None:
 
 def _require_official(user: User) -> None:
     if not may_reclaim(user):
-        raise NotYours("号码申领须由人社部门经办人员或系统管理员办理。")
+        raise NotYours("号码申领须由人社部门的经办人员登记、负责人确认。")
+
+
+def _holds(user: Any, *roles: Role) -> bool:
+    return user.posts.filter(role__in=roles, active=True, bureau__kind=BureauKind.HRSS).exists()
 
 
 def _require_second(reclaim: Reclaim, by: User) -> None:
+    """A head, whose post two administrators gave: one of them alone cannot stand for both officials."""
     _require_official(by)
     if reclaim.proposed_by_id == by.pk:
         raise SamePerson("号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。")
     refuse_interest(by, reclaim.owner)
+    if not _holds(by, Role.HEAD):
+        raise NotYours("号码申领须由人社部门的负责人确认。")

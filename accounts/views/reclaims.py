@@ -20,7 +20,7 @@ from foundation import clock
 from foundation.normalise import TextRefused, clean_text
 
 
-@roles(Role.CLERK, Role.ADMIN)
+@roles(Role.CLERK, Role.HEAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reclaim_list(request: HttpRequest) -> HttpResponse:
     user = _official(request)
@@ -40,7 +40,7 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
     return request.POST.get("act") == "confirm"
 
 
-@roles(Role.CLERK, Role.ADMIN)
+@roles(Role.CLERK, Role.HEAD)
 @recently_confirmed(when=_confirms)
 @require_POST
 def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
