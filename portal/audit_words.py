@@ -217,6 +217,8 @@ def about(event: Event) -> str:
         )
     if event.subject_type == "accounts.organisation" and "role" in data:
         return f"{data.get('name') or data.get('label') or ''} {_label(MemberRole, data['role'])}".strip()
+    if event.action == "hand_over_cases":
+        return f"{data['bureau']} {data['cases']} 件，交给{data['name']}"
     if event.subject_type == "accounts.user" and "role" in data:
         return f"{data.get('bureau', '')}{_label(Role, data['role'])}"
     if event.subject_type.startswith("accounts."):

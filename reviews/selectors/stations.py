@@ -34,9 +34,14 @@ def stations_of(
     state = S(case.state)
     deciding = "active" if state in (S.TO_DECIDE, S.TO_SIGN) else ENDS.get(state, "neutral")
     word = str(state.label) if deciding != "neutral" else ""
-    by = next((f" · {step.bureau.name}" for step in steps if step.decides), "")
+    # A refusal is decided by the bureau that prepares it.
+    decider = case.bureau.name if refusing else next((step.bureau.name for step in steps if step.decides), "")
     paying = _payment(case)
-    return [*stations, {"name": f"决定{by}", "state": deciding, "note": word}, _skipped(paying) if refusing else paying]
+    return [
+        *stations,
+        {"name": f"决定 · {decider}" if decider else "决定", "state": deciding, "note": word},
+        _skipped(paying) if refusing else paying,
+    ]
 
 
 def _skipped(station: Station) -> Station:

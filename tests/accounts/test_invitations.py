@@ -94,7 +94,7 @@ def test_an_invitation_of_who_no_longer_manages_the_unit_counts_for_nothing():
 def test_the_last_manager_does_not_give_the_role_away_by_an_invitation():
     unit = people.organisation()
     manager = people.manager_of(unit)
-    keep_phone(user=manager, phone="13911111111", at=AT)
+    keep_phone(user=manager, phone="13911111111", by=manager, at=AT)
     asked = invite(unit, "13911111111", role="reader")
     with pytest.raises(DetailRefused, match="您已经是"):
         invitations.accept(invitation=asked, by=manager, at=AT)

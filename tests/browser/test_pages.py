@@ -37,8 +37,8 @@ MARKED = re.compile(
 )
 """Log-in names of officials; keys of second factors; numbers of applications, batches, certificates."""
 KNOWN = {
-    "audit", "admin", "PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx", "csv",
-    "pdf", "jpg",
+    "audit", "admin", "wangli", "PCB", "XLSX", "CSV", "PDF", "JPG", "PNG", "MB", "KB", "SHA-", "SHA", "Enter", "xlsx",
+    "csv", "pdf", "jpg",
 }  # fmt: skip
 
 

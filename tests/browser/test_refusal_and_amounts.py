@@ -63,7 +63,7 @@ def test_the_applicant_answers_before_a_refusal_is_signed(city: City, at_work: O
     welder.page.locator("textarea").fill("我一直在职，附在职证明。")
     welder.page.locator("input[type=file]").set_input_files(paper)
     welder.press("提交陈述申辩")
-    welder.sees("陈述申辩已提交", "陈述申辩复核中")
+    welder.sees("已收到您的陈述申辩", "陈述申辩复核中")
 
     clerk.go(reverse("reviews:case", args=[case.pk]))
     clerk.sees("我一直在职，附在职证明。", "在职证明.pdf", "已不在该企业参保")

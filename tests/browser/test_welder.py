@@ -146,7 +146,7 @@ def corrects(hands: Hands) -> None:
     hands.press("保存并继续")
     hands.follow("核对并提交")
     hands.press("提交补正")
-    hands.sees("补正已提交", "审核中")
+    hands.sees("补正已提交")
 
 
 def bureaus_agree(at_work: Opener) -> None:

@@ -60,7 +60,7 @@ def test_a_doubt_needs_a_note_and_is_shown_to_the_stations_after(case):
     doubtful["employed"]["note"] = "社保缴费单位不同"
     office.approve(case, answers=doubtful)
     found = {clause.id: clause.found for clause in case_detail(case).clauses}
-    assert found["employed"] == (("赫山区人社局", "存疑", "社保缴费单位不同"),)
+    assert found["employed"] == (("赫山区人社局", "存疑", "社保缴费单位不同", False),)
 
 
 def test_an_answer_to_a_clause_the_scheme_does_not_have_is_refused(case):

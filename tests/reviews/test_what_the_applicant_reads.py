@@ -76,14 +76,14 @@ def test_after_a_refusal_stations_that_will_not_be_passed_say_so_on_both_sides(c
     names = [each["name"] for each in stations]
     skipped = [each["name"] for each in stations if each["note"] == "不再经过"]
     assert skipped == [*names[1:-3], "发放"]
-    assert names[-3:] == ["陈述申辩", "决定", "发放"]
+    assert names[-3:] == ["陈述申辩", f"决定 · {case.bureau.name}", "发放"]
     assert page_of(case, "portal:affair").count("不再经过") == len(skipped)
 
 
 def test_receipt_and_progress_list_the_same_stations_to_the_payment(case):
     def listed(page: str) -> list[str]:
         route = page[page.index("route-map") : page.index("</ol>", page.index("route-map"))]
-        return [part.split("<")[0] for part in route.split('class="name">')[1:]]
+        return [part.split("<")[0].split(" · ")[0] for part in route.split('class="name">')[1:]]
 
     receipt = listed(page_of(case, "applications:receipt"))
     assert receipt == listed(page_of(case, "portal:affair"))
