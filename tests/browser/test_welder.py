@@ -175,6 +175,7 @@ def is_published(at_work: Opener) -> date:
     clerk = at_work("organisation.city.clerk2")
     clerk.go(reverse("reviews:publish"))
     clerk.sees(NAME, "5 个工作日")
+    clerk.tick(f"勾选{NAME}")
     clerk.press("公示勾选的案件…")
     clerk.sees("可以公示的 1 件")
     clerk.press("公示这 1 件")

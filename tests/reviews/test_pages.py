@@ -26,7 +26,7 @@ from tests.reviews import crowd, office
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture
