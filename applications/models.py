@@ -32,7 +32,7 @@ USER = settings.AUTH_USER_MODEL
 class Application(models.Model):
     """One request for one scheme by one person or organisation.
 
-    `facts` and `details` are strict JSON keyed by the ids the scheme declares (schemes.md). The case is judged
+    `facts` and `details` are strict JSON keyed by the ids the scheme declares. The case is judged
     by the parameters in force on the trigger date with `on` = `submitted_on`, for ever.
     """
 
