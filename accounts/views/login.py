@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import brake, devices, factors, sessions
 from accounts.access import public, signed_in
-from accounts.forms import WAIT, CodeForm, LoginForm
+from accounts.forms.people import WAIT, CodeForm, LoginForm
+from accounts.login import brake, devices, sessions
 from accounts.models import User
+from accounts.services import factors
 from accounts.telling import tell_user
 from accounts.views.landing import landing
 from foundation import clock

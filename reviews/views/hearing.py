@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
-from accounts.reading import note_reading
+from accounts.services.reading import note_reading
 from applications.permissions import may_act
 from applications.statements import statements_of
 from audit.enums import ReadingKind

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.interests import declare
+from accounts.login.sessions import CONFIRMED
 from accounts.permissions import NotYours
-from accounts.sessions import CONFIRMED
+from accounts.services.interests import declare
 from applications.models import Claim
 from applications.selectors import struck_lines
 from applications.services import withdraw

@@ -16,10 +16,10 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
 
-from accounts.adapters import secrets_of
+from accounts.login.adapters import secrets_of
+from accounts.login.sessions import end_all
 from accounts.models import User
 from accounts.passwords import is_staff
-from accounts.sessions import end_all
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record
