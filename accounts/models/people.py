@@ -4,10 +4,11 @@ import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS, AccountState, MemberRole, PayeeKind
 from accounts.workflow import PAYEE_ACCOUNT
+from foundation.constraints import one_of, other_person, together
 from foundation.fields import SealedField
 
 
@@ -132,8 +133,7 @@ class PayeeAccount(models.Model):
         verbose_name = verbose_name_plural = "收款账户"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, organisation__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False),
+                condition=one_of("person", "organisation"),
                 name="account_one_owner",
                 violation_error_message="收款账户必须属于一个人或一个单位。",
             ),
@@ -160,13 +160,12 @@ class PayeeAccount(models.Model):
                 violation_error_message="每个单位同一时间只能有一个已核验账户和一个待核验账户。",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
-                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                condition=together("verified_by", "verified_at"),
                 name="account_verified_pair",
                 violation_error_message="核验人与核验时间必须同时登记。",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("proposed_by")),
+                condition=other_person("verified_by", "proposed_by"),
                 name="account_two_people",
                 violation_error_message="收款账户的提出人与核验人不能是同一人。",
             ),

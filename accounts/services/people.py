@@ -11,6 +11,7 @@ from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused
 from accounts.services.typed import cleaned, require_writable
 from accounts.telling import tell_user
+from accounts.texts import told
 from audit.services import record, save_checked
 from foundation import identifiers
 from foundation.normalise import clean_line, clean_name
@@ -112,9 +113,7 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     owner.save(update_fields=["password", "must_change_password"])
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
     tell_user(
-        owner, key=f"password:{event.pk}", kind="security", title="您的登录密码已修改", at=at,
-        text="您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
-        link="/profile/sessions/",
+        owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **told("security:change_password")
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def check_material(name: str, data: bytes) -> CheckedFile:
         raise MaterialRefused(str(refused)) from refused
 
 
+@storage.kept_with_rows()
 def attach_checked(*, application: Application, code: str, checked: CheckedFile, by: Any, at: datetime) -> Material:
     """Keep a file that `check_material` has passed. Raises MaterialRefused, NotYours, NotOpen."""
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
@@ -54,11 +55,7 @@ def attach_checked(*, application: Application, code: str, checked: CheckedFile,
         material.stored_name = storage.store_sealed("materials", checked.data, material.place)
     except storage.StorageFull as full:
         raise MaterialRefused(f"文件“{checked.name}”：{full}") from full
-    try:
-        return _add_file(application, material, by, at)
-    except BaseException:
-        storage.discard(material.stored_name)
-        raise
+    return _add_file(application, material, by, at)
 
 
 def content_of(material: Material) -> bytes:
@@ -83,7 +80,8 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
 def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
     """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
 
-    In the caller's transaction, `target` locked. A file that is lost is left out. Gives the number of copies.
+    In the caller's transaction within `storage.kept_with_rows`, `target` locked. A file that is lost is left out. Gives
+    the number of copies.
     """
     copies = []
     for material in Material.objects.filter(application=source, superseded_at=None).order_by("added_at", "pk"):

@@ -14,6 +14,7 @@ from applications.services.materials import copy_materials, drop_materials
 from applications.services.roster_editions import copy_roster
 from audit.errors import DomainError
 from audit.services import record, transition
+from foundation import storage
 from foundation.normalise import TextRefused, clean_line
 from policy.lookup import scheme as scheme_of
 
@@ -77,6 +78,7 @@ def discard(*, application: Application, by: Any, at: datetime) -> None:
     refresh(application, row)
 
 
+@storage.kept_with_rows()
 @transaction.atomic
 def take_up(*, application: Application, by: Any, at: datetime) -> Application:
     """A new draft with everything that an application taken back (or lapsed) held: answers, roster, materials, account.

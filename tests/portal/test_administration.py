@@ -23,7 +23,6 @@ from policy.terms import District
 from portal.administrators import waiting_for
 from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
-from portal.selectors.holidays import entered, known
 from portal.selectors.staffing import lacking, offices
 from portal.services import city_setup, holidays
 from reviews import services
@@ -187,7 +186,7 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
         with django_assert_num_queries(10):
             assert len(list(stuck_cases())) == number
         with django_assert_num_queries(5):
-            assert [own for _, own in entered(shown_to=administrator)] == [True] * number
+            assert [own for _, own in holidays.entered(shown_to=administrator)] == [True] * number
 
 
 def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, django_capture_on_commit_callbacks):
@@ -219,7 +218,7 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
         assert calendar.is_working_day(day)
         assert "已由更正后的安排代替" in texts(desks[0].get(page))
     finally:
-        known.years = {}
+        holidays.known.years = {}
 
 
 def test_every_bureau_of_every_route_is_asked_for(clock):

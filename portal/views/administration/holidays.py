@@ -16,7 +16,6 @@ from foundation import clock
 from policy import calendar
 from portal.forms.administration import HolidayForm
 from portal.models import HolidayYear
-from portal.selectors.holidays import entered, spans
 from portal.services import holidays
 from portal.views.administration.frame import acting, attempt, frame
 
@@ -37,12 +36,12 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
         **frame(request, "portal:admin_holidays"),
         "form": form,
         "published": [
-            (year, spans(year.off), spans(year.working))
+            (year, holidays.spans(year.off), holidays.spans(year.working))
             for year in sorted(calendar.published().values(), key=lambda year: year.number)
         ],
         "rows": [
             (row, own, *(_spans(days) for days in (row.off, row.working)))
-            for row, own in entered(shown_to=acting(request))
+            for row, own in holidays.entered(shown_to=acting(request))
         ],
     }
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
@@ -61,7 +60,7 @@ def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _spans(days: list[str]) -> list[str]:
-    return spans(map(date.fromisoformat, days))
+    return holidays.spans(map(date.fromisoformat, days))
 
 
 def _next_year() -> int:
