@@ -131,9 +131,10 @@ def login_name(typed: str, *, on: date) -> str:
         except identifiers.IdentifierRefused:
             continue
         digest = keyed_hash(kind, number)
-        names = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
-        if kind == "phone" and not names:
-            names = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        persons = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+        # Asked in any case, so that a known number costs as many questions as an unknown one.
+        others = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        names = persons or (others if kind == "phone" else [])
         return names[0] if len(names) == 1 else digest
     return typed
 
