@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from applications.answers import UNANSWERED, show_answer
+from applications.answers import UNANSWERED, read_answer, show_answer
 from applications.models import Application, RosterLine
 from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, columns
 from applications.selectors import current_lines
 from applications.selectors.roster import roster_problems
 from applications.services.roster import stamp_of
 from applications.services.roster_rows import typed_cells
+from foundation.normalise import TextRefused
+from policy.facts import Fact, Kind
 from policy.lookup import scheme as scheme_of
 
 PAGE = 50
@@ -21,7 +23,9 @@ PREFIX, STAMP = "row", "was"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; `name` is the form field of an editable one, `choices` what a list offers."""
+    """One cell; `name` is the form field of an editable one, `choices` what a list offers, `several` that more than one
+    may be named.
+    """
 
     header: str
     value: str
@@ -29,6 +33,12 @@ class Cell:
     name: str = ""
     placeholder: str = ""
     choices: tuple[str, ...] = ()
+    several: bool = False
+
+    @property
+    def odd(self) -> bool:
+        """Whether something was typed that the list does not offer."""
+        return bool(self.value) and self.value not in self.choices
 
 
 @dataclass(frozen=True)
@@ -113,9 +123,10 @@ def _editable(
 ) -> ShownRow:
     cells = []
     for column in columns(scheme):
-        few = column.fact is not None and column.fact.kind.name in ("CHOICE", "BOOL")
-        labels = tuple(term.label for term in column.fact.members.values()) or ("是", "否") if few else ()
         value = typed.get(column.id, "")
+        labels = _offered(column.fact) if column.fact else ()
+        if column.fact and labels:
+            value = _as_offered(column.fact, value)
         cells.append(
             Cell(
                 header=column.header,
@@ -123,7 +134,8 @@ def _editable(
                 error=errors.get(column.id, ""),
                 name=f"{PREFIX}-{number}-{column.id}",
                 placeholder=f"{mask}（不改则留空）" if mask and column.id == ID_NUMBER else "",
-                choices=labels if value in ("", *labels) else (),
+                choices=labels,
+                several=column.fact is not None and column.fact.kind is Kind.CHOICES,
             )
         )
     if not errors:
@@ -133,6 +145,21 @@ def _editable(
     )
     rest = tuple(cell for cell in cells if cell not in first)
     return ShownRow(number, first, rest, stamp)
+
+
+def _offered(fact: Fact) -> tuple[str, ...]:
+    if fact.kind is Kind.BOOL:
+        return ("是", "否")
+    return (*fact.offered, fact.null_label) if fact.nullable and fact.offered else fact.offered
+
+
+def _as_offered(fact: Fact, typed: str) -> str:
+    """What was typed in the words of the list where it reads, else as it was typed."""
+    try:
+        value = read_answer(fact, typed)
+    except TextRefused:
+        return typed
+    return typed if value is UNANSWERED else show_answer(fact, value)
 
 
 def _readable(scheme: Any, line: RosterLine, doubt: str = "") -> ShownRow:
