@@ -83,10 +83,12 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
 def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
     """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
 
-    In the caller's transaction, `target` locked. A file that is lost is left out. Gives the number of copies.
+    In the caller's transaction, `target` locked. A file that is lost is left out, and so is a promise: it is made anew.
+    Gives the number of copies.
     """
     copies = []
-    for material in Material.objects.filter(application=source, superseded_at=None).order_by("added_at", "pk"):
+    files = Material.objects.filter(application=source, form=MaterialForm.FILE, superseded_at=None)
+    for material in files.order_by("added_at", "pk"):
         copy = Material(
             application=target, code=material.code, form=material.form, original_name=material.original_name,
             kind=material.kind, sha256=material.sha256, size=material.size, added_by=by, added_at=at,
