@@ -1,5 +1,6 @@
 """What stands on the answers page, which reads like the printed form."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,15 @@ def clauses_of(application: Application, verdict: Verdict) -> list[Clause]:
     return clauses
 
 
-def roster_summary(application: Application, verdict: Verdict) -> Roster | None:
-    """Lines that pass and fail, with the first that fail by their row in the file; None without a roster."""
+def roster_summary(application: Application, verdict: Verdict, without: Collection[int] = ()) -> Roster | None:
+    """Lines that pass and fail, with the first that fail by their row in the file; None without a roster. `without`
+    are the rows that the verdict leaves out.
+    """
     if not scheme_of(application.scheme).is_roster:
         return None
     numbers = list(
         application.lines.filter(edition=application.roster_edition, removed_at=None)
+        .exclude(number__in=without)
         .order_by("number")
         .values_list("number", flat=True)
     )

@@ -1,6 +1,6 @@
 """What every page of an application does: find it for its applicant, and draw the steps beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,8 @@ from accounts.permissions import NotYours
 from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
 from applications.permissions import may_act, may_edit, may_read
-from applications.selectors import gaps_of, mended_targets, open_correction
-from applications.steps import steps_of, url_of
+from applications.selectors import Gap, gaps_of, mended_targets, open_correction
+from applications.steps import ROSTER, steps_of, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
 
@@ -64,10 +64,18 @@ def open_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
 
 def draw(
-    request: HttpRequest, application: Application, here: str, template: str, status: int = 200, **context: Any
+    request: HttpRequest,
+    application: Application,
+    here: str,
+    template: str,
+    status: int = 200,
+    more_gaps: Collection[Gap] = (),
+    **context: Any,
 ) -> HttpResponse:
-    """A page of the application with its steps, gaps and the open correction."""
-    gaps = gaps_of(application)
+    """A page of the application with its steps, gaps (`more_gaps` are those that only this page looks for) and the
+    open correction.
+    """
+    gaps = [*gaps_of(application), *more_gaps]
     correction = open_correction(application)
     items = list(correction.items.all()) if correction else []
     mended = mended_targets(application, correction)
@@ -87,6 +95,11 @@ def draw(
         "here": here,
     }
     return render(request, template, context, status=status)
+
+
+def roster_gap(must_go: int) -> Gap:
+    """Rows of the roster with which the application would be refused."""
+    return Gap(ROSTER, "花名册", f"有 {must_go:,} 行必须移除（已在您的另一份申请中）", begun=True)
 
 
 def stated_version(request: HttpRequest) -> int:

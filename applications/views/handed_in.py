@@ -14,6 +14,7 @@ from applications.enums import UNNUMBERED
 from applications.handed_in_sheet import sheet_of
 from applications.models import Application
 from applications.sections import sections
+from applications.selectors import disputed_claims
 from applications.selectors.versions import (
     HandedIn,
     Version,
@@ -52,6 +53,7 @@ def handed_in(request: HttpRequest, application: Application) -> HttpResponse:
         "versions": versions,
         "changes": changes_between(application, older, handed) if older else [],
         "rows": rows,
+        "disputed": set(disputed_claims(application).values_list("line", flat=True)) if handed.is_newest else set(),
         "following": following,
         "search": search,
         "too_short": bool(search) and len(search) < LEAST_SEARCH,

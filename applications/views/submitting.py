@@ -1,5 +1,6 @@
 """The end of the way: check the answers, submit, the receipt; take back; look at a file."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
 from applications.permissions import may_read
 from applications.route import names_of_way
-from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
+from applications.selectors import Doubts, current_lines, doubts_among, mended_targets, open_correction, own_others
 from applications.selectors.versions import handed_in_as, versions_of
 from applications.services import (
     AlreadyClaimed,
@@ -39,10 +40,11 @@ from applications.services import (
 )
 from applications.standing import Standing, may_withdraw, standing_of, state_word
 from applications.steps import ACCOUNT, CHECK, url_of
-from applications.views.common import draw, open_application, own_application, stated_version
+from applications.views.common import draw, open_application, own_application, roster_gap, stated_version
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
+from policy.verdict import Verdict
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
@@ -168,6 +170,9 @@ def _draw_check(
 ) -> HttpResponse:
     on = application.submitted_on or clock.today()
     verdict = judge(application, on)
+    doubts, must_go = _doubts(application, verdict, on)
+    if must_go:
+        verdict = judge(application, on, without=must_go)
     context: dict[str, Any] = {
         "form": form,
         "refused": refused,
@@ -176,14 +181,27 @@ def _draw_check(
         "clauses": clauses_of(application, verdict),
         "pages": pages_of(application),
         "cards": cards_of(application),
-        "roster": roster_summary(application, verdict),
+        "roster": roster_summary(application, verdict, without=must_go),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
-        "doubts": len(conflicts_among(application, current_lines(application), on))
-        if application.roster_edition
-        else 0,
+        "doubts": len(doubts.told),
+        "must_go": len(must_go),
+        "may_stay": doubts.may_stay,
         "others": [(each, state_word(each, clock.today())) for each in own_others(application)[:5]],
         "correcting": application.state == ApplicationState.CORRECTING,
         "told_by": contacts_behind(application.applicant),
     }
-    return draw(request, application, CHECK, "applications/check.html", status=status, **context)
+    more = [roster_gap(len(must_go))] if must_go else []
+    return draw(request, application, CHECK, "applications/check.html", status=status, more_gaps=more, **context)
+
+
+def _doubts(application: Application, verdict: Verdict, on: date) -> tuple[Doubts, frozenset[int]]:
+    """Rows that are asked for twice, and those of them that must go: a row that fails the rules claims nothing."""
+    if not application.roster_edition:
+        return Doubts(), frozenset()
+    doubts = doubts_among(application, current_lines(application), on)
+    if not doubts.must_go:
+        return doubts, frozenset()
+    numbers = list(current_lines(application).values_list("number", flat=True))
+    failing = {numbers[line.number - 1] for line in verdict.lines if line.met is False}
+    return doubts, doubts.must_go - failing

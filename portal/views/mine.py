@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from accounts.invitations import invitations_for
 from accounts.selectors import official_without_post
+from applications.selectors import disputed_claims
 from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
@@ -50,6 +51,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
             "is_heard": bool(statements_of(found.application)),
+            "disputed": disputed_claims(found.application).count(),
             "expected": expected_amount(found.application),
             "case": getattr(found.application, "case", None),
             "stations": way(found.application),

@@ -404,7 +404,10 @@ def test_a_roster_is_uploaded_mended_and_pruned_on_its_page() -> None:
         page,
         {**stamps(application, 60), "remove": "50", "row-50-person_name": "已移除", "row-60-person_name": "王改名"},
     )
-    assert application.lines.get(number=60).name == "王改名", "what was typed beside a removed row is saved"
+    application.refresh_from_db()
+    assert application.lines.get(edition=application.roster_edition, number=60).name == "王改名", (
+        "what was typed beside a removed row is saved"
+    )
     assert not application.lines.filter(number=50, removed_at=None).exists()
     client.post(page, {"remove": "1e3"})
     assert "第 2 行" in client.get(page + "?edit=2").content.decode()
