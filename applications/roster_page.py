@@ -14,6 +14,7 @@ from applications.services.roster_rows import typed_cells
 from foundation.normalise import TextRefused
 from policy.facts import Fact, Kind
 from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
 
 PAGE = 50
 WRONG_PAGE = 50
@@ -92,8 +93,24 @@ def good_rows(
         found = found.filter(number__in=sorted(number for number in doubts if number > after)[: PAGE + 1])
     lines = list(found[: PAGE + 1])
     scheme = scheme_of(application.scheme)
-    rows = [_readable(scheme, line, doubts.get(line.number, "")) for line in lines[:PAGE]]
+    rows = [
+        ShownRow(line.number, cells_to_read(scheme, line, line.id_number_mask), doubt=doubts.get(line.number, ""))
+        for line in lines[:PAGE]
+    ]
     return rows, lines[PAGE - 1].number if len(lines) > PAGE else 0
+
+
+def cells_to_read(scheme: Scheme, line: RosterLine, id_number: str) -> tuple[Cell, ...]:
+    """The cells of a good line; `id_number` is shown as given, masked or not."""
+    given = {**line.facts, **line.details}
+    cells = []
+    for column in columns(scheme):
+        if column.fact is None:
+            value = line.name if column.id == NAME else id_number
+        else:
+            value = show_answer(column.fact, given.get(column.id, UNANSWERED))
+        cells.append(Cell(column.header, value))
+    return tuple(cells)
 
 
 def drawn_stamps(data: Mapping[str, Any], numbers: Collection[int]) -> dict[int, str]:
@@ -160,15 +177,3 @@ def _as_offered(fact: Fact, typed: str) -> str:
     except TextRefused:
         return typed
     return typed if value is UNANSWERED else show_answer(fact, value)
-
-
-def _readable(scheme: Any, line: RosterLine, doubt: str = "") -> ShownRow:
-    given = {**line.facts, **line.details}
-    cells = []
-    for column in columns(scheme):
-        if column.fact is None:
-            value = line.name if column.id == NAME else line.id_number_mask
-        else:
-            value = show_answer(column.fact, given.get(column.id, UNANSWERED))
-        cells.append(Cell(column.header, value))
-    return ShownRow(line.number, tuple(cells), doubt=doubt)

@@ -22,6 +22,7 @@ from applications.services.materials import (
     promise_material,
     withdraw_material,
 )
+from applications.services.own_copy import open_own_roster
 from applications.services.progress import (
     Arrival,
     CorrectionRefused,
@@ -90,6 +91,7 @@ __all__ = [
     "keep_judgement",
     "kind_of",
     "lapse",
+    "open_own_roster",
     "promise_material",
     "refuse",
     "remove_lines",

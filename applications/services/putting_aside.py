@@ -101,9 +101,9 @@ def take_up(*, application: Application, by: Any, at: datetime) -> Application:
     new = start(scheme=scheme, applicant=old.applicant, by=by, at=at, facts=old.facts)
     row = held(new, by=by)
     known = {name: value for name, value in old.details.items() if name in scheme.detail_index}
-    files = copy_materials(old, row, by=by, at=at)
     if old.roster_edition:
         copy_roster(old, row, by=by, at=at)
+    files = copy_materials(old, row, by=by, at=at)
     usable = old.account if old.account and old.account.state != AccountState.RETIRED else None
     keep(
         new,

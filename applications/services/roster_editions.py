@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from applications.enums import ApplicationState, EditionOrigin
 from applications.models import Application, RosterEdition, RosterLine, RosterProblem
+from applications.roster_code import code_of
 from applications.roster_columns import RosterRow
 from applications.selectors import handed_in, has_rows, lines_of, problems_of
 from applications.services.editing import keep, opened
@@ -156,7 +157,7 @@ def remove_lines(*, application: Application, numbers: Collection[int], by: Any,
 
 
 def count_now(held: Application) -> None:
-    """Write down how many rows the edition in force has after some were mended or taken out."""
+    """Write down what the edition in force holds after some rows were mended or taken out: how many, and its code."""
     entry = RosterEdition.objects.filter(application=held, number=held.roster_edition).first()
     if entry is not None:
         _count(entry, entry.applied_at or held.saved_at)
@@ -297,7 +298,8 @@ def _count(entry: RosterEdition, at: datetime) -> None:
     entry.applied_at = at
     entry.passed = lines_of(entry.application, entry.number).count()
     entry.wrong = problems_of(entry.application, entry.number).count()
-    save_checked(entry, fields={"applied_at", "passed", "wrong", "origin"})
+    entry.code = code_of(lines_of(entry.application, entry.number).defer("id_number"))
+    save_checked(entry, fields={"applied_at", "passed", "wrong", "origin", "code"})
 
 
 def _drop_old(held: Application, needed: set[int]) -> None:

@@ -31,6 +31,7 @@ from applications.selectors import (
     roster_problems,
     staged_editions,
 )
+from applications.selectors.stamps import edition_in_force
 from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
 from applications.views.common import draw, number_of, open_application, roster_gap
@@ -202,5 +203,6 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         left_of_all=passed + wrong_count - len(doubts.must_go),
         only_doubts=only_doubts,
         staged=list(staged_editions(application)[:5]),
+        edition=edition_in_force(application),
         editions=editions_of(application).count(),
     )

@@ -28,6 +28,7 @@ from tests.applications.cases import (
     filled,
     invented,
     roster_rows,
+    stamp_again,
     submit,
     submitted,
     user_of,
@@ -59,6 +60,7 @@ def corrected() -> Application:
     rows[3]["contract_start"], rows[3]["contract_end"] = "2026-03-01", "2026-09-01"
     by = user_of(application.applicant)
     services.import_roster(application=application, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
+    stamp_again(application)
     submit(application)
     services.return_for_correction(
         application=application, items=[("roster", "", "请核对")], due_on=AT.date(),
@@ -66,8 +68,9 @@ def corrected() -> Application:
     )  # fmt: skip
     services.edit_line(application=application, number=2, values={NAME: "欧阳改名", ID_NUMBER: ""}, by=by, at=SOON)
     services.remove_lines(application=application, numbers=[3], by=by, at=SOON)
+    stamp_again(application, SOON)
     name, data = jpg()
-    code = next(each.code for each in application.materials.exclude(stored_name=""))
+    code = application.materials.filter(roster_edition=None).exclude(stored_name="").order_by("code")[0].code
     services.attach_material(application=application, code=code, name=name, data=data, by=by, at=SOON)
     services.resubmit(application=application, by=by, version=None, at=LATE)
     return application

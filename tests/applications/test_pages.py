@@ -452,7 +452,7 @@ def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("section", 18), ("materials", 18), ("account", 19), ("check", 26), ("roster", 26)]
+    ("name", "most"), [("section", 18), ("materials", 20), ("account", 20), ("check", 28), ("roster", 28)]
 )
 def test_each_page_asks_the_database_a_fixed_number_of_times(name: str, most: int) -> None:
     application = filled(PLACEMENT)

@@ -30,6 +30,7 @@ from tests.applications.cases import (
     filled,
     invented,
     roster_rows,
+    stamp_again,
     submit,
     user_of,
 )
@@ -168,6 +169,7 @@ def test_each_line_gets_its_answer_at_submission_and_failing_lines_claim_nothing
     for row in rows[:3]:
         row["contract_start"], row["contract_end"] = "2026-03-01", "2026-09-01"
     upload(application, rows)
+    stamp_again(application)
     submit(application)
     lines = list(current_lines(application))
     assert [line.met for line in lines[:4]] == [False, False, False, True]
