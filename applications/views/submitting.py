@@ -103,7 +103,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
             {"name": name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
             for index, name in enumerate(names_of_way(application))
         ],
-        "submitted_word": ApplicationState.SUBMITTED.label,
+        "handed_in_word": ApplicationState(handed.state).label,
         "version": handed.version,
         "materials": [(labels.get(each.code, "材料"), each) for each in handed.materials],
         "standing": standing,
