@@ -33,8 +33,8 @@ class Roster:
     first_failing: tuple[tuple[int, str], ...]
 
 
-def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """Sections with their answers, as fact_list draws them."""
+def pages_of(application: Application, *, to_read: bool = False) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """Sections with their answers, as fact_list draws them; `to_read` without the way to change them."""
     given = {**application.details, **application.facts}
     scheme = scheme_of(application.scheme)
     pages = []
@@ -43,7 +43,8 @@ def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any
         for fact in section.facts:
             blank = fact.id not in given and not needs_answer(scheme, fact)
             value = "—" if blank else show_answer(fact, given.get(fact.id, UNANSWERED))
-            rows.append({"label": fact.label, "value": value, "url": url_of(application, target_of(fact))})
+            url = "" if to_read else url_of(application, target_of(fact))
+            rows.append({"label": fact.label, "value": value, "url": url})
         pages.append((section, rows))
     return pages
 

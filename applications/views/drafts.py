@@ -10,14 +10,14 @@ from applications.models import Application
 from applications.selectors import gaps_of
 from applications.services import discard, draft_taken_up, rename, take_up
 from applications.steps import CHECK, url_of
-from applications.views.common import own_application
+from applications.views.common import acting_application, own_application
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_application
+@acting_application
 def draft(request: HttpRequest, application: Application) -> HttpResponse:
     """Name a draft, or throw it away once that has been confirmed."""
     if application.state != ApplicationState.DRAFT:

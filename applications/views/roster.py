@@ -34,7 +34,7 @@ from applications.selectors import (
 from applications.selectors.stamps import edition_in_force
 from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
-from applications.views.common import draw, number_of, open_application, roster_gap
+from applications.views.common import draw, for_readers, number_of, open_application, roster_gap
 from applications.views.roster_editions import after_upload
 from foundation import clock
 from policy.lookup import UnknownScheme
@@ -64,6 +64,7 @@ def roster_template(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
+@for_readers
 def roster(request: HttpRequest, application: Application) -> HttpResponse:
     """Upload a file, mend rows, remove rows; GET shows the wrong ones first."""
     if not scheme_of(application.scheme).is_roster:
@@ -184,7 +185,7 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         request,
         application,
         ROSTER,
-        "applications/roster.html",
+        "applications/roster_read.html" if getattr(request, "looks_on", "") else "applications/roster.html",
         more_gaps=[roster_gap(len(doubts.must_go))] if doubts.must_go else [],
         columns=columns(scheme_of(application.scheme)),
         passed=passed,

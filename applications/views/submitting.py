@@ -21,7 +21,7 @@ from applications.cards import cards_of
 from applications.enums import ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
-from applications.permissions import may_read
+from applications.permissions import may_act, may_read
 from applications.route import names_of_way
 from applications.selectors import Doubts, current_lines, doubts_among, mended_targets, open_correction, own_others
 from applications.selectors.versions import handed_in_as, versions_of
@@ -40,7 +40,15 @@ from applications.services import (
 )
 from applications.standing import Standing, may_withdraw, standing_of, state_word
 from applications.steps import ACCOUNT, CHECK, url_of
-from applications.views.common import draw, open_application, own_application, roster_gap, stated_version
+from applications.views.common import (
+    acting_application,
+    draw,
+    for_readers,
+    open_application,
+    own_application,
+    roster_gap,
+    stated_version,
+)
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
@@ -51,6 +59,7 @@ CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/pn
 
 @require_safe
 @open_application
+@for_readers
 def check(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything on one page, as it will stand in the file, and what the rules say to it."""
     return _draw_check(request, application, DeclarationForm())
@@ -109,13 +118,13 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         "standing": standing,
         "waiting": waiting,
         "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],
-        "may_withdraw": may_withdraw(application, clock.today()),
+        "may_withdraw": may_withdraw(application, clock.today()) and may_act(request.user, application),
     }
     return render(request, "applications/receipt.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_application
+@acting_application
 def take_back(request: HttpRequest, application: Application) -> HttpResponse:
     """Withdraw before the decision, with a reason."""
     if not may_withdraw(application, clock.today()):
@@ -179,7 +188,7 @@ def _draw_check(
         "own": own,
         "verdict": verdict,
         "clauses": clauses_of(application, verdict),
-        "pages": pages_of(application),
+        "pages": pages_of(application, to_read=bool(getattr(request, "looks_on", ""))),
         "cards": cards_of(application),
         "roster": roster_summary(application, verdict, without=must_go),
         "account_url": url_of(application, ACCOUNT),

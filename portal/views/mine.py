@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from accounts.invitations import invitations_for
 from accounts.selectors import official_without_post
+from applications.permissions import looks_on
 from applications.selectors import disputed_claims
 from applications.statements import statements_of
 from foundation import clock
@@ -48,6 +49,7 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
         "portal/affair.html",
         {
             "affair": found,
+            "looks_on": looks_on(request.user, found.application) if not found.acts else "",
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
             "is_heard": bool(statements_of(found.application)),
