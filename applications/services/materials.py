@@ -148,7 +148,7 @@ def _add_file(application: Application, material: Material, by: Any, at: datetim
     if len(present) >= MOST_FILES:
         raise MaterialRefused(f"同一项材料最多上传 {MOST_FILES} 个文件，请合并成一个 PDF，或先移除不需要的。")
     save_checked(material)
-    data = {"code": code, "name": name, "sha256": material.sha256}
+    data: dict[str, Any] = {"code": code, "name": name, "sha256": material.sha256}
     if material.roster_edition:
         data |= {"roster_edition": material.roster_edition, "roster_code": material.roster_code}
     keep(application, row, action="attach_material", by=by, at=at, data=data)
