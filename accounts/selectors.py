@@ -85,6 +85,22 @@ def contact_of(user: Any) -> Person | Contact | None:
     return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
 
 
+def acting_members(organisation: Organisation) -> QuerySet[Membership]:
+    """Active memberships of those who act for an organisation, managers first."""
+    return members_of(organisation).filter(active=True, role__in=ACTING_MEMBERS)
+
+
+def membership_in(organisation: Organisation, user: Any) -> Membership | None:
+    """The user's active membership."""
+    return Membership.objects.filter(organisation=organisation, user_id=user.pk, active=True).first()
+
+
+def reads_only_for(user: Any) -> set[Any]:
+    """Keys of the organisations whose member the user is without acting for them."""
+    mine = Membership.objects.filter(user_id=user.pk, active=True).exclude(role__in=ACTING_MEMBERS)
+    return set(mine.values_list("organisation_id", flat=True))
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Memberships of an organisation with their users, managers first."""
     return organisation.memberships.select_related("user").order_by("-active", MANAGERS_FIRST, "pk")

@@ -35,6 +35,11 @@ declare(
         rows="applications.Material", via="application", never=AFTERWARDS,
     ),
     Part(
+        "stamped", "盖章的花名册所属版次", ("id", "roster_edition", "roster_code"),
+        rows="applications.Material", via="application", where=Q(roster_edition__isnull=False),
+        only=frozenset({"attach_material", "take_up", "discard"}),
+    ),
+    Part(
         "lines", "花名册", ("id", "edition", "number", "name", "id_number_hash", "facts", "details", "removed_at"),
         rows="applications.RosterLine", via="application", where=HANDED_IN, never=AFTERWARDS, many=True,
     ),

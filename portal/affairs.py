@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from accounts.selectors import reads_only_for
 from applications.enums import BEFORE_DECISION
 from applications.enums import ApplicationState as A
 from applications.models import Application, Correction, Judgement
@@ -98,7 +99,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Affair:
-    """An application as its applicant sees it; `waits` says that the next step is the applicant's."""
+    """An application as its applicant sees it; `waits` says that the next step is the applicant's, `acts` is False for
+    a member of the unit who only reads.
+    """
 
     application: Application
     title: str
@@ -106,6 +109,7 @@ class Affair:
     word: str
     kind: str
     waits: bool
+    acts: bool
     may_withdraw: bool
     next: str
     url: str
@@ -132,12 +136,12 @@ class Affair:
 
 def affairs(user: Any, *, on: date) -> list[Affair]:
     """All applications the user may act for, as they stand on a day, newest first; a constant number of queries."""
-    return _told_of(list(_joined(my_applications(user))), on)
+    return _told_of(list(_joined(my_applications(user))), user, on)
 
 
 def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
-    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
+    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), user, on)), None)
 
 
 def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
@@ -205,25 +209,31 @@ def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def _told_of(applications: list[Application], on: date) -> list[Affair]:
+def _told_of(applications: list[Application], user: Any, on: date) -> list[Affair]:
     refused = needs_account([application.pk for application in applications])
-    return [_affair(application, refused.get(application.pk, ""), on) for application in applications]
+    reads = reads_only_for(user)
+    return [
+        _affair(application, refused.get(application.pk, ""), on, acts=application.organisation_id not in reads)
+        for application in applications
+    ]
 
 
-def _affair(application: Application, refusal: str, on: date) -> Affair:
+def _affair(application: Application, refusal: str, on: date, *, acts: bool) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
     rows = tuple(_row(instalment, refusal, on) for instalment in plan.instalments.all()) if plan else ()
-    action, action_url = _action(application, rows)
+    wanted, action_url = _action(application, rows)
+    action = wanted if acts else ""
     return Affair(
         application=application,
         title=scheme.title,
         short=scheme.short,
         word=_word(application, rows, on),
-        kind="waiting" if action else KINDS[A(application.state)],
+        kind="waiting" if wanted else KINDS[A(application.state)],
         waits=bool(action),
-        may_withdraw=may_withdraw(application, on),
+        acts=acts,
+        may_withdraw=acts and may_withdraw(application, on),
         next=_next(application, rows, on),
         url=reverse("portal:affair", args=[application.pk]),
         action=action,
