@@ -185,7 +185,7 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
         )
         with django_assert_num_queries(9):
             assert len(list(stuck_cases())) == number
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(3):
             assert [own for _, own in holidays.entered(shown_to=administrator)] == [True] * number
 
 
