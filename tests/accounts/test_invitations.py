@@ -27,7 +27,7 @@ def invite(unit, typed, role="agent", at=AT):
     return invitations.invite(organisation=unit, typed=typed, role=role, by=people.manager_of(unit), at=at)
 
 
-def test_an_invitation_counts_for_nothing_until_it_is_accepted():
+def test_an_invitation_counts_for_nothing_until_it_is_accepted(clock):
     unit, clerk = people.organisation(), people.officer("clerk", people.bureau())
     asked = invite(unit, clerk.username)
     assert not Membership.objects.filter(user=clerk).exists()
@@ -36,6 +36,7 @@ def test_an_invitation_counts_for_nothing_until_it_is_accepted():
     invitations.accept(invitation=asked, by=clerk, at=AT)
     assert interest_in(clerk, unit)
     invitations.leave(membership=Membership.objects.get(user=clerk), by=clerk, at=AT)
+    clock.set(AT + timedelta(days=31))
     assert interest_in(clerk, unit) == ""
 
 
