@@ -18,6 +18,7 @@ declare(
     "accounts.Organisation",
     Part("row", "登记内容", ("name", "uscc", "kind", "district", "address", "phone")),
     Part("members", "成员", ("user_id", "role", "active"), rows="accounts.Membership", via="organisation"),
+    Part("left", "成员退出时间", ("user_id", "left_at"), rows="accounts.Membership", via="organisation"),
     Part(
         "invitations", "邀请", ("id", "role", "label", "user_id", "phone_hash", "invited_by_id", "invited_at"),
         rows="accounts.Invitation", via="organisation", only=frozenset({"register", "invite"}),

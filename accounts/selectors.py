@@ -85,6 +85,22 @@ def contact_of(user: Any) -> Person | Contact | None:
     return Person.objects.filter(user_id=user.pk).first() or Contact.objects.filter(user_id=user.pk).first()
 
 
+def acting_members(organisation: Organisation) -> QuerySet[Membership]:
+    """Active memberships of those who act for an organisation, managers first."""
+    return members_of(organisation).filter(active=True, role__in=ACTING_MEMBERS)
+
+
+def membership_in(organisation: Organisation, user: Any) -> Membership | None:
+    """The user's active membership."""
+    return Membership.objects.filter(organisation=organisation, user_id=user.pk, active=True).first()
+
+
+def reads_only_for(user: Any) -> set[Any]:
+    """Keys of the organisations whose member the user is without acting for them."""
+    mine = Membership.objects.filter(user_id=user.pk, active=True).exclude(role__in=ACTING_MEMBERS)
+    return set(mine.values_list("organisation_id", flat=True))
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Memberships of an organisation with their users, managers first."""
     return organisation.memberships.select_related("user").order_by("-active", MANAGERS_FIRST, "pk")
@@ -131,9 +147,10 @@ def login_name(typed: str, *, on: date) -> str:
         except identifiers.IdentifierRefused:
             continue
         digest = keyed_hash(kind, number)
-        names = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
-        if kind == "phone" and not names:
-            names = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        persons = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+        # Asked in any case, so that a known number costs as many questions as an unknown one.
+        others = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        names = persons or (others if kind == "phone" else [])
         return names[0] if len(names) == 1 else digest
     return typed
 

@@ -142,7 +142,7 @@ def _member(fact: Fact, raw: str) -> str | None:
 
 
 def _listed(fact: Fact) -> str:
-    return "、".join(term.label for term in fact.members.values())
+    return "、".join(fact.offered)
 
 
 def _folded(text: str) -> str:

@@ -1,5 +1,6 @@
 """What stands on the answers page, which reads like the printed form."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +33,8 @@ class Roster:
     first_failing: tuple[tuple[int, str], ...]
 
 
-def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """Sections with their answers, as fact_list draws them."""
+def pages_of(application: Application, *, to_read: bool = False) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """Sections with their answers, as fact_list draws them; `to_read` without the way to change them."""
     given = {**application.details, **application.facts}
     scheme = scheme_of(application.scheme)
     pages = []
@@ -42,7 +43,8 @@ def pages_of(application: Application) -> list[tuple[Section, list[dict[str, Any
         for fact in section.facts:
             blank = fact.id not in given and not needs_answer(scheme, fact)
             value = "—" if blank else show_answer(fact, given.get(fact.id, UNANSWERED))
-            rows.append({"label": fact.label, "value": value, "url": url_of(application, target_of(fact))})
+            url = "" if to_read else url_of(application, target_of(fact))
+            rows.append({"label": fact.label, "value": value, "url": url})
         pages.append((section, rows))
     return pages
 
@@ -58,12 +60,15 @@ def clauses_of(application: Application, verdict: Verdict) -> list[Clause]:
     return clauses
 
 
-def roster_summary(application: Application, verdict: Verdict) -> Roster | None:
-    """Lines that pass and fail, with the first that fail by their row in the file; None without a roster."""
+def roster_summary(application: Application, verdict: Verdict, without: Collection[int] = ()) -> Roster | None:
+    """Lines that pass and fail, with the first that fail by their row in the file; None without a roster. `without`
+    are the rows that the verdict leaves out.
+    """
     if not scheme_of(application.scheme).is_roster:
         return None
     numbers = list(
         application.lines.filter(edition=application.roster_edition, removed_at=None)
+        .exclude(number__in=without)
         .order_by("number")
         .values_list("number", flat=True)
     )

@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from applications.enums import MaterialForm
 from applications.models import Application, CorrectionItem, Material
 from applications.selectors import materials_of
+from applications.selectors.stamps import void_stamps
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Material as Declared
 
 
 @dataclass(frozen=True)
 class Card:
-    """One declared material with what lies there now."""
+    """One declared material with what lies there now; `void` says why that does not count any more."""
 
     declared: Declared
     files: tuple[Material, ...]
     committed: bool
     errors: tuple[str, ...] = ()
     returned: CorrectionItem | None = None
+    void: str = ""
 
     @property
     def words(self) -> str:
@@ -27,7 +30,7 @@ class Card:
         if self.committed:
             parts.append("已作书面承诺")
         if parts:
-            return "、".join(parts)
+            return "、".join(parts) + ("（不再作数，请重新打印盖章）" if self.void else "")
         return {"shared": "免交，由部门共享数据核对", "optional": "未提供（选交）"}.get(
             self.declared.mode.value, "未提供"
         )
@@ -38,10 +41,11 @@ def cards_of(
     errors: Mapping[str, Sequence[str]] | None = None,
     returned: Mapping[str, CorrectionItem] | None = None,
 ) -> list[Card]:
-    """One card a declared material, in the order of the declaration; one query."""
+    """One card a declared material, in the order of the declaration; one query, one more where a roster was stamped."""
     present: dict[str, list[Material]] = {}
     for material in materials_of(application):
         present.setdefault(material.code, []).append(material)
+    void = void_stamps(application, chain.from_iterable(present.values()))
     return [
         Card(
             declared=declared,
@@ -49,6 +53,7 @@ def cards_of(
             committed=any(each.form == MaterialForm.COMMITMENT for each in present.get(declared.id, ())),
             errors=tuple((errors or {}).get(declared.id, ())),
             returned=(returned or {}).get(f"material:{declared.id}"),
+            void=void.get(declared.id, ""),
         )
         for declared in scheme_of(application.scheme).materials
     ]

@@ -1,8 +1,8 @@
-"""What the applicant declares on submitting. A changed text gets a new version; applications keep the one agreed to."""
+"""What the applicant declares on submitting. A changed text is a new version beside those before: applications keep the
+one agreed to.
+"""
 
 from dataclasses import dataclass
-
-CONSENT_VERSION = "2026-1"
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class Declaration:
     text: str
 
 
-DECLARATIONS = (
+_OF_2026 = (
     Declaration(
         "truth",
         "信用承诺",
@@ -40,3 +40,13 @@ DECLARATIONS = (
         "并发短信到上面写明的手机号；号码更换的，我及时在“我的信息”中更改。",
     ),
 )
+
+TEXTS = {"2026-1": _OF_2026}
+"""All versions that were ever agreed to, the one in force last."""
+CONSENT_VERSION = list(TEXTS)[-1]
+DECLARATIONS = TEXTS[CONSENT_VERSION]
+
+
+def declarations_of(version: str) -> tuple[Declaration, ...]:
+    """What was agreed to under a version; raises KeyError for one that never was."""
+    return TEXTS[version]

@@ -46,6 +46,7 @@ class EditionOrigin(models.TextChoices):
     APPEND = "append", "追加"
     RESTORE = "restore", "恢复"
     COPY = "copy", "从已撤回的申请带入"
+    REMOVE = "remove", "移除行后的花名册"
 
 
 class JudgementPurpose(models.TextChoices):

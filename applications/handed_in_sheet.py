@@ -13,8 +13,10 @@ from policy.scheme import Scheme
 MET = {True: "符合", False: "不符合", None: "尚未确定"}
 
 
-def sheet_of(scheme: Scheme, lines: Sequence[RosterLine]) -> bytes:
-    """One line a row, with its result, amount in yuan and reason; a text stays text, whatever it begins with."""
+def sheet_of(scheme: Scheme, lines: Sequence[tuple[RosterLine, str]]) -> bytes:
+    """One line a row, each with its ID number as it is to be shown, its result, amount in yuan and reason; a text stays
+    text, whatever it begins with.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(out, options)
@@ -27,9 +29,9 @@ def sheet_of(scheme: Scheme, lines: Sequence[RosterLine]) -> bytes:
         sheet.set_column(place, place, max(10, 2 * len(head) + 2))
         sheet.write_string(0, place, head, bold)
     sheet.freeze_panes(1, 2)
-    for row, line in enumerate(lines, start=1):
+    for row, (line, id_number) in enumerate(lines, start=1):
         given = {**line.facts, **line.details}
-        texts = [line.name, line.id_number_mask, *(typed_text(fact, given.get(fact.id, UNANSWERED)) for fact in asked)]
+        texts = [line.name, id_number, *(typed_text(fact, given.get(fact.id, UNANSWERED)) for fact in asked)]
         sheet.write_number(row, 0, line.number)
         for place, text in enumerate([*texts, MET[line.met]], start=1):
             sheet.write_string(row, place, str(text))

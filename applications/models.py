@@ -224,6 +224,7 @@ class RosterEdition(models.Model):
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="经办人")
     added_at = models.DateTimeField("上传时间")
     applied_at = models.DateTimeField("启用时间", null=True, blank=True)
+    code = models.CharField("校验码", max_length=16, blank=True, help_text="随可用行的内容变化，印在打印的花名册上")
     upload = models.BinaryField("待选择工作表的文件", null=True, blank=True)
     sheets = models.JSONField("工作表与行数", default=list, blank=True)
 
@@ -266,6 +267,10 @@ class Material(models.Model):
     added_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField("上传时间")
     superseded_at = models.DateTimeField(null=True, blank=True)
+    roster_edition = models.PositiveIntegerField(
+        "盖章的花名册版次", null=True, blank=True, help_text="只有盖章的花名册才有"
+    )
+    roster_code = models.CharField("盖章的花名册校验码", max_length=16, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "材料"
@@ -275,6 +280,11 @@ class Material(models.Model):
                 | (Q(form=MaterialForm.FILE) & ~Q(stored_name="") & ~Q(sha256="")),
                 name="material_file_has_hash",
                 violation_error_message="上传的材料必须有文件与哈希，承诺则没有文件。",
+            ),
+            models.CheckConstraint(
+                condition=Q(roster_edition__isnull=False) | Q(roster_code=""),
+                name="material_code_has_edition",
+                violation_error_message="有花名册校验码的材料必须写明花名册版次。",
             ),
         ]
 

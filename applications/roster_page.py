@@ -4,14 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from applications.answers import UNANSWERED, show_answer
+from applications.answers import UNANSWERED, read_answer, show_answer
 from applications.models import Application, RosterLine
 from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, columns
 from applications.selectors import current_lines
 from applications.selectors.roster import roster_problems
 from applications.services.roster import stamp_of
 from applications.services.roster_rows import typed_cells
+from foundation.normalise import TextRefused
+from policy.facts import Fact, Kind
 from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
 
 PAGE = 50
 WRONG_PAGE = 50
@@ -21,7 +24,9 @@ PREFIX, STAMP = "row", "was"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; `name` is the form field of an editable one, `choices` what a list offers."""
+    """One cell; `name` is the form field of an editable one, `choices` what a list offers, `several` that more than one
+    may be named.
+    """
 
     header: str
     value: str
@@ -29,6 +34,12 @@ class Cell:
     name: str = ""
     placeholder: str = ""
     choices: tuple[str, ...] = ()
+    several: bool = False
+
+    @property
+    def odd(self) -> bool:
+        """Whether something was typed that the list does not offer."""
+        return bool(self.value) and self.value not in self.choices
 
 
 @dataclass(frozen=True)
@@ -82,8 +93,24 @@ def good_rows(
         found = found.filter(number__in=sorted(number for number in doubts if number > after)[: PAGE + 1])
     lines = list(found[: PAGE + 1])
     scheme = scheme_of(application.scheme)
-    rows = [_readable(scheme, line, doubts.get(line.number, "")) for line in lines[:PAGE]]
+    rows = [
+        ShownRow(line.number, cells_to_read(scheme, line, line.id_number_mask), doubt=doubts.get(line.number, ""))
+        for line in lines[:PAGE]
+    ]
     return rows, lines[PAGE - 1].number if len(lines) > PAGE else 0
+
+
+def cells_to_read(scheme: Scheme, line: RosterLine, id_number: str) -> tuple[Cell, ...]:
+    """The cells of a good line; `id_number` is shown as given, masked or not."""
+    given = {**line.facts, **line.details}
+    cells = []
+    for column in columns(scheme):
+        if column.fact is None:
+            value = line.name if column.id == NAME else id_number
+        else:
+            value = show_answer(column.fact, given.get(column.id, UNANSWERED))
+        cells.append(Cell(column.header, value))
+    return tuple(cells)
 
 
 def drawn_stamps(data: Mapping[str, Any], numbers: Collection[int]) -> dict[int, str]:
@@ -113,9 +140,10 @@ def _editable(
 ) -> ShownRow:
     cells = []
     for column in columns(scheme):
-        few = column.fact is not None and column.fact.kind.name in ("CHOICE", "BOOL")
-        labels = tuple(term.label for term in column.fact.members.values()) or ("是", "否") if few else ()
         value = typed.get(column.id, "")
+        labels = _offered(column.fact) if column.fact else ()
+        if column.fact and labels:
+            value = _as_offered(column.fact, value)
         cells.append(
             Cell(
                 header=column.header,
@@ -123,7 +151,8 @@ def _editable(
                 error=errors.get(column.id, ""),
                 name=f"{PREFIX}-{number}-{column.id}",
                 placeholder=f"{mask}（不改则留空）" if mask and column.id == ID_NUMBER else "",
-                choices=labels if value in ("", *labels) else (),
+                choices=labels,
+                several=column.fact is not None and column.fact.kind is Kind.CHOICES,
             )
         )
     if not errors:
@@ -135,13 +164,16 @@ def _editable(
     return ShownRow(number, first, rest, stamp)
 
 
-def _readable(scheme: Any, line: RosterLine, doubt: str = "") -> ShownRow:
-    given = {**line.facts, **line.details}
-    cells = []
-    for column in columns(scheme):
-        if column.fact is None:
-            value = line.name if column.id == NAME else line.id_number_mask
-        else:
-            value = show_answer(column.fact, given.get(column.id, UNANSWERED))
-        cells.append(Cell(column.header, value))
-    return ShownRow(line.number, tuple(cells), doubt=doubt)
+def _offered(fact: Fact) -> tuple[str, ...]:
+    if fact.kind is Kind.BOOL:
+        return ("是", "否")
+    return (*fact.offered, fact.null_label) if fact.nullable and fact.offered else fact.offered
+
+
+def _as_offered(fact: Fact, typed: str) -> str:
+    """What was typed in the words of the list where it reads, else as it was typed."""
+    try:
+        value = read_answer(fact, typed)
+    except TextRefused:
+        return typed
+    return typed if value is UNANSWERED else show_answer(fact, value)

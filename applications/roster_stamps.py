@@ -4,7 +4,7 @@ A stamp is the edition's number and a short keyed digest of each cell. It says w
 what stood in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -56,15 +56,16 @@ def merge(
     edition: int,
     now: Mapping[str, str] | None,
     on: date,
+    same: Collection[int] = (),
 ) -> tuple[dict[str, str] | None, ChangedRow | None]:
     """The cells to write, or the row with the cells that both changed. Neither for a row that is gone and untouched.
 
     `now` are the cells as they stand (None: the row is gone), `drawn` is the stamp of the page; one that does not
-    read says nothing of what stood there.
+    read says nothing of what stood there. `same` are earlier editions whose rows go by the numbers of today.
     """
     base_edition, _, rest = drawn.partition(".")
     base = dict(zip((column.id for column in columns(scheme)), rest.split("."), strict=False))
-    gone = now is None or (base_edition != str(edition) and bool(drawn))
+    gone = now is None or (base_edition not in map(str, (edition, *same)) and bool(drawn))
     values: dict[str, str] = {}
     differing: list[ChangedCell] = []
     for column in columns(scheme):

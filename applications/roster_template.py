@@ -110,7 +110,7 @@ def _choices(column: Column) -> list[str]:
         return []
     if column.fact.kind is Kind.BOOL:
         return ["是", "否"]
-    return [term.label for term in column.fact.members.values()]
+    return list(column.fact.offered)
 
 
 def _explain(column: Column) -> str:

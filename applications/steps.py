@@ -1,7 +1,7 @@
 """The steps of an application at the left of each page: what is done, what is lacking, what was returned."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -39,6 +39,12 @@ def steps_of(application: Application, gaps: Collection[Gap], still_returned: Co
     steps = [_step(page, gaps, still_returned, here) for page in _pages(application)]
     url = reverse("applications:check", args=[application.pk])
     return [*steps, Step(CHECK, "核对并提交", url, "neutral", "", here == CHECK)]
+
+
+def to_read(steps: Iterable[Step]) -> list[Step]:
+    """What is left of the steps for who only reads: the roster, and one page with all answers."""
+    titles = {ROSTER: "花名册", CHECK: "申请内容"}
+    return [replace(step, title=titles[step.key]) for step in steps if step.key in titles]
 
 
 def url_after(application: Application, here: str) -> str:

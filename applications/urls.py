@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import drafts, filling, handed_in, roster, roster_editions, starting, submitting
+from applications.views import drafts, filling, handed_in, roster, roster_editions, roster_print, starting, submitting
 
 app_name = "applications"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/roster/", roster.roster, name="roster"),
     path("applications/<uuid:pk>/roster/upload/<uuid:edition>/", roster_editions.upload, name="roster_upload"),
     path("applications/<uuid:pk>/roster/editions/", roster_editions.editions, name="roster_editions"),
+    path("applications/<uuid:pk>/roster/print/", roster_print.to_stamp, name="roster_print"),
     path("applications/<uuid:pk>/draft/", drafts.draft, name="draft"),
     path("applications/<uuid:pk>/take-up/", drafts.take_up_again, name="take_up"),
     path("applications/<uuid:pk>/handed-in/", handed_in.handed_in, name="handed_in"),

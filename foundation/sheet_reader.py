@@ -53,18 +53,23 @@ def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
     top = _header_row(grid, options["expect"])
     _refuse_merged(scanned, top + 1)
     headers = _headers(grid, top)
-    rows, problems = [], []
+    rows: list[list[Any]] = []
+    problems: list[list[Any]] = []
     for index in range(top + 1, len(grid)):
         values, odd = _row(grid[index], index + 1, headers, scanned)
         if all(value is None for value in values) and not odd:
             continue
         first = next((value for value in values if value is not None), "")
         if isinstance(first, str) and fold_header(first) in TOTALS:
-            raise ChildRefused(f"第 {index + 1} 行是“{first.strip()}”行，请删除后重新上传。")
+            if not options["skips_totals"]:
+                raise ChildRefused(f"第 {index + 1} 行是“{first.strip()}”行，请删除后重新上传。")
+            notes.append(f"第 {index + 1} 行是“{first.strip()}”行，没有读取。")
+            continue
         rows.append([index + 1, values])
         problems.extend(odd)
-    if len(rows) > options["most_rows"]:
-        raise ChildRefused(f"表格有 {len(rows)} 行数据，最多 {options['most_rows']} 行，请分成几个文件上传。")
+    data_rows = sum(not _is_sample(values, options["sample"]) for _, values in rows)
+    if data_rows > options["most_rows"]:
+        raise ChildRefused(f"表格有 {data_rows} 行数据，最多 {options['most_rows']} 行，{options['too_many']}")
     if not rows:
         raise ChildRefused("表格只有表头，没有数据。请填写后重新上传。")
     return {
@@ -86,7 +91,9 @@ def _read_xlsx(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, l
             if chosen is None:
                 return [[sheet.name, sheet.rows] for sheet in sheets if sheet.shown and sheet.fits and sheet.rows]
             name = chosen.name
-            scanned = scan(archive, chosen.part, options["most_rows"], options["most_columns"])
+            scanned = scan(
+                archive, chosen.part, options["most_rows"], options["most_columns"], too_many=options["too_many"]
+            )
         if not scanned.last_row:
             raise ChildRefused(f"工作表“{name}”是空的，请填写后重新上传。")
         grid = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=scanned.last_row)
@@ -181,7 +188,7 @@ def _read_csv(data: bytes, options: dict[str, Any]) -> tuple[Grid, Scan, str, li
         for cells in reader:
             grid.append([_csv_value(cell) for cell in cells])
             if len(grid) > options["most_rows"] + EXTRA_ROWS:
-                raise ChildRefused(f"表格超过 {options['most_rows']} 行，请分成几个文件上传。")
+                raise ChildRefused(f"表格超过 {options['most_rows']} 行，{options['too_many']}")
             if len(cells) > options["most_columns"]:
                 raise ChildRefused(f"第 {len(grid)} 行超过 {options['most_columns']} 列，请检查分隔符和引号。")
     except csv.Error:

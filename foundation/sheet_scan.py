@@ -71,9 +71,12 @@ def worksheets(archive: zipfile.ZipFile) -> list[tuple[str, str, bool]]:
     return found
 
 
-def scan(archive: zipfile.ZipFile, part: str, most_rows: int, most_columns: int) -> Scan:
-    """Walk one worksheet; refuses one that reaches beyond the limits as soon as that is seen."""
-    walker = _Walker(most_rows, most_columns)
+def scan(archive: zipfile.ZipFile, part: str, most_rows: int, most_columns: int, too_many: str = "") -> Scan:
+    """Walk one worksheet; refuses one that reaches beyond the limits as soon as that is seen.
+
+    `too_many` says what to do with more rows.
+    """
+    walker = _Walker(most_rows, most_columns, too_many)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = walker.start
@@ -101,9 +104,9 @@ def column_number(letters: str) -> int:
 
 
 class _Walker:
-    def __init__(self, most_rows: int, most_columns: int) -> None:
+    def __init__(self, most_rows: int, most_columns: int, too_many: str) -> None:
         self.found = Scan()
-        self.most_rows, self.most_columns = most_rows, most_columns
+        self.most_rows, self.most_columns, self.too_many = most_rows, most_columns, too_many
         self.row = self.column = 0
         self.row_hidden = self.row_filled = self.in_value = self.in_formula = False
         self.kind = self.value = ""
@@ -163,6 +166,6 @@ class _Walker:
         found.last_row = max(found.last_row, self.row)
         found.last_column = max(found.last_column, self.column)
         if found.last_row > self.most_rows + EXTRA_ROWS:
-            raise ChildRefused(f"表格超过 {self.most_rows} 行，请分成几个文件上传。")
+            raise ChildRefused(f"表格超过 {self.most_rows} 行，{self.too_many}")
         if found.last_column > self.most_columns:
             raise ChildRefused(f"表格超过 {self.most_columns} 列，请使用本页下载的模板，并删除右侧多余内容。")

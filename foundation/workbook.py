@@ -86,6 +86,8 @@ def read_table(
     sample: str = "",
     most_rows: int = MOST_ROWS,
     most_columns: int = MOST_COLUMNS,
+    too_many: str = "请分成几个文件上传。",
+    skips_totals: bool = False,
 ) -> Table:
     """The table in an uploaded file. Raises FileRefused with one Chinese sentence, SheetsToChoose if it holds more.
 
@@ -93,7 +95,8 @@ def read_table(
     (expected too) must be there. The one sheet with these headings and rows below them is read; where none is, the one
     called `sheet`, else the first visible one. `chosen` names the sheet that the person has chosen. Rows of other
     sheets are told in `notes`, save those of sheets that explain (`explains`); rows that begin with `sample` are no
-    data and do not count.
+    data and do not count. `too_many` says what to do with more than `most_rows`. A row of totals is refused,
+    or with `skips_totals` left out and told.
     """
     checked = check_upload(name, data, ROSTER_KINDS)
     options = {
@@ -105,6 +108,8 @@ def read_table(
         "sample": sample,
         "most_rows": most_rows,
         "most_columns": most_columns,
+        "too_many": too_many,
+        "skips_totals": skips_totals,
     }
     try:
         found = confined.run("foundation.sheet_reader", checked.data, options)

@@ -39,7 +39,7 @@ class Fact:
     `required` matters for details only; `format` hints at the entry: "" plain, "long" several lines, "uscc" a unified
     social credit code, "certificate" a certificate number. `not_before` names a date of the same group that this one
     cannot precede: a form refuses it, of a roster's line the rule says so. `choices` is a term class or a tuple of its
-    members.
+    members; `offers` are those of them that lists and help name, where the rules say no to all others.
     """
 
     id: str
@@ -56,11 +56,17 @@ class Fact:
     required: bool = False
     format: str = ""
     not_before: str = ""
+    offers: tuple[Term, ...] = ()
 
     @cached_property
     def members(self) -> dict[str, Term]:
         """Allowed words of a choice by their value, in order."""
         return {term.value: term for term in self.choices or ()}
+
+    @cached_property
+    def offered(self) -> tuple[str, ...]:
+        """Labels of the choices that a list offers."""
+        return tuple(term.label for term in self.offers or self.members.values())
 
     @cached_property
     def expected(self) -> str:

@@ -39,13 +39,16 @@ class Condition:
 
 @dataclass(frozen=True)
 class Material:
-    """A document of the file; `commitment_text` is what the applicant promises instead of it."""
+    """A document of the file; `commitment_text` is what the applicant promises instead of it. `of_roster`: it is the
+    roster itself, printed and stamped, and void once the roster says something else.
+    """
 
     id: str
     label: str
     mode: MaterialMode
     help: str = ""
     commitment_text: str = ""
+    of_roster: bool = False
 
 
 @dataclass(frozen=True)

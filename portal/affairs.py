@@ -4,7 +4,7 @@ One public state lives on the application; the case holds its place, the plan it
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
+from accounts.selectors import reads_only_for
 from applications.enums import BEFORE_DECISION
 from applications.enums import ApplicationState as A
 from applications.models import Application, Correction, Judgement
@@ -25,7 +26,7 @@ from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
-from reviews.enums import DecisionState
+from reviews.enums import DecisionOutcome, DecisionState
 from reviews.models import Case, Decision, NoticeRow, Step
 from reviews.selectors.hearing import hearing_of
 from reviews.selectors.standing import standing
@@ -69,6 +70,7 @@ TITLES = {
     ("reviews.case", "end_hearing"): ("陈述申辩期满", "neutral"),
     ("reviews.case", "uphold_refusal"): ("陈述申辩已复核，转负责人签发", "active"),
     **{("reviews.case", f"take_back_{word}"): ("收回拟不予批准，继续办理", "done") for word in BACK.values()},
+    **{("reviews.case", f"send_back_{word}"): ("收回拟不予批准，退回重新审核", "done") for word in BACK.values()},
 }
 
 
@@ -98,7 +100,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Affair:
-    """An application as its applicant sees it; `waits` says that the next step is the applicant's."""
+    """An application as its applicant sees it; `waits` says that the next step is the applicant's, `acts` is False for
+    a member of the unit who only reads.
+    """
 
     application: Application
     title: str
@@ -106,6 +110,7 @@ class Affair:
     word: str
     kind: str
     waits: bool
+    acts: bool
     may_withdraw: bool
     next: str
     url: str
@@ -132,12 +137,12 @@ class Affair:
 
 def affairs(user: Any, *, on: date) -> list[Affair]:
     """All applications the user may act for, as they stand on a day, newest first; a constant number of queries."""
-    return _told_of(list(_joined(my_applications(user))), on)
+    return _told_of(list(_joined(my_applications(user))), user, on)
 
 
 def affair(user: Any, pk: UUID, *, on: date) -> Affair | None:
     """One application with everything about it; None where it is not the user's."""
-    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), on)), None)
+    return next(iter(_told_of(list(_joined(my_applications(user).filter(pk=pk))), user, on)), None)
 
 
 def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
@@ -160,7 +165,10 @@ def timeline(application: Application) -> list[Entry]:
     events = Event.objects.filter(
         subject_type__in=[kind for kind, _ in subjects], subject_id__in=[pk for _, pk in subjects]
     ).order_by("at", "pk")
-    return [entry for event in events if (entry := _entry(event, application))]
+    told = [entry for event in events if (entry := _entry(event, application))]
+    # What waited for the applicant does so no longer once something came after it.
+    passed = [replace(entry, kind="neutral") if entry.kind == "waiting" else entry for entry in told[:-1]]
+    return passed + told[-1:]
 
 
 def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[str, Row]]]]:
@@ -205,25 +213,31 @@ def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def _told_of(applications: list[Application], on: date) -> list[Affair]:
+def _told_of(applications: list[Application], user: Any, on: date) -> list[Affair]:
     refused = needs_account([application.pk for application in applications])
-    return [_affair(application, refused.get(application.pk, ""), on) for application in applications]
+    reads = reads_only_for(user)
+    return [
+        _affair(application, refused.get(application.pk, ""), on, acts=application.organisation_id not in reads)
+        for application in applications
+    ]
 
 
-def _affair(application: Application, refusal: str, on: date) -> Affair:
+def _affair(application: Application, refusal: str, on: date, *, acts: bool) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
     rows = tuple(_row(instalment, refusal, on) for instalment in plan.instalments.all()) if plan else ()
-    action, action_url = _action(application, rows)
+    wanted, action_url = _action(application, rows)
+    action = wanted if acts else ""
     return Affair(
         application=application,
         title=scheme.title,
         short=scheme.short,
         word=_word(application, rows, on),
-        kind="waiting" if action else KINDS[A(application.state)],
+        kind="waiting" if wanted else KINDS[A(application.state)],
         waits=bool(action),
-        may_withdraw=may_withdraw(application, on),
+        acts=acts,
+        may_withdraw=acts and may_withdraw(application, on),
         next=_next(application, rows, on),
         url=reverse("portal:affair", args=[application.pk]),
         action=action,
@@ -337,10 +351,15 @@ def _payment(rows: tuple[Row, ...]) -> str:
 
 
 def _entry(event: Event, application: Application) -> Entry | None:
-    if (event.subject_type, event.action) not in TITLES:
+    if (event.subject_type, event.action) not in TITLES or _is_between_officials(event):
         return None
     title, kind = TITLES[(event.subject_type, event.action)]
     return Entry(event.at, title, kind, text=_told(event), who=_office(event, application))
+
+
+def _is_between_officials(event: Event) -> bool:
+    """An approval that the head sends back is nothing to the applicant, who was not told of it; a refusal is."""
+    return event.action.startswith("send_back_") and event.data.get("outcome") != DecisionOutcome.REFUSED
 
 
 def _told(event: Event) -> str:

@@ -30,6 +30,7 @@ ACTIONS = {
     "check_again": "重新复查",
     "choose_account": "选择收款账户",
     "claim": "登记申领",
+    "complete_claims": "补登申领",
     "close_login": "停用登录账号",
     "confirm": "确认",
     "declare_interest": "申报利害关系",

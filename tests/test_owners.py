@@ -28,7 +28,7 @@ from yiyang_skills.access import SIGNED_IN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks, pytest.mark.slow]
 SEED = 20260305
-DECORATORS = 12
+DECORATORS = 13
 
 
 def test_every_url_with_an_argument_has_an_example():
@@ -81,8 +81,7 @@ CHECKS = [
     (payments.permissions.districts_of, all_districts, ("payments:account_act",)),
     (payments.permissions.recheck_bureaus, all_bureaus, ("payments:recheck",)),
     (accounts.permissions.may_read_for, yes, ("accounts:members", "accounts:organisation_account")),
-    (applications.permissions.may_read, yes, ("applications:receipt", "applications:handed_in_roster")),
-    (applications.permissions.may_act, yes, ("reviews:hearing", "reviews:my_hearing_file")),
+    (applications.permissions.may_read, yes, ("applications:receipt", "reviews:hearing", "reviews:my_hearing_file")),
     (notices.permissions.may_read, yes, ("notices:letter_pdf",)),
     (messaging.selectors.messages_of, every_message, ("accounts:message_read",)),
     (accounts.selectors.invitations_for, every_invitation, ("accounts:invitation_answer",)),

@@ -231,6 +231,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "applications:receipt": ("application", "pk"),
     "applications:roster": ("unit's draft", "pk"),
     "applications:roster_editions": ("unit's draft", "pk"),
+    "applications:roster_print": ("unit's draft", "pk"),
     "applications:roster_upload": ("unit's draft", "pk"),
     "applications:section": ("draft", "pk"),
     "applications:submit": ("draft", "pk"),

@@ -62,6 +62,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "applications:receipt": frozenset({"applicant"}),
     "applications:roster": frozenset({"applicant"}),
     "applications:roster_editions": frozenset({"applicant"}),
+    "applications:roster_print": frozenset({"applicant"}),
     "applications:roster_template": frozenset({"applicant"}),
     "applications:roster_upload": frozenset({"applicant"}),
     "applications:section": frozenset({"applicant"}),

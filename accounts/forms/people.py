@@ -9,9 +9,10 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
-from accounts.login.brake import waiting
+from accounts.login.brake import begin_try, forgive, waiting
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
 from accounts.selectors import login_name, looks_like_number
@@ -273,16 +274,17 @@ class InterestForm(forms.Form):
 
 
 class NewPasswordForm(PasswordChangeForm):
-    """The old password once, the new one twice."""
+    """The old password once, the new one twice; who guesses the old one is slowed as at the log-in."""
 
     error_messages = {
         "password_mismatch": "两次输入的新密码不一样，请重新输入。",
-        "password_incorrect": "原密码不正确，请重新输入。",
+        "password_incorrect": "原密码不正确，请重新输入；多次不正确的，须等待一会儿才能再试。",
     }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.request = request
         labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "再输入一遍新密码"}
         for name, label in labels.items():
             field = self.fields[name]
@@ -291,6 +293,16 @@ class NewPasswordForm(PasswordChangeForm):
             field.error_messages = {"required": f"请填写{label}。"}
         least = shortest(staff=is_staff(self.user))
         self.fields["new_password1"].help_text = PASSWORD_HELP.format(least)
+
+    def clean_old_password(self) -> str:
+        """First the wait, as at the log-in and counted with it: a try made too early is not looked at."""
+        name = self.user.get_username()
+        seconds = begin_try(self.request, name)
+        if seconds:
+            raise ValidationError(LoginForm.error_messages["wait"].format(seconds=seconds), code=WAIT)
+        password = super().clean_old_password()
+        forgive(self.request, name)
+        return password
 
     def clean_new_password1(self) -> str:
         password = self.cleaned_data["new_password1"]

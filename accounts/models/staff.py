@@ -128,7 +128,7 @@ class DeclaredInterest(models.Model):
 
 
 class PostProposal(models.Model):
-    """A post that decides or moves money, proposed by one administrator; it counts once another has confirmed it."""
+    """A post that decides or moves money, or was held before, proposed by one administrator; another confirms it."""
 
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="拟任人员")
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, null=True, related_name="+")

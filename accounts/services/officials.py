@@ -50,7 +50,7 @@ def close_login(*, user: User, by: User, at: datetime) -> User:
 def renew_password(*, user: User, by: User, at: datetime) -> str:
     """A new first password, shown once; a closed log-in opens again. All sessions end.
 
-    Posts that decide or move money wait until another administrator has confirmed them anew.
+    All posts, a clerk's too, wait until another administrator has confirmed them anew.
     """
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)

@@ -136,8 +136,8 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
             answered_at=at,
         )  # fmt: skip
     for membership in unit.memberships.select_for_update().filter(active=True).select_related("user"):
-        membership.active = False
-        save_checked(membership, fields={"active"})
+        membership.active, membership.left_at = False, at
+        save_checked(membership, fields={"active", "left_at"})
         user = membership.user
         alone = not Person.objects.filter(user=user).exists() and not user.posts.filter(active=True).exists()
         if alone and not user.memberships.filter(active=True).exists():

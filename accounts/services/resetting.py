@@ -20,7 +20,7 @@ from messaging import codes
 from policy.dates import date_cn
 
 NOBODYS_PHONE = "-"
-"""Asked in place of a mobile where the name is unknown, so that both ways cost the same."""
+"""Begins what is asked in place of a mobile where the name is unknown, so that both ways cost the same."""
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def send_code(*, pending_id: UUID, at: datetime) -> None:
 def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     """Use up the code. Raises CodeWrong, the same for a name that nobody has; PendingGone."""
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
-    phone = (phone_of(row.user) if row.user else "") or NOBODYS_PHONE
+    phone = phone_of(row.user or User(pk=0)) or f"{NOBODYS_PHONE}{row.pk}"
     codes.confirm(purpose=_purpose(row), phone=phone, code=code, at=at)
     mark(row, confirmed_at=at)
 

@@ -1,7 +1,7 @@
 """Verbs of posts: appoint, confirm, end. Each names the administrator who did it and is logged.
 
-A post that decides or moves money takes two: one administrator proposes it, another confirms. Nobody appoints himself,
-and two log-ins of one person are one person.
+A post that decides or moves money, and any that was held before, takes two: one administrator proposes it, another
+confirms. Nobody appoints himself, and two log-ins of one person are one person.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,8 @@ def first_administrators(*, users: Sequence[User], at: datetime) -> list[Post]:
 
 @transaction.atomic
 def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> Post | PostProposal:
-    """Give an official a post; one that decides or moves money is only proposed until another administrator confirms.
+    """Give an official a post; one that decides or moves money, or was held before, is only proposed until another
+    administrator confirms.
 
     Raises NotYours, DetailRefused, RuleBroken for a post that cannot be.
     """
@@ -52,9 +53,10 @@ def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datet
         raise DetailRefused(f"任命前须登记{user}的身份证号，系统据此执行回避规定。")
     if Post.objects.filter(user=user, bureau=bureau, role=role, active=True).exists():
         raise DetailRefused(f"{user}已有此岗位。")
-    if role not in WEIGHTY:
-        return _open(user, role, bureau, by, at)
-    return _propose(user, role, bureau, by, at)
+    # Who held it before gets it back by two: whoever reset the keys cannot appoint a clerk anew alone.
+    if role in WEIGHTY or Post.objects.filter(user=user, bureau=bureau, role=role).exists():
+        return _propose(user, role, bureau, by, at)
+    return _open(user, role, bureau, by, at)
 
 
 @transaction.atomic
@@ -99,8 +101,8 @@ def end_post(*, post: Post, by: User, at: datetime) -> Post:
 
 @transaction.atomic
 def propose_anew(*, user: User, by: User, at: datetime) -> list[PostProposal]:
-    """Posts that decide or move money end and wait to be confirmed anew: who reset the keys cannot use them alone."""
-    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True, role__in=WEIGHTY)
+    """All posts, a clerk's too, end and wait to be confirmed anew: who reset the keys cannot use them alone."""
+    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True)
     again = []
     for post in posts.select_related("bureau").order_by("pk"):
         end_post(post=post, by=by, at=at)

@@ -3,6 +3,7 @@
 from applications.selectors.applications import (
     conflicts_of,
     conflicts_touching,
+    disputed_claims,
     latest_judgement,
     lost_claim,
     lost_lines,
@@ -15,7 +16,7 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
-from applications.selectors.duplicates import conflicts_among, find_conflicts, is_own, own_others
+from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.roster import (
     current_lines,
@@ -26,17 +27,21 @@ from applications.selectors.roster import (
     lines_of,
     problems_of,
     roster_problems,
+    same_rows,
     staged_editions,
 )
 from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
+    "Doubts",
     "Gap",
     "conflicts_among",
     "conflicts_of",
     "conflicts_touching",
     "correctable",
     "current_lines",
+    "disputed_claims",
+    "doubts_among",
     "editions_of",
     "find_conflicts",
     "gaps_of",
@@ -57,6 +62,7 @@ __all__ = [
     "paid_this_year",
     "problems_of",
     "roster_problems",
+    "same_rows",
     "since_return",
     "staged_editions",
     "struck_lines",

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership
-from applications.enums import ApplicationState, ConflictFinding, ConflictState
+from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
 from applications.models import (
     Application,
+    Claim,
     ClaimConflict,
     Correction,
     CorrectionItem,
@@ -27,6 +28,11 @@ def my_applications(user: Any) -> QuerySet[Application]:
     organisations = Membership.objects.filter(user_id=user.pk, active=True).values("organisation")
     mine = Q(person__user_id=user.pk) | Q(organisation__in=organisations)
     return Application.objects.filter(mine).exclude(state=ApplicationState.DISCARDED).order_by("-created_at", "pk")
+
+
+def disputed_claims(application: Application) -> QuerySet[Claim]:
+    """Claims of the application's own that wait for the bureaus, because somebody else holds the same."""
+    return Claim.objects.filter(application_id=application.pk, state=ClaimState.DISPUTED).order_by("pk")
 
 
 def materials_of(application: Application) -> QuerySet[Material]:

@@ -7,6 +7,7 @@ from applications.enums import MaterialForm
 from applications.models import Application
 from applications.selectors.applications import materials_of
 from applications.selectors.roster import current_lines, roster_problems
+from applications.selectors.stamps import void_stamps
 from applications.selectors.targets import ACCOUNT, ROSTER
 from policy.facts import Fact
 from policy.lookup import scheme as scheme_of
@@ -16,12 +17,15 @@ from policy.terms import FactSource, MaterialMode
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing to do; `target` as in `targets.correctable`. `begun`: something is there and needs mending."""
+    """One thing to do; `target` as in `targets.correctable`. `begun`: something is there and needs mending; `voids`:
+    what is there was stamped on another roster.
+    """
 
     target: str
     label: str
     message: str
     begun: bool = False
+    voids: bool = False
 
 
 def gaps_of(application: Application) -> list[Gap]:
@@ -35,8 +39,10 @@ def gaps_of(application: Application) -> list[Gap]:
     ]
     if scheme.is_roster:
         gaps += _roster_gaps(application)
-    present = {(material.code, material.form) for material in materials_of(application)}
-    gaps += [gap for material in scheme.materials if (gap := _material_gap(material, present))]
+    present = list(materials_of(application))
+    void = void_stamps(application, present)
+    there = {(material.code, material.form) for material in present if material.code not in void}
+    gaps += [gap for each in scheme.materials if (gap := _material_gap(each, there, void.get(each.id, "")))]
     return gaps + _account_gaps(application)
 
 
@@ -65,8 +71,10 @@ def _roster_gaps(application: Application) -> list[Gap]:
     return []
 
 
-def _material_gap(material: Material, present: set[tuple[str, str]]) -> Gap | None:
+def _material_gap(material: Material, present: set[tuple[str, str]], void: str) -> Gap | None:
     target = f"material:{material.id}"
+    if void:
+        return Gap(target, material.label, void, begun=True, voids=True)
     has_file = (material.id, MaterialForm.FILE) in present
     if material.mode is MaterialMode.REQUIRED and not has_file:
         return Gap(target, material.label, "还没有上传")

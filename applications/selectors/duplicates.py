@@ -1,6 +1,7 @@
 """Who is asked for twice: told when a row is read. The applicant's own other application is named, nobody else's is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,22 +21,42 @@ MANY = 2500
 """Keys in one query."""
 
 
+@dataclass(frozen=True)
+class Doubts:
+    """Rows that are asked for twice: why, by row number; `must_go` are those with which a submission is refused."""
+
+    told: dict[int, str] = field(default_factory=dict)
+    must_go: frozenset[int] = frozenset()
+
+    @property
+    def may_stay(self) -> int:
+        """How many the bureaus would look at."""
+        return len(self.told) - len(self.must_go)
+
+
 def conflicts_among(application: Application, lines: QuerySet[RosterLine], on: date) -> dict[int, str]:
-    """{row number: sentence} of those lines whose matter or certificate is claimed already, under whichever scheme, or
+    """{row number: sentence} of `doubts_among`."""
+    return doubts_among(application, lines, on).told
+
+
+def doubts_among(application: Application, lines: QuerySet[RosterLine], on: date) -> Doubts:
+    """Those lines whose matter or certificate is claimed already, under whichever scheme, or
     that stand in another draft of one's own.
 
     `lines` are rows of the application that stand in the database; a few queries for every `MANY` of them. `on` is the
     day whose exclusions count.
     """
     if not application.roster_edition:
-        return {}
+        return Doubts()
     rows = list(lines.order_by("number").only("number", "id_number_hash", "facts", "details"))
-    found = {number: _of_claim(application, claim) for claim, number in find_conflicts(
-        application, wanted_claims(application, rows, on)) if number is not None}  # fmt: skip
+    met = find_conflicts(application, wanted_claims(application, rows, on))
+    found = {number: _of_claim(application, claim) for claim, number in met if number is not None}
+    must_go = {number: _of_claim(application, claim) for claim, number in met if number and is_own(application, claim)}
+    found |= must_go
     drafts = list(own_others(application).filter(state=ApplicationState.DRAFT, roster_edition__gt=0))
     if drafts:
         found = _in_drafts(application, rows, drafts) | found
-    return dict(sorted(found.items()))
+    return Doubts(dict(sorted(found.items())), frozenset(must_go))
 
 
 def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:
@@ -99,7 +120,7 @@ def _of_claim(application: Application, claim: Claim) -> str:
         return CERTIFICATE_ELSEWHERE if is_certificate(claim.scope) else ELSEWHERE
     row = f"第 {claim.line.number} 行" if claim.line else ""
     if is_own(application, claim):
-        return f"这一行的人就同一事项已在您单位的另一份申请 {other.number}{row}中，请移除这一行。"
+        return f"这一行的人就同一事项已在您单位的另一份申请 {other.number}{row}中，请移除这一行，否则不能提交。"
     return f"这一行与您单位的另一份申请 {other.number}{row}可能是同一事项，{CHECK}"
 
 

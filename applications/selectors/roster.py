@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.enums import JudgementPurpose
+from applications.enums import EditionOrigin, JudgementPurpose
 from applications.models import Application, Judgement, RosterEdition, RosterLine, RosterProblem
 
 HANDED_IN = (JudgementPurpose.SUBMIT, JudgementPurpose.RESUBMIT)
@@ -43,6 +43,18 @@ def editions_of(application: Application) -> QuerySet[RosterEdition]:
     found = RosterEdition.objects.filter(application_id=application.pk).exclude(applied_at=None).defer("upload")
     found = found.annotate(kept=Exists(lines) | Exists(problems)).select_related("added_by")
     return found.order_by("-number")
+
+
+def same_rows(application: Application) -> set[int]:
+    """Numbers of the edition in force and of those from which it came by taking rows out: a row's number means the same
+    row in all of them.
+    """
+    found = {application.roster_edition}
+    for number, origin in editions_of(application).order_by("-applied_at", "-number").values_list("number", "origin"):
+        found.add(number)
+        if origin != EditionOrigin.REMOVE:
+            break
+    return found
 
 
 def staged_editions(application: Application) -> QuerySet[RosterEdition]:

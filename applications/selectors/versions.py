@@ -23,6 +23,7 @@ from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 
 MOST_CHANGED_LINES = 20
+HANDING_IN = ("submit", "resubmit", "resubmit_accepted")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ class Version:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """Everything of one version. `judgement` is its own, of the newest version the newest there is."""
+    """Everything of one version; `state` is the one that the handing-in led to. `judgement` is its own, of the newest
+    version the newest there is.
+    """
 
     version: Version
     is_newest: bool
@@ -54,6 +57,7 @@ class HandedIn:
     details: dict[str, Any]
     materials: tuple[Material, ...]
     account: str
+    state: str
     judgement: Judgement
 
     @property
@@ -92,6 +96,7 @@ def handed_in_as(application: Application, version: Version, *, newest: bool) ->
         details=_details(application, scheme, [event for event in events if event.at > version.at]),
         materials=tuple(_materials(application, version.at)),
         account=_account([event for event in events if event.at <= version.at]),
+        state=_state([event for event in events if event.at <= version.at]),
         judgement=last or own,
     )
 
@@ -117,16 +122,23 @@ def answers_changed(scheme: Scheme, old: dict[str, Any], new: dict[str, Any]) ->
 
 
 def roster_rows(
-    application: Application, handed: HandedIn, *, after: int = 0, search: str = "", limit: int | None = 50
+    application: Application,
+    handed: HandedIn,
+    *,
+    after: int = 0,
+    search: str = "",
+    limit: int | None = 50,
+    sealed: bool = False,
 ) -> tuple[list[RosterLine], int]:
     """Rows of a version from number `after` on with the answer of its judgement, and the number to go on after (0 at
-    the end). `search` is part of a name. The rows are not to be saved.
+    the end). `search` is part of a name, `sealed` reads the sealed ID numbers too. The rows are not to be saved.
     """
     everybody = lines_at(application, handed.version.at)
     found = everybody.filter(number__gt=after)
     if search:
         found = found.filter(name__contains=search)
-    lines = list(found.defer("id_number")[: limit + 1] if limit else found.defer("id_number"))
+    found = found if sealed else found.defer("id_number")
+    lines = list(found[: limit + 1] if limit else found)
     shown = lines[:limit] if limit else lines
     if not handed.is_newest:
         places = {number: place for place, number in enumerate(everybody.values_list("number", flat=True))}
@@ -166,6 +178,11 @@ def _account(said: list[Event]) -> str:
         if event.action in ("submit", "choose_account") and "account" in event.data
     ]
     return str(named[-1]) if named else ""
+
+
+def _state(said: list[Event]) -> str:
+    """The state after the last handing-in."""
+    return next((event.to_state for event in reversed(said) if event.action in HANDING_IN), "")
 
 
 def _materials_changed(scheme: Scheme, older: HandedIn, newer: HandedIn) -> Iterator[Change]:

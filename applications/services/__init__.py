@@ -22,6 +22,7 @@ from applications.services.materials import (
     promise_material,
     withdraw_material,
 )
+from applications.services.own_copy import open_own_roster
 from applications.services.progress import (
     Arrival,
     CorrectionRefused,
@@ -33,14 +34,15 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.putting_aside import NotADraft, NotTakenBack, discard, rename, take_up
-from applications.services.roster import edit_line, edit_lines, remove_lines
+from applications.services.putting_aside import NotADraft, NotTakenBack, discard, draft_taken_up, rename, take_up
+from applications.services.roster import edit_line, edit_lines
 from applications.services.roster_editions import (
     RosterImport,
     append_roster,
     cancel_upload,
     choose_sheet,
     import_roster,
+    remove_lines,
     replace_roster,
     restore_edition,
     sweep_staged,
@@ -81,6 +83,7 @@ __all__ = [
     "choose_sheet",
     "content_of",
     "discard",
+    "draft_taken_up",
     "edit_line",
     "edit_lines",
     "import_roster",
@@ -88,6 +91,7 @@ __all__ = [
     "keep_judgement",
     "kind_of",
     "lapse",
+    "open_own_roster",
     "promise_material",
     "refuse",
     "remove_lines",

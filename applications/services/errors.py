@@ -35,13 +35,14 @@ class RowsChanged(DomainError):
 
 
 class NotComplete(DomainError):
-    """Something is still missing; `gaps` are selectors.completeness.Gap."""
+    """Something is still missing, or there and to be mended; `gaps` are selectors.completeness.Gap."""
 
     def __init__(self, gaps: Sequence[Any]) -> None:
         self.gaps = tuple(gaps)
         names = "、".join(gap.label for gap in self.gaps[:5])
         more = f" 等 {len(self.gaps)} 项" if len(self.gaps) > 5 else ""
-        super().__init__(f"还不能提交，请先补齐：{names}{more}。")
+        wrong = "".join(f"{gap.label}：{gap.message.rstrip('。')}。" for gap in self.gaps[:5] if gap.begun)
+        super().__init__(f"还不能提交，请先补齐：{names}{more}。{wrong}")
 
 
 class NotEligible(DomainError):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from applications.enums import MaterialForm
 from applications.models import Application, Material
+from applications.selectors.stamps import edition_in_force
 from applications.services.editing import keep, opened
 from audit.errors import DomainError
 from audit.services import save_checked
@@ -80,14 +81,17 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
 def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
     """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
 
-    In the caller's transaction within `storage.kept_with_rows`, `target` locked. A file that is lost is left out. Gives
-    the number of copies.
+    In the caller's transaction within `storage.kept_with_rows`, `target` locked and with its roster. A lost file is
+    left out, and so is a promise: it is made anew. Gives the number of copies.
     """
     copies = []
-    for material in Material.objects.filter(application=source, superseded_at=None).order_by("added_at", "pk"):
+    files = Material.objects.filter(application=source, form=MaterialForm.FILE, superseded_at=None)
+    for material in files.order_by("added_at", "pk"):
         copy = Material(
             application=target, code=material.code, form=material.form, original_name=material.original_name,
             kind=material.kind, sha256=material.sha256, size=material.size, added_by=by, added_at=at,
+            roster_edition=None if material.roster_edition is None else target.roster_edition,
+            roster_code=material.roster_code,
         )  # fmt: skip
         if material.stored_name:
             try:
@@ -133,15 +137,35 @@ def withdraw_material(*, material: Material, by: Any, at: datetime) -> None:
 def _add_file(application: Application, material: Material, by: Any, at: datetime) -> Material:
     row = opened(application, by=by)
     code, name = material.code, material.original_name
+    if any(each.id == code and each.of_roster for each in scheme_of(row.scheme).materials):
+        _bind_to_roster(row, material, at)
     present = list(_current(row, code).filter(form=MaterialForm.FILE).values_list("sha256", flat=True))
     if material.sha256 in present:
         raise MaterialRefused(f"文件“{name}”与已上传的一份完全相同，不用重复上传。")
     if len(present) >= MOST_FILES:
         raise MaterialRefused(f"同一项材料最多上传 {MOST_FILES} 个文件，请合并成一个 PDF，或先移除不需要的。")
     save_checked(material)
-    data = {"code": code, "name": name, "sha256": material.sha256}
+    data: dict[str, Any] = {"code": code, "name": name, "sha256": material.sha256}
+    if material.roster_edition:
+        data |= {"roster_edition": material.roster_edition, "roster_code": material.roster_code}
     keep(application, row, action="attach_material", by=by, at=at, data=data)
     return material
+
+
+def _bind_to_roster(row: Application, material: Material, at: datetime) -> None:
+    """Say of which roster a stamped scan is; scans of another one give way. Raises MaterialRefused."""
+    edition = edition_in_force(row)
+    if edition is None:
+        raise MaterialRefused("请先在“花名册”一步上传花名册，打印、盖章后再上传扫描件。")
+    material.roster_edition, material.roster_code = edition.number, edition.code
+    scans = Material.objects.filter(application=row, code=material.code, roster_edition__isnull=False)
+    others = scans.exclude(roster_code=edition.code)
+    if others.filter(sha256=material.sha256).exists():
+        raise MaterialRefused(
+            f"文件“{material.original_name}”盖章的是改动前的花名册。"
+            f"请打印现在的花名册（校验码 {edition.code}），盖章后再上传。"
+        )
+    others.filter(superseded_at=None).update(superseded_at=at)
 
 
 def _current(application: Application, code: str) -> Any:

@@ -13,6 +13,7 @@ from applications.services.editing import held, keep, refresh
 from applications.services.materials import copy_materials, drop_materials
 from applications.services.roster_editions import copy_roster
 from audit.errors import DomainError
+from audit.selectors import history
 from audit.services import record, transition
 from foundation import storage
 from foundation.normalise import TextRefused, clean_line
@@ -78,23 +79,33 @@ def discard(*, application: Application, by: Any, at: datetime) -> None:
     refresh(application, row)
 
 
+def draft_taken_up(application: Application) -> Application | None:
+    """The draft that was made from an application taken back, while it is still one."""
+    told = [event.data["draft"] for event in history(application) if event.action == "taken_up"]
+    drafts = Application.objects.filter(pk__in=told, state=ApplicationState.DRAFT)
+    return drafts.select_related("person", "organisation", "account").order_by("-created_at", "pk").first()
+
+
 @storage.kept_with_rows()
 @transaction.atomic
 def take_up(*, application: Application, by: Any, at: datetime) -> Application:
-    """A new draft with everything that an application taken back (or lapsed) held: answers, roster, materials, account.
+    """A new draft with everything that an application taken back (or lapsed) held: answers, roster, files, account.
+    Where one was made from it already that is still a draft, this one. Promises are made anew.
 
     Raises NotYours, NotTakenBack, WrongApplicant.
     """
     old = held(application, by=by)
     if old.state != ApplicationState.WITHDRAWN:
         raise NotTakenBack
+    if there := draft_taken_up(old):
+        return there
     scheme = scheme_of(old.scheme)
     new = start(scheme=scheme, applicant=old.applicant, by=by, at=at, facts=old.facts)
     row = held(new, by=by)
     known = {name: value for name, value in old.details.items() if name in scheme.detail_index}
-    files = copy_materials(old, row, by=by, at=at)
     if old.roster_edition:
         copy_roster(old, row, by=by, at=at)
+    files = copy_materials(old, row, by=by, at=at)
     usable = old.account if old.account and old.account.state != AccountState.RETIRED else None
     keep(
         new,

@@ -1,6 +1,6 @@
 """The rows of a roster: mended in place, merged with what somebody else changed meanwhile, taken out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from applications.enums import ApplicationState
 from applications.models import Application, RosterLine, RosterProblem
 from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, read_row
 from applications.roster_stamps import ChangedRow, merge, stamp
-from applications.selectors import current_lines
+from applications.selectors import current_lines, same_rows
 from applications.services.editing import keep, opened
 from applications.services.errors import RowsChanged
+from applications.services.roster_editions import count_now
 from applications.services.roster_reading import RosterRefused, double
 from applications.services.roster_rows import new_line, seal_typed, typed_cells
 from audit.services import save_checked
@@ -49,20 +50,12 @@ def edit_lines(
     results = [_edit(held, number, values, at, changed) for number, values in sorted(edits.items())]
     if not results:
         return []
+    count_now(held)
     data: dict[str, Any] = {"rows": sorted(edits), "still_wrong": [row.number for row in results if row.errors]}
     if held.state != ApplicationState.DRAFT:
         data["changed"] = changed
     keep(application, held, action="edit_roster", by=by, at=at, data=data)
     return results
-
-
-@transaction.atomic
-def remove_lines(*, application: Application, numbers: Collection[int], by: Any, at: datetime) -> None:
-    """Take rows out of the roster. A line that was once submitted stays in the record as removed."""
-    held = opened(application, by=by)
-    RosterProblem.objects.filter(application=held, edition=held.roster_edition, number__in=numbers).delete()
-    current_lines(held).filter(number__in=numbers).update(removed_at=at)
-    keep(application, held, action="remove_lines", by=by, at=at, data={"rows": sorted(numbers)})
 
 
 def stamp_of(application: Application, row: RosterLine | RosterProblem) -> str:
@@ -88,13 +81,14 @@ def _merged(
     found: dict[int, RosterLine | RosterProblem] = {}
     for rows in (RosterLine.objects.filter(**place, removed_at=None), RosterProblem.objects.filter(**place)):
         found |= {row.number: row for row in rows.order_by("number")}
+    same = same_rows(held)
     merged: dict[int, dict[str, str]] = {}
     changed: list[ChangedRow] = []
     for number, typed in sorted(edits.items()):
         row = found.get(number)
         now = cells_now(held, row) if row is not None else None
         values, differing = merge(
-            scheme_of(held.scheme), number, typed, drawn.get(number, ""), held.roster_edition, now, on
+            scheme_of(held.scheme), number, typed, drawn.get(number, ""), held.roster_edition, now, on, same
         )
         if differing:
             changed.append(_shown(differing, row))

@@ -4,7 +4,7 @@ A roster that is still empty is taken over at once. Of a draft the rows of the e
 are kept, of a submitted application everything that was ever handed in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from applications.enums import ApplicationState, EditionOrigin
 from applications.models import Application, RosterEdition, RosterLine, RosterProblem
+from applications.roster_code import code_of
 from applications.roster_columns import RosterRow
 from applications.selectors import handed_in, has_rows, lines_of, problems_of
 from applications.services.editing import keep, opened
@@ -25,11 +26,13 @@ from applications.services.roster_rows import (
     write_rows,
 )
 from audit.bulk import chunks
+from audit.selectors import history
 from audit.services import save_checked
 from foundation.sealing import open_bytes, seal_bytes
 from foundation.workbook import SheetsToChoose
 from policy.lookup import scheme as scheme_of
 
+REMOVAL = "remove_lines"
 STAGED_FOR = timedelta(days=1)
 """So long an upload waits to be confirmed; then its rows are dropped."""
 
@@ -129,6 +132,35 @@ def restore_edition(*, application: Application, number: int, version: int, by: 
     copy_rows(held, number, held, entry.number, at)
     _put_in_force(application, held, entry, by, at, action="restore_roster", restored=number)
     return entry
+
+
+@transaction.atomic
+def remove_lines(*, application: Application, numbers: Collection[int], by: Any, at: datetime) -> None:
+    """Take rows out of the roster, as a new edition: the one before can be brought back.
+
+    Of several removals in a row, with nothing else between them, the edition before the first one stays.
+    """
+    held = opened(application, by=by)
+    here = RosterEdition.objects.filter(application=held, number=held.roster_edition).first()
+    last = history(held).last()
+    follows = last is not None and last.action == REMOVAL and here is not None and here.origin == EditionOrigin.REMOVE
+    entry = here if follows and here else _entry(held, by, at, origin=EditionOrigin.REMOVE, sha256="")
+    if not follows:
+        copy_rows(held, held.roster_edition, held, entry.number, at)
+    lines_of(held, entry.number).filter(number__in=numbers).delete()
+    problems_of(held, entry.number).filter(number__in=numbers).delete()
+    if follows:
+        count_now(held)
+        keep(application, held, action=REMOVAL, by=by, at=at, data={"rows": sorted(numbers), "edition": entry.number})
+    else:
+        _put_in_force(application, held, entry, by, at, action=REMOVAL, rows=sorted(numbers))
+
+
+def count_now(held: Application) -> None:
+    """Write down what the edition in force holds after some rows were mended or taken out: how many, and its code."""
+    entry = RosterEdition.objects.filter(application=held, number=held.roster_edition).first()
+    if entry is not None:
+        _count(entry, entry.applied_at or held.saved_at)
 
 
 @transaction.atomic
@@ -266,7 +298,8 @@ def _count(entry: RosterEdition, at: datetime) -> None:
     entry.applied_at = at
     entry.passed = lines_of(entry.application, entry.number).count()
     entry.wrong = problems_of(entry.application, entry.number).count()
-    save_checked(entry, fields={"applied_at", "passed", "wrong", "origin"})
+    entry.code = code_of(lines_of(entry.application, entry.number).defer("id_number"))
+    save_checked(entry, fields={"applied_at", "passed", "wrong", "origin", "code"})
 
 
 def _drop_old(held: Application, needed: set[int]) -> None:

@@ -14,6 +14,10 @@ from foundation.workbook import Row, SheetsToChoose, Table, read_table
 from policy.scheme import Scheme
 
 MOST_LINES = 10_000
+TOO_MANY = (
+    "请分成几个文件：先上传一个，其余的上传后选“只追加新增的人”。"
+    f"一份花名册合计最多 {MOST_LINES:,} 行，再多的人请另建一份申请。"
+)
 SHEET, HELP_SHEET = "花名册", "填写说明"
 
 
@@ -62,7 +66,7 @@ def _read_file(scheme: Scheme, name: str, data: bytes, chosen: str) -> Table:
     try:
         return read_table(
             name, data, expect=headers, required=required, sheet=SHEET, chosen=chosen, explains=[HELP_SHEET],
-            sample=SAMPLE, most_rows=MOST_LINES,
+            sample=SAMPLE, most_rows=MOST_LINES, too_many=TOO_MANY, skips_totals=True,
         )  # fmt: skip
     except SheetsToChoose:
         raise

@@ -1,6 +1,6 @@
 """What every page of an application does: find it for its applicant, and draw the steps beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,12 @@ from accounts.access import APPLICANT, roles
 from accounts.permissions import NotYours
 from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
-from applications.permissions import may_act, may_edit, may_read
-from applications.selectors import gaps_of, mended_targets, open_correction
-from applications.steps import steps_of, url_of
+from applications.permissions import looks_on, may_act, may_edit, may_read
+from applications.selectors import Gap, gaps_of, mended_targets, open_correction
+from applications.steps import ROSTER, steps_of, to_read, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
 
-READS_ONLY = "您在本单位只能查看，不能填写和提交。需要办理的，请联系本单位管理员调整身份。"
 NEVER = -1
 """A version that no application has: what was sent along is not a number."""
 
@@ -35,20 +34,44 @@ def own_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
         if application is None or not may_read(request.user, application):
             raise Http404
         if request.method not in ("GET", "HEAD") and not may_act(request.user, application):
-            raise NotYours(READS_ONLY)
+            raise NotYours(looks_on(request.user, application))
         return view(request, application, *args, **kwargs)
 
     return found
 
 
+def acting_application(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The same for a page that is there to act: who only reads is told so at the door."""
+
+    @own_application
+    @wraps(view)
+    def acts(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if why := looks_on(request.user, application):
+            raise NotYours(why)
+        return view(request, application, *args, **kwargs)
+
+    return acts
+
+
+def for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Marks a page under `open_application` that has something to read for a member who may not act."""
+    view.for_readers = True  # type: ignore[attr-defined]
+    return view
+
+
 def open_application(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The same, while it may be changed; afterwards its receipt is shown instead."""
+    """The application while it may be changed; afterwards its receipt is shown instead. A member who only reads comes
+    to the pages marked `for_readers`, and from the others to the answers page.
+    """
 
     @own_application
     @wraps(view)
     def still_open(request: HttpRequest, application: Application, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if application.state in OPEN_TO_APPLICANT and not may_act(request.user, application):
-            raise NotYours(READS_ONLY)
+        if application.state in OPEN_TO_APPLICANT and (why := looks_on(request.user, application)):
+            if not getattr(view, "for_readers", False):
+                return redirect("applications:check", application.pk)
+            request.looks_on = why  # type: ignore[attr-defined]
+            return view(request, application, *args, **kwargs)
         if not may_edit(request.user, application):
             return redirect("applications:receipt", application.pk)
         try:
@@ -64,14 +87,25 @@ def open_application(view: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
 
 def draw(
-    request: HttpRequest, application: Application, here: str, template: str, status: int = 200, **context: Any
+    request: HttpRequest,
+    application: Application,
+    here: str,
+    template: str,
+    status: int = 200,
+    more_gaps: Collection[Gap] = (),
+    **context: Any,
 ) -> HttpResponse:
-    """A page of the application with its steps, gaps and the open correction."""
-    gaps = gaps_of(application)
+    """A page of the application with its steps, gaps (`more_gaps` are those that only this page looks for) and the
+    open correction.
+    """
+    gaps = [*gaps_of(application), *more_gaps]
     correction = open_correction(application)
     items = list(correction.items.all()) if correction else []
     mended = mended_targets(application, correction)
     steps = steps_of(application, gaps, [item.target for item in items if item.target not in mended], here)
+    reading = getattr(request, "looks_on", "")
+    if reading:
+        steps = to_read(steps)
     context |= {
         "application": application,
         "scheme": scheme_of(application.scheme),
@@ -85,8 +119,14 @@ def draw(
         "steps": steps,
         "place": next(number for number, step in enumerate(steps, start=1) if step.here),
         "here": here,
+        "looks_on": reading,
     }
     return render(request, template, context, status=status)
+
+
+def roster_gap(must_go: int) -> Gap:
+    """Rows of the roster with which the application would be refused."""
+    return Gap(ROSTER, "花名册", f"有 {must_go:,} 行必须移除（已在您的另一份申请中）", begun=True)
 
 
 def stated_version(request: HttpRequest) -> int:

@@ -8,16 +8,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.enums import ApplicationState
 from applications.models import Application
 from applications.selectors import gaps_of
-from applications.services import discard, rename, take_up
+from applications.services import discard, draft_taken_up, rename, take_up
 from applications.steps import CHECK, url_of
-from applications.views.common import own_application
+from applications.views.common import acting_application, own_application
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_application
+@acting_application
 def draft(request: HttpRequest, application: Application) -> HttpResponse:
     """Name a draft, or throw it away once that has been confirmed."""
     if application.state != ApplicationState.DRAFT:
@@ -53,11 +53,15 @@ def draft(request: HttpRequest, application: Application) -> HttpResponse:
 @own_application
 def take_up_again(request: HttpRequest, application: Application) -> HttpResponse:
     """A new draft with what the old application held; leads to what is still missing."""
+    there = draft_taken_up(application)
     try:
         new = take_up(application=application, by=request.user, at=clock.now())
     except DomainError as refused:
         messages.error(request, str(refused))
         return redirect("portal:affair", application.pk)
-    messages.success(request, f"已按申请 {application.number} 的内容建立新的草稿，请核对后提交。")
+    if there is not None:
+        messages.info(request, f"按申请 {application.number} 建立的草稿已经有了，请在这里继续填写。")
+    else:
+        messages.success(request, f"已按申请 {application.number} 的内容建立新的草稿，请核对后提交；承诺需要重新作出。")
     gaps = gaps_of(new)
     return redirect(url_of(new, gaps[0].target if gaps else CHECK))

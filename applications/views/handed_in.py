@@ -6,14 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.answers import UNANSWERED, show_answer
-from applications.consent import DECLARATIONS
+from applications.consent import declarations_of
 from applications.enums import UNNUMBERED
 from applications.handed_in_sheet import sheet_of
-from applications.models import Application
+from applications.models import Application, RosterLine
+from applications.permissions import may_act
 from applications.sections import sections
+from applications.selectors import disputed_claims
 from applications.selectors.versions import (
     HandedIn,
     Version,
@@ -22,8 +24,10 @@ from applications.selectors.versions import (
     roster_rows,
     versions_of,
 )
+from applications.services import open_own_roster
 from applications.statements import statements_of
 from applications.views.common import number_of, own_application
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,8 +54,10 @@ def handed_in(request: HttpRequest, application: Application) -> HttpResponse:
         rows, following = roster_rows(application, handed, after=after, search=looked_for)
     context = _context(application, handed) | {
         "versions": versions,
+        "acts": may_act(request.user, application),
         "changes": changes_between(application, older, handed) if older else [],
         "rows": rows,
+        "disputed": set(disputed_claims(application).values_list("line", flat=True)) if handed.is_newest else set(),
         "following": following,
         "search": search,
         "too_short": bool(search) and len(search) < LEAST_SEARCH,
@@ -60,34 +66,48 @@ def handed_in(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_application
 def printed(request: HttpRequest, application: Application) -> HttpResponse:
-    """One version as a page to be printed and filed, with the whole roster."""
+    """One version as a page to be printed and filed, with the whole roster; by POST its ID numbers are in full."""
     if application.state in UNNUMBERED:
         return redirect("applications:check", application.pk)
     versions, here = _version(request, application)
     handed = handed_in_as(application, here, newest=here is versions[-1])
     rows: list[Any] = []
     if scheme_of(application.scheme).is_roster:
-        rows, _ = roster_rows(application, handed, limit=None)
-    return render(request, "applications/handed_in_print.html", _context(application, handed) | {"rows": rows})
+        rows = _own_rows(request, application, handed, f"打印提交的申请（第 {here.number} 版）")
+    context = _context(application, handed) | {"rows": rows, "in_full": request.method == "POST"}
+    return render(request, "applications/handed_in_print.html", context)
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @own_application
 def roster_file(request: HttpRequest, application: Application) -> HttpResponse:
-    """The roster of a version as a workbook, with result and reason of each line; ID numbers masked."""
+    """The roster of a version as a workbook, with result and reason of each line; by POST with ID numbers in full."""
     if application.state in UNNUMBERED or not scheme_of(application.scheme).is_roster:
         raise Http404
     versions, here = _version(request, application)
     handed = handed_in_as(application, here, newest=here is versions[-1])
-    rows, _ = roster_rows(application, handed, limit=None)
+    rows = _own_rows(request, application, handed, f"下载提交的花名册（第 {here.number} 版）")
     response = HttpResponse(sheet_of(scheme_of(application.scheme), rows), content_type=XLSX)
     name = f"{application.number}花名册第{here.number}版.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def _own_rows(
+    request: HttpRequest, application: Application, handed: HandedIn, why: str
+) -> list[tuple[RosterLine, str]]:
+    """All rows, each with its ID number: masked, or by POST as the unit typed it, which is kept in the log."""
+    opened = request.method == "POST"
+    rows, _ = roster_rows(application, handed, limit=None, sealed=opened)
+    if not opened:
+        return [(row, row.id_number_mask) for row in rows]
+    at = clock.now()
+    numbers = open_own_roster(application=application, lines=rows, why=why, by=request.user, at=at)
+    return [(row, numbers[row.pk]) for row in rows]
 
 
 def _version(request: HttpRequest, application: Application) -> tuple[list[Version], Version]:
@@ -127,6 +147,6 @@ def _context(application: Application, handed: HandedIn) -> dict[str, Any]:
         "clauses": [(conditions.get(answer["id"], ""), answer) for answer in verdict["conditions"]],
         "lines": len(verdict["lines"]),
         "statements": statements_of(application),
-        "consents": [each.title for each in DECLARATIONS],
+        "consents": [each.title for each in declarations_of(application.consent_version)],
         "passing": sum(line["met"] is True for line in verdict["lines"]),
     }

@@ -24,16 +24,17 @@ from applications.roster_page import (
 )
 from applications.roster_template import template_of
 from applications.selectors import (
-    conflicts_among,
     current_lines,
+    doubts_among,
     editions_of,
     open_correction,
     roster_problems,
     staged_editions,
 )
+from applications.selectors.stamps import edition_in_force
 from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
-from applications.views.common import draw, number_of, open_application
+from applications.views.common import draw, for_readers, number_of, open_application, roster_gap
 from applications.views.roster_editions import after_upload
 from foundation import clock
 from policy.lookup import UnknownScheme
@@ -42,6 +43,7 @@ from policy.lookup import scheme as scheme_of
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = "file"
 DOUBTS = "doubts"
+BACK = "移除前的一版可以在“上传记录与上一版”中恢复。"
 
 
 @require_safe
@@ -62,6 +64,7 @@ def roster_template(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
+@for_readers
 def roster(request: HttpRequest, application: Application) -> HttpResponse:
     """Upload a file, mend rows, remove rows; GET shows the wrong ones first."""
     if not scheme_of(application.scheme).is_roster:
@@ -94,16 +97,20 @@ def _remove(request: HttpRequest, application: Application) -> HttpResponse:
     if not number:
         return redirect(request.path)
     remove_lines(application=application, numbers=[number], by=request.user, at=clock.now())
-    messages.success(request, f"已移除第 {number} 行。")
+    messages.success(request, f"已移除第 {number} 行，剩 {_rows(application):,} 行。{BACK}")
     return _mend(request, application, without=number)
 
 
+def _rows(application: Application) -> int:
+    return current_lines(application).count() + roster_problems(application).count()
+
+
 def _remove_doubts(request: HttpRequest, application: Application) -> HttpResponse:
-    """Take all rows out that are asked for twice."""
-    numbers = sorted(conflicts_among(application, current_lines(application), clock.today()))
+    """Take all rows out with which the submission would be refused; those that may stay are left."""
+    numbers = sorted(doubts_among(application, current_lines(application), clock.today()).must_go)
     if numbers:
         remove_lines(application=application, numbers=numbers, by=request.user, at=clock.now())
-        messages.success(request, f"已移除有重复提示的 {len(numbers):,} 行。")
+        messages.success(request, f"已移除 {len(numbers):,} 行，剩 {_rows(application):,} 行。{BACK}")
     return redirect(request.path)
 
 
@@ -163,11 +170,11 @@ def _draw_changed(
 
 
 def _draw(request: HttpRequest, application: Application, upload_error: str = "", retyped: Any = ()) -> HttpResponse:
-    problems = roster_problems(application)
+    passed, wrong_count = current_lines(application).count(), roster_problems(application).count()
     after = number_of(request.GET.get("after", ""))
-    doubts = conflicts_among(application, current_lines(application), clock.today())
-    only_doubts = bool(doubts) and request.GET.get("show") == DOUBTS
-    rows, following = good_rows(application, after, doubts, only_doubts=only_doubts)
+    doubts = doubts_among(application, current_lines(application), clock.today())
+    only_doubts = bool(doubts.told) and request.GET.get("show") == DOUBTS
+    rows, following = good_rows(application, after, doubts.told, only_doubts=only_doubts)
     wrong = wrong_rows(application, retyped)
     editing = row_to_edit(application, number_of(request.GET.get("edit", "")))
     if editing and editing.number not in {row.number for row in wrong}:
@@ -178,10 +185,11 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         request,
         application,
         ROSTER,
-        "applications/roster.html",
+        "applications/roster_read.html" if getattr(request, "looks_on", "") else "applications/roster.html",
+        more_gaps=[roster_gap(len(doubts.must_go))] if doubts.must_go else [],
         columns=columns(scheme_of(application.scheme)),
-        passed=current_lines(application).count(),
-        wrong_count=problems.count(),
+        passed=passed,
+        wrong_count=wrong_count,
         wrong=wrong,
         rows=rows,
         following=following,
@@ -189,8 +197,13 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         page=PAGE,
         asked=asked,
         upload_error=upload_error,
-        doubts=len(doubts),
+        doubts=len(doubts.told),
+        must_go=len(doubts.must_go),
+        may_stay=doubts.may_stay,
+        left_of_one=max(passed + wrong_count - 1, 0),
+        left_of_all=passed + wrong_count - len(doubts.must_go),
         only_doubts=only_doubts,
         staged=list(staged_editions(application)[:5]),
+        edition=edition_in_force(application),
         editions=editions_of(application).count(),
     )

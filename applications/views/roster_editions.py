@@ -23,7 +23,7 @@ from applications.services import (
     restore_edition,
 )
 from applications.steps import ROSTER
-from applications.views.common import draw, number_of, open_application, stated_version
+from applications.views.common import draw, for_readers, number_of, open_application, stated_version
 from foundation import clock
 from policy.lookup import scheme as scheme_of
 
@@ -67,6 +67,7 @@ def upload(request: HttpRequest, application: Application, edition: UUID) -> Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
+@for_readers
 def editions(request: HttpRequest, application: Application) -> HttpResponse:
     """Who put which roster in force and when; POST brings one back whose rows are still there."""
     if not scheme_of(application.scheme).is_roster:

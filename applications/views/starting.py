@@ -8,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
+from accounts.enums import ACTING_MEMBERS
 from accounts.models import Organisation, Person
-from accounts.selectors import organisations_of, person_of
+from accounts.selectors import memberships_of, organisations_of, person_of
 from applications.enums import OPEN_TO_APPLICANT, UNDER_WAY
 from applications.forms import StartForm
+from applications.models import Application
+from applications.permissions import told_to_reader
 from applications.selectors import gaps_of, my_applications
 from applications.services import kind_of, start
 from applications.standing import state_word
@@ -47,6 +50,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(url_of(application, gaps[0].target if gaps else CHECK))
     under_way = (*OPEN_TO_APPLICANT, *UNDER_WAY)
     begun = list(my_applications(request.user).filter(scheme=slug, state__in=under_way)[:5])
+    mine = {each.pk for each in choices}
     context = {
         "scheme": scheme,
         "form": form,
@@ -54,7 +58,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         "carried": len(_carried(request, scheme)),
         "begun": [(each, state_word(each, clock.today())) for each in begun],
         "newest": begun[0] if begun else None,
-        "open_one": next((each for each in begun if each.state in OPEN_TO_APPLICANT), None),
+        "open_one": next((each for each in begun if each.state in OPEN_TO_APPLICANT and _whose(each) in mine), None),
+        "reads_for": [] if choices else _read_only(request.user, scheme),
         "adoption": _adoption(scheme),
         "applicants": "、".join(kind.label for kind in scheme.applicants),
     }
@@ -65,6 +70,16 @@ def _applicants(user: Any, scheme: Scheme) -> list[Person | Organisation]:
     person = person_of(user)
     everybody: list[Person | Organisation] = [*([person] if person else []), *organisations_of(user)]
     return [each for each in everybody if kind_of(each) in scheme.applicants]
+
+
+def _whose(application: Application) -> Any:
+    return application.person_id or application.organisation_id
+
+
+def _read_only(user: Any, scheme: Scheme) -> list[str]:
+    """For each unit that might apply and of which the user is a mere reader: the role, and who may act."""
+    units = [each.organisation for each in memberships_of(user) if each.role not in ACTING_MEMBERS]
+    return [told_to_reader(user, unit) for unit in units if kind_of(unit) in scheme.applicants]
 
 
 def _carried(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The end of the way: check the answers, submit, the receipt; take back; look at a file."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,9 @@ from applications.cards import cards_of
 from applications.enums import ApplicationState
 from applications.forms import DeclarationForm, WithdrawForm
 from applications.models import Application, Material
-from applications.permissions import may_read
+from applications.permissions import may_act, may_read
 from applications.route import names_of_way
-from applications.selectors import conflicts_among, current_lines, mended_targets, open_correction, own_others
+from applications.selectors import Doubts, current_lines, doubts_among, mended_targets, open_correction, own_others
 from applications.selectors.versions import handed_in_as, versions_of
 from applications.services import (
     AlreadyClaimed,
@@ -39,16 +40,26 @@ from applications.services import (
 )
 from applications.standing import Standing, may_withdraw, standing_of, state_word
 from applications.steps import ACCOUNT, CHECK, url_of
-from applications.views.common import draw, open_application, own_application, stated_version
+from applications.views.common import (
+    acting_application,
+    draw,
+    for_readers,
+    open_application,
+    own_application,
+    roster_gap,
+    stated_version,
+)
 from audit.errors import DomainError
 from foundation import clock
 from policy.lookup import scheme as scheme_of
+from policy.verdict import Verdict
 
 CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
 @require_safe
 @open_application
+@for_readers
 def check(request: HttpRequest, application: Application) -> HttpResponse:
     """Everything on one page, as it will stand in the file, and what the rules say to it."""
     return _draw_check(request, application, DeclarationForm())
@@ -101,19 +112,19 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
             {"name": name, "state": "active" if index == 0 and waiting else "neutral", "note": ""}
             for index, name in enumerate(names_of_way(application))
         ],
-        "submitted_word": ApplicationState.SUBMITTED.label,
+        "handed_in_word": ApplicationState(handed.state).label,
         "version": handed.version,
         "materials": [(labels.get(each.code, "材料"), each) for each in handed.materials],
         "standing": standing,
         "waiting": waiting,
         "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],
-        "may_withdraw": may_withdraw(application, clock.today()),
+        "may_withdraw": may_withdraw(application, clock.today()) and may_act(request.user, application),
     }
     return render(request, "applications/receipt.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@own_application
+@acting_application
 def take_back(request: HttpRequest, application: Application) -> HttpResponse:
     """Withdraw before the decision, with a reason."""
     if not may_withdraw(application, clock.today()):
@@ -168,22 +179,38 @@ def _draw_check(
 ) -> HttpResponse:
     on = application.submitted_on or clock.today()
     verdict = judge(application, on)
+    doubts, must_go = _doubts(application, verdict, on)
+    if must_go:
+        verdict = judge(application, on, without=must_go)
     context: dict[str, Any] = {
         "form": form,
         "refused": refused,
         "own": own,
         "verdict": verdict,
         "clauses": clauses_of(application, verdict),
-        "pages": pages_of(application),
+        "pages": pages_of(application, to_read=bool(getattr(request, "looks_on", ""))),
         "cards": cards_of(application),
-        "roster": roster_summary(application, verdict),
+        "roster": roster_summary(application, verdict, without=must_go),
         "account_url": url_of(application, ACCOUNT),
         "today": on,
-        "doubts": len(conflicts_among(application, current_lines(application), on))
-        if application.roster_edition
-        else 0,
+        "doubts": len(doubts.told),
+        "must_go": len(must_go),
+        "may_stay": doubts.may_stay,
         "others": [(each, state_word(each, clock.today())) for each in own_others(application)[:5]],
         "correcting": application.state == ApplicationState.CORRECTING,
         "told_by": contacts_behind(application.applicant),
     }
-    return draw(request, application, CHECK, "applications/check.html", status=status, **context)
+    more = [roster_gap(len(must_go))] if must_go else []
+    return draw(request, application, CHECK, "applications/check.html", status=status, more_gaps=more, **context)
+
+
+def _doubts(application: Application, verdict: Verdict, on: date) -> tuple[Doubts, frozenset[int]]:
+    """Rows that are asked for twice, and those of them that must go: a row that fails the rules claims nothing."""
+    if not application.roster_edition:
+        return Doubts(), frozenset()
+    doubts = doubts_among(application, current_lines(application), on)
+    if not doubts.must_go:
+        return doubts, frozenset()
+    numbers = list(current_lines(application).values_list("number", flat=True))
+    failing = {numbers[line.number - 1] for line in verdict.lines if line.met is False}
+    return doubts, doubts.must_go - failing

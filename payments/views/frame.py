@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from accounts.access import posts_here
 from accounts.enums import Role
-from accounts.selectors import posts_of
 from audit.errors import DomainError
 from payments.enums import BatchState, ReturnState
 from payments.models import Batch, ReturnFile
@@ -70,7 +70,7 @@ NEXT_STEP = {
 
 def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str, Any]]:
     """The pages of the money with what waits on each for the user's own posts; at most five queries."""
-    mine = {post.role for post in posts_of(request.user)}
+    mine = {post.role for post in posts_here(request)}
     waiting = [NEXT_STEP[role] for role in NEXT_STEP if role in mine]
     batches = Batch.objects.filter(envelope__district__in=districts, state__in=waiting).count()
     staged = ReturnFile.objects.filter(batch__envelope__district__in=districts, state=ReturnState.STAGED)

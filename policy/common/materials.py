@@ -24,7 +24,11 @@ CERTIFICATE_LOOKUP = Material(
 )
 LICENCE = Material("licence", "营业执照或办学许可", MaterialMode.SHARED, help="由部门核对，您不用提交")
 ROSTER = Material(
-    "roster_signed", "盖章的花名册", MaterialMode.REQUIRED, help="填好的花名册打印盖章后扫描，与上传的表格一致"
+    "roster_signed",
+    "盖章的花名册",
+    MaterialMode.REQUIRED,
+    help="花名册填好后在本平台打印，盖章后扫描上传；花名册再改动的，要重新打印、盖章",
+    of_roster=True,
 )
 NOT_TWICE = Material(
     "not_twice",

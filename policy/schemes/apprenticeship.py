@@ -98,7 +98,15 @@ SCHEME = Scheme(
     ),
     trigger="training_start",
     line_facts=(
-        Fact("target_level", "培养目标等级", Kind.CHOICE, choices=Level, group="花名册", help="中级工或高级工"),
+        Fact(
+            "target_level",
+            "培养目标等级",
+            Kind.CHOICE,
+            choices=Level,
+            offers=tuple(RATES),
+            group="花名册",
+            help="中级工或高级工",
+        ),
         Fact("training_start", "培训开始日期", Kind.DATE, group="花名册"),
         Fact("training_end", "培训结束日期", Kind.DATE, group="花名册", not_before="training_start"),
         Fact("certified", "是否已取得相应证书", Kind.BOOL, group="花名册", help="填“是”或“否”"),

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from accounts.selectors import invitations_for, official_without_post
+from applications.permissions import looks_on
+from applications.selectors import disputed_claims
 from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
@@ -46,9 +48,11 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
         "portal/affair.html",
         {
             "affair": found,
+            "looks_on": looks_on(request.user, found.application) if not found.acts else "",
             "events": timeline(found.application),
             "letters": letters_of(found.application.pk),
             "is_heard": bool(statements_of(found.application)),
+            "disputed": disputed_claims(found.application).count(),
             "expected": expected_amount(found.application),
             "case": getattr(found.application, "case", None),
             "stations": way(found.application),

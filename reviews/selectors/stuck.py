@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.cooling import members_near, not_over
 from accounts.enums import Role
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, User
-from accounts.recusal import Interests, interests_of_each, own_hashes
+from accounts.recusal import Interests, interests_of_each, marks_of
 from applications.models import RosterLine
 from reviews.enums import CaseState
 from reviews.models import Case, StandIn
@@ -102,17 +103,20 @@ def _concerns(interests: Interests, case: Case, rosters: dict[Any, set[str]]) ->
 
 def _concerned(holders: Holders) -> QuerySet[Case]:
     """Cases on a desk in which any official has an interest, oldest first."""
-    logins = {user.pk for users in holders.values() for user in users}
-    declared = DeclaredInterest.objects.filter(until__isnull=True)
-    people = own_hashes(logins) | set(declared.exclude(id_number_hash="").values_list("id_number_hash", flat=True))
-    same_people = Q(user__identity__id_number_hash__in=people) | Q(user__person__id_number_hash__in=people)
-    members = Membership.objects.filter(Q(user__in=logins) | same_people, active=True)
+    marks = marks_of({user.pk for users in holders.values() for user in users})
+    declared = DeclaredInterest.objects.filter(not_over())
+    own = {digest for each in marks.values() for digest in each.hashes}
+    people = own | set(declared.exclude(id_number_hash="").values_list("id_number_hash", flat=True))
+    phones = {phone for each in marks.values() for phone in each.phones}
+    same_phone = Q(user__person__phone_hash__in=phones) | Q(user__contact__phone_hash__in=phones)
+    members = Membership.objects.filter(members_near(), Q(user__in=marks) | same_phone)
     roster = RosterLine.objects.filter(
         application=OuterRef("application"), edition=OuterRef("application__roster_edition"), removed_at=None,
         id_number_hash__in=people,
     )  # fmt: skip
     concerned = (
         Q(application__person__id_number_hash__in=people)
+        | Q(application__person__phone_hash__in=phones)
         | Q(application__organisation__in=members.values("organisation_id"))
         | Q(application__organisation__uscc__in=declared.exclude(uscc="").values("uscc"))
         | Q(Exists(roster))

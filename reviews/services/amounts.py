@@ -62,13 +62,25 @@ def settled(
             raise AmountRefused(f"请填写核定金额，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。")
         return None
     word = "核定" if step.decides else "建议"
+    refuse_outside(amount, bounds, word)
+    if not text:
+        raise TextMissing(f"请在审核意见中写明{word} {amount:,.2f} 元的理由。")
+    return amount
+
+
+def refuse_outside(amount: Decimal, bounds: tuple[Decimal, Decimal], word: str) -> None:
+    """Raises AmountRefused where the amount (yuan) lies outside the bounds; `word` says who named it: 建议 or 核定."""
+    low, high = bounds
     if not (amount > 0 and low <= amount <= high):
         raise AmountRefused(
             f"{word}金额 {amount:,.2f} 元不在政策范围内，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。"
         )
-    if not text:
-        raise TextMissing(f"请在审核意见中写明{word} {amount:,.2f} 元的理由。")
-    return amount
+
+
+def refuse_future_meeting(held_on: date, on: date) -> None:
+    """Raises AmountRefused where the meeting lies after `on`."""
+    if held_on > on:
+        raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
 
 
 def with_file(given: MinutesGiven) -> Minutes:
@@ -101,8 +113,7 @@ def _confirmed(case: Case, amount: Decimal | None, minutes: MinutesGiven | None)
 def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, on: date) -> Decimal:
     if minutes is None:
         raise AmountRefused("本项目的金额由会议审定，请填写会议纪要的文号、会议日期和审定金额，并上传会议纪要。")
-    if minutes.held_on > on:
-        raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
+    refuse_future_meeting(minutes.held_on, on)
     if amount is not None and amount != minutes.amount:
         raise AmountRefused(f"填写的金额与会议纪要的 {minutes.amount:,.2f} 元不一致，请以会议纪要为准。")
     return minutes.amount

@@ -117,7 +117,7 @@ def take_back_refusal(*, case: Case, reason: str, by: User, at: datetime, versio
     )
     transition(row=decision, action="take_back", role="clerk", actor=by, at=at, reason=reason)
     decision.case = case
-    _tell_taken_back(hearing, case.application, reason, at)
+    tell_taken_back(hearing, case.application, f"理由：{reason}", at)
     return put_back(decision, verb="take_back", role="clerk", by=by, at=at, reason=reason)
 
 
@@ -171,13 +171,14 @@ def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell_taken_back(hearing: Hearing, application: Application, reason: str, at: datetime) -> None:
+def tell_taken_back(hearing: Hearing, application: Application, how: str, at: datetime) -> None:
+    """The applicant learns that nothing is refused any more; `how` are sentences that say why."""
     title = scheme_of(application.scheme).title
     tell_owner(
         application.applicant, key=f"hearing:{hearing.pk}:taken_back", kind="hearing", title=f"收回拟不予批准：{title}",
         text=(
             f"您的{title}申请（{application.number}）原拟不予批准，现已收回，继续办理，"
-            f"{hearing.letter.number}告知书同时作废。理由：{reason}"
+            f"{hearing.letter.number}告知书同时作废。{how}"
         ),
         at=at, link=reverse("portal:affair", args=[application.pk]),
     )  # fmt: skip

@@ -21,6 +21,7 @@ from accounts.services.reading import note_reading
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines
+from applications.selectors.stamps import edition_in_force
 from applications.services import content_of
 from audit.enums import ReadingKind
 from audit.errors import DomainError
@@ -154,6 +155,7 @@ def _show_roster(
             "application": case.application,
             "scheme": scheme,
             "headings": [fact.label for fact in scheme.all_line_facts],
+            "edition": edition_in_force(case.application),
             "lines": [
                 (
                     line,

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
+from accounts.permissions import NotYours
 from accounts.services.reading import note_reading
-from applications.permissions import may_act
+from applications.permissions import looks_on, may_read
 from applications.statements import statements_of
 from audit.enums import ReadingKind
 from audit.errors import DomainError
@@ -36,8 +37,11 @@ def hearing_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         Case.objects.select_related("application__person", "application__organisation", "bureau"), application=pk
     )
     hearing = hearing_of(case)
-    if hearing is None or not may_act(request.user, case.application):
+    if hearing is None or not may_read(request.user, case.application):
         raise Http404
+    reading = looks_on(request.user, case.application)
+    if reading and request.method == "POST":
+        raise NotYours(reading)
     form, status, on = HearingForm(), 200, clock.today()
     waiving = request.GET.get("act") == "waive"
     if request.method == "POST":
@@ -48,7 +52,7 @@ def hearing_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_open = hearing.state == HearingState.OPEN and on <= hearing.until
     return render(
         request,
-        "reviews/hearing_waive.html" if waiving and is_open else "reviews/hearing.html",
+        "reviews/hearing_waive.html" if waiving and is_open and not reading else "reviews/hearing.html",
         {
             "application": case.application,
             "scheme": scheme_of(case.scheme),
@@ -56,6 +60,7 @@ def hearing_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "hearing": hearing,
             "decision": hearing.decision,
             "is_open": is_open,
+            "looks_on": reading,
             "earlier": statements_of(case.application)[1:],
             "days": working_days_between(on, hearing.until),
             "form": form,
@@ -69,7 +74,7 @@ def hearing_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def file_for_applicant(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file that one has handed in with the answer."""
     file = _file(pk)
-    if not may_act(request.user, file.hearing.decision.case.application):
+    if not may_read(request.user, file.hearing.decision.case.application):
         raise Http404
     return file_response(file.name, file.kind, fetch_checked(file.file, file.place, file.sha256))
 

@@ -13,7 +13,7 @@ from accounts.selectors import active_account, proposed_account
 from accounts.services import propose_account, register_organisation
 from applications import services
 from applications.consent import CONSENT_VERSION
-from applications.models import Application
+from applications.models import Application, RosterEdition
 from applications.roster_columns import ID_NUMBER, cells_of, columns
 from applications.route import stations_of
 from policy.lookup import scheme as scheme_of
@@ -21,7 +21,7 @@ from policy.scheme import Scheme
 from policy.terms import ApplicantKind, District, Industry, MaterialMode
 from portal.world.cases import Invented, invent
 from tests import people
-from tests.abuse.pictures import png
+from tests.abuse.pictures import jpg, png
 
 AT = datetime(2026, 6, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = AT + timedelta(hours=1)
@@ -100,6 +100,15 @@ def hand_in_materials(application: Application) -> None:
             services.attach_material(application=application, code=material.id, name=name, data=data, by=by, at=AT)
         elif material.mode is MaterialMode.COMMITMENT:
             services.promise_material(application=application, code=material.id, by=by, at=AT)
+
+
+def stamp_again(application: Application, at: datetime = AT) -> None:
+    """The roster as it stands, printed and stamped once more; the picture is another one for each roster."""
+    code = next(each.id for each in scheme_of(application.scheme).materials if each.of_roster)
+    seed = int(RosterEdition.objects.get(application=application, number=application.roster_edition).code[:2], 16)
+    name, data = jpg(size=(41 + seed, 30))
+    by = user_of(application.applicant)
+    services.attach_material(application=application, code=code, name=name, data=data, by=by, at=at)
 
 
 def set_up_bureaus(application: Application) -> None:

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from applications import services
 from applications.models import Application
-from applications.selectors import conflicts_among, current_lines
+from applications.selectors import conflicts_among, current_lines, doubts_among, editions_of
+from applications.services.roster import stamp_of
 from tests.applications.cases import (
     AT,
     PLACEMENT,
@@ -96,9 +97,56 @@ def test_the_rows_are_marked_can_be_looked_at_alone_and_removed_at_once(clock: A
     check = client.get(reverse("applications:check", args=[second.pk])).content.decode()
     assert "花名册有 60 行可能与其他申请重复" in check
     assert f"{page}?show=doubts" in check
+    assert "移除这些行" not in text, "another draft refuses nothing"
+
+
+def test_only_rows_that_must_go_are_removed_at_once_and_the_edition_before_comes_back(
+    clock: Any, without_bureaus: None, rows: Any
+) -> None:
+    clock.set(AT)
+    owner = owner_for(PLACEMENT)
+    submit(filled(PLACEMENT, owner, invented(PLACEMENT, lines=ROWS)))
+    mine = filled(PLACEMENT, owner, invented(PLACEMENT, lines=ROWS))
+    other_rows = roster_rows(PLACEMENT, invented(PLACEMENT, seed=8, lines=ROWS))
+    with_draft = with_roster(owner, other_rows[:2])
+    by = user_of(owner)
+    data = as_csv(PLACEMENT, [*other_rows, *rows[:3]])
+    services.import_roster(application=mine, name="名册.csv", data=data, by=by, at=AT)
+    found = doubts_among(mine, current_lines(mine), AT.date())
+    assert (sorted(found.must_go), found.may_stay) == ([122, 123, 124], 2)
+    client = Client()
+    client.force_login(by)
+    page, check = (reverse(f"applications:{name}", args=[mine.pk]) for name in ("roster", "check"))
+    text = client.get(page).content.decode()
+    assert "必须移除 3 行" in text
+    assert "移除后剩 120 行" in text
+    text = client.get(check).content.decode()
+    assert "下面的金额不含这些行" in text
+    assert "花名册 120 人" in text
+    assert "有 3 行必须移除" in text
     client.post(page, {"remove_doubts": "yes"})
-    assert current_lines(second).count() == 60
-    assert "有争议" not in client.get(page).content.decode()
+    mine.refresh_from_db()
+    assert current_lines(mine).count() == 120
+    assert "行必须移除" not in client.get(check).content.decode()
+    client.post(page, {"remove": "2"})
+    mine.refresh_from_db()
+    listed = client.get(reverse("applications:roster_editions", args=[mine.pk])).content.decode()
+    assert "119 行通过" in listed
+    assert "123 行通过" in listed
+    before = editions_of(mine)[1].number
+    services.restore_edition(application=mine, number=before, version=mine.version, by=by, at=AT)
+    assert current_lines(mine).count() == 123
+    assert with_draft.roster_edition == 1
+
+
+def test_a_row_taken_out_leaves_the_typing_of_somebody_else_good(clock: Any, rows: Any) -> None:
+    clock.set(AT)
+    owner = owner_for(PLACEMENT)
+    mine = with_roster(owner, rows[:4])
+    drawn = {3: stamp_of(mine, current_lines(mine).get(number=3))}
+    services.remove_lines(application=mine, numbers=[2], by=user_of(owner), at=AT)
+    services.edit_lines(application=mine, edits={3: {"person_name": "李四"}}, drawn=drawn, by=user_of(owner), at=AT)
+    assert current_lines(mine).get(number=3).name == "李四"
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(rows: Any) -> None:
@@ -121,3 +169,21 @@ def test_a_person_reads_of_the_own_other_application_before_the_last_click(clock
     text = client.get(reverse("applications:check", args=[second.pk])).content.decode()
     assert "您还有同一项目的其他申请" in text
     assert reverse("portal:affair", args=[first.pk]) in text
+    assert "，草稿，" not in text
+    assert "2026年6月1日 09:30开始" in text, "drafts without a name are told apart"
+
+
+def test_after_submission_disputed_lines_are_marked_and_the_progress_says_what_is_waited_for(
+    clock: Any, without_bureaus: None, rows: Any
+) -> None:
+    clock.set(AT)
+    other = owner_for(PLACEMENT, 1)
+    submit(filled(PLACEMENT, other, invented(PLACEMENT, lines=ROWS)))
+    mine = submit(filled(PLACEMENT, owner_for(PLACEMENT, 2), invented(PLACEMENT, lines=ROWS)))
+    client = Client()
+    client.force_login(user_of(mine.applicant))
+    text = client.get(reverse("applications:handed_in", args=[mine.pk])).content.decode()
+    assert text.count("有争议，待部门核实") == 50
+    progress = client.get(reverse("portal:affair", args=[mine.pk])).content.decode()
+    assert "120 项申领有争议，待部门核实" in progress
+    assert not any(other.name in each for each in (text, progress))

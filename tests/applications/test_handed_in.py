@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications import services
+from applications import consent, services
 from applications.models import Application
 from applications.roster_columns import ID_NUMBER, NAME
 from applications.selectors import current_lines
 from applications.selectors.versions import handed_in_as, versions_of
+from audit.selectors import history
 from foundation.templatetags.show import yuan
 from tests import people
 from tests.abuse.pictures import jpg
@@ -28,6 +29,7 @@ from tests.applications.cases import (
     filled,
     invented,
     roster_rows,
+    stamp_again,
     submit,
     submitted,
     user_of,
@@ -59,6 +61,7 @@ def corrected() -> Application:
     rows[3]["contract_start"], rows[3]["contract_end"] = "2026-03-01", "2026-09-01"
     by = user_of(application.applicant)
     services.import_roster(application=application, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
+    stamp_again(application)
     submit(application)
     services.return_for_correction(
         application=application, items=[("roster", "", "请核对")], due_on=AT.date(),
@@ -66,8 +69,9 @@ def corrected() -> Application:
     )  # fmt: skip
     services.edit_line(application=application, number=2, values={NAME: "欧阳改名", ID_NUMBER: ""}, by=by, at=SOON)
     services.remove_lines(application=application, numbers=[3], by=by, at=SOON)
+    stamp_again(application, SOON)
     name, data = jpg()
-    code = next(each.code for each in application.materials.exclude(stored_name=""))
+    code = application.materials.filter(roster_edition=None).exclude(stored_name="").order_by("code")[0].code
     services.attach_material(application=application, code=code, name=name, data=data, by=by, at=SOON)
     services.resubmit(application=application, by=by, version=None, at=LATE)
     return application
@@ -156,6 +160,48 @@ def test_it_is_printed_and_the_roster_downloaded_with_result_and_reason() -> Non
     assert rows[1][1] == "欧阳改名"
     assert rows[3][-3] == "不符合"
     assert "24 个月" in rows[3][-1]
+
+
+def test_the_unit_gets_the_numbers_it_typed_in_full_and_each_time_is_kept_in_the_log() -> None:
+    application = corrected()
+    client = client_of(application)
+    typed = [line.id_number.reveal() for line in current_lines(application)]
+    for method, full in ((client.get, False), (client.post, True)):
+        page = method(at("handed_in_print", application)).content.decode()
+        book = openpyxl.load_workbook(io.BytesIO(method(at("handed_in_roster", application)).content))
+        assert all((number in page) is full for number in typed)
+        assert ([cell.value for cell in book.active["C"]][1:] == typed) is full
+    assert application.account.number_mask in page
+    assert application.account.number.reveal() not in page
+    first = client.post(at("handed_in_roster", application, "?version=1"))
+    assert len(openpyxl.load_workbook(io.BytesIO(first.content)).active["C"]) == 105
+    told = [(event.reason, event.data["count"]) for event in history(application) if event.action == "open_sealed"]
+    assert told == [
+        ("打印提交的申请（第 2 版）", 103), ("下载提交的花名册（第 2 版）", 103), ("下载提交的花名册（第 1 版）", 104),
+    ]  # fmt: skip
+
+
+def test_the_receipt_after_a_correction_says_the_state_that_it_led_to() -> None:
+    application = submitted(TECHNICIAN)
+    client = client_of(application)
+    assert "<dt>提交时状态</dt><dd>已提交，待受理</dd>" in client.get(at("receipt", application)).content.decode()
+    by = people.officer("clerk", people.bureau())
+    services.accept(application=application, by=by, at=AT)
+    services.return_for_correction(
+        application=application, items=[("account", "", "请核对")], due_on=AT.date(), by=by, at=AT
+    )
+    services.resubmit(application=application, by=user_of(application.applicant), version=None, at=LATE)
+    assert "<dt>补正提交时状态</dt><dd>审核中</dd>" in client.get(at("receipt", application)).content.decode()
+
+
+def test_consents_are_those_of_the_day_they_were_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = (consent.Declaration("truth", "从前的承诺", "我承诺。"),)
+    monkeypatch.setitem(consent.TEXTS, "2025-1", old)
+    application = submitted(TECHNICIAN)
+    Application.objects.filter(pk=application.pk).update(consent_version="2025-1")
+    text = client_of(application).get(at("handed_in", application)).content.decode()
+    assert "从前的承诺" in text
+    assert "敏感个人信息单独同意" not in text
 
 
 def test_a_name_that_looks_like_a_formula_stays_text() -> None:

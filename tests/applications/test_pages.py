@@ -404,7 +404,10 @@ def test_a_roster_is_uploaded_mended_and_pruned_on_its_page() -> None:
         page,
         {**stamps(application, 60), "remove": "50", "row-50-person_name": "已移除", "row-60-person_name": "王改名"},
     )
-    assert application.lines.get(number=60).name == "王改名", "what was typed beside a removed row is saved"
+    application.refresh_from_db()
+    assert application.lines.get(edition=application.roster_edition, number=60).name == "王改名", (
+        "what was typed beside a removed row is saved"
+    )
     assert not application.lines.filter(number=50, removed_at=None).exists()
     client.post(page, {"remove": "1e3"})
     assert "第 2 行" in client.get(page + "?edit=2").content.decode()
@@ -449,7 +452,7 @@ def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("section", 18), ("materials", 18), ("account", 19), ("check", 26), ("roster", 26)]
+    ("name", "most"), [("section", 18), ("materials", 20), ("account", 20), ("check", 28), ("roster", 28)]
 )
 def test_each_page_asks_the_database_a_fixed_number_of_times(name: str, most: int) -> None:
     application = filled(PLACEMENT)

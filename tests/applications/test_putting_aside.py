@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import NotYours
 from applications import services
-from applications.enums import ApplicationState
+from applications.enums import ApplicationState, MaterialForm
 from applications.models import Application, Material, RosterEdition, RosterLine
 from applications.selectors import current_lines, gaps_of, my_applications
 from audit.selectors import history
@@ -95,13 +95,17 @@ def test_what_was_taken_back_is_taken_up_again_with_everything(end: str, without
         )
         services.lapse(application=old, at=AT)
     new = services.take_up(application=old, by=by, at=LATER)
-    assert gaps_of(new) == []
+    assert not new.materials.filter(form=MaterialForm.COMMITMENT).exists(), "promises are made anew"
+    assert all("承诺" in gap.message for gap in gaps_of(new))
+    assert services.take_up(application=old, by=by, at=LATER).pk == new.pk, "pressed again it leads to the same draft"
+    for gap in gaps_of(new):
+        services.promise_material(application=new, code=gap.target.partition(":")[2], by=by, at=LATER)
     assert (new.facts, new.details, new.handling_district) == (old.facts, old.details, old.handling_district)
     assert new.account == old.account
     before, after = (list(current_lines(each).values_list("name", "id_number_hash", "facts")) for each in (old, new))
     assert before == after
     assert current_lines(new).first().id_number.reveal() == current_lines(old).first().id_number.reveal()
-    assert history(new).last().data["from"] == old.number
+    assert [event.data["from"] for event in history(new) if event.action == "take_up"] == [old.number]
     assert history(old).last().data["draft"] == str(new.pk)
     assert submit(new, at=LATER).number != old.number
 

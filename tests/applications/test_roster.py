@@ -2,17 +2,25 @@
 
 import io
 import time
+from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from applications import services
 from applications.models import Application, Claim, RosterProblem
 from applications.roster_columns import ID_NUMBER, NAME, columns, read_row
+from applications.roster_page import wrong_rows
 from applications.roster_template import sample_cell, template_of
-from applications.selectors import current_lines, gaps_of
+from applications.selectors import current_lines, gaps_of, roster_problems
+from applications.services import roster_reading
+from applications.services.roster_reading import read_roster
 from applications.services.roster_rows import typed_cells
 from policy.lookup import SCHEMES
+from policy.lookup import scheme as scheme_of
 from tests import people
 from tests.applications.cases import (
     AT,
@@ -22,6 +30,7 @@ from tests.applications.cases import (
     filled,
     invented,
     roster_rows,
+    stamp_again,
     submit,
     user_of,
 )
@@ -39,6 +48,12 @@ def rows_of_120_with_4_wrong() -> list[dict[str, str]]:
     rows[48][ID_NUMBER] = rows[3][ID_NUMBER]
     rows[97]["enterprise_name"] = ""
     return rows
+
+
+def signed_in_as(application: Application) -> Client:
+    client = Client()
+    client.force_login(user_of(application.applicant))
+    return client
 
 
 def upload(application: Application, rows: list[dict[str, str]]) -> services.RosterImport:
@@ -87,7 +102,7 @@ def test_a_wrong_row_is_mended_in_place_or_removed() -> None:
     services.edit_line(application=application, number=10, values={"contract_start": "2026年3月1日"}, by=by, at=AT)
     services.edit_line(application=application, number=99, values={"enterprise_name": "益阳电容器厂"}, by=by, at=AT)
     services.remove_lines(application=application, numbers=[50], by=by, at=AT)
-    assert not RosterProblem.objects.exists()
+    assert not roster_problems(application).exists()
     assert current_lines(application).count() == 119
 
 
@@ -154,6 +169,7 @@ def test_each_line_gets_its_answer_at_submission_and_failing_lines_claim_nothing
     for row in rows[:3]:
         row["contract_start"], row["contract_end"] = "2026-03-01", "2026-09-01"
     upload(application, rows)
+    stamp_again(application)
     submit(application)
     lines = list(current_lines(application))
     assert [line.met for line in lines[:4]] == [False, False, False, True]
@@ -186,6 +202,64 @@ def test_the_sample_row_reads_back_without_an_error(scheme) -> None:
     for column in columns(scheme):
         if column.fact and column.fact.not_before:
             assert cells[column.id] > cells[column.fact.not_before]
+
+
+def filled_template(rows: list[dict[str, str]]) -> bytes:
+    """The official workbook with rows under its sample."""
+    book = openpyxl.load_workbook(io.BytesIO(template_of(PLACEMENT)))
+    for row in rows:
+        book["花名册"].append(["", *(row[column.id] for column in columns(PLACEMENT))])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_sample_row_does_not_count_and_too_many_rows_are_to_be_appended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roster_reading, "MOST_LINES", 3)
+    rows = rows_of_120_with_4_wrong()
+    assert len(read_roster(PLACEMENT, "模板.xlsx", filled_template(rows[:3]), AT).rows) == 3
+    with pytest.raises(services.RosterRefused, match=r"有 4 行数据，最多 3 行.*只追加新增的人"):
+        read_roster(PLACEMENT, "模板.xlsx", filled_template(rows[:4]), AT)
+
+
+def test_a_row_of_totals_is_left_out_and_told() -> None:
+    rows = rows_of_120_with_4_wrong()[:3]
+    found = read_roster(
+        PLACEMENT, "名册.csv", as_csv(PLACEMENT, [*rows, dict.fromkeys(rows[0], "") | {NAME: "合计"}]), AT
+    )
+    assert len(found.rows) == 3
+    assert "第 5 行是“合计”行，没有读取。" in found.notes
+
+
+def test_why_a_file_was_not_read_is_said_once(clock: Any) -> None:
+    clock.set(AT)
+    application = draft(PLACEMENT)
+    client = signed_in_as(application)
+    page = reverse("applications:roster", args=[application.pk])
+    text = client.post(page, {"file": SimpleUploadedFile("名册.csv", "姓名\n张三\n".encode())}).content.decode()
+    assert text.count("缺少列") == 1
+
+
+def test_a_wrong_choice_is_mended_from_a_list_and_keeps_what_was_typed(clock: Any) -> None:
+    clock.set(AT)
+    application = draft(PLACEMENT)
+    rows = rows_of_120_with_4_wrong()[:2]
+    rows[0]["employer_above_scale"], rows[1]["employer_industries"] = "大概是", "电容"
+    upload(application, rows)
+    cells = {cell.header: cell for row in wrong_rows(application) for cell in row.cells if cell.error}
+    assert [cell.choices[0] for cell in cells.values() if cell.several is False] == ["是"]
+    assert all(cell.choices for cell in cells.values())
+    text = signed_in_as(application).get(reverse("applications:roster", args=[application.pk])).content.decode()
+    assert "大概是（原填写的内容）" in text
+
+
+def test_the_levels_offered_are_those_that_the_scheme_pays() -> None:
+    scheme = scheme_of("apprenticeship")
+    column = next(each for each in columns(scheme) if each.id == "target_level")
+    assert sample_cell(column) == "中级工（四级）"
+    row = read_row(scheme, 2, {"target_level": "大师"}, AT.date())
+    assert row.errors["target_level"] == "请从下列各项中选一项：中级工（四级）、高级工（三级）。"
+    assert "target_level" not in read_row(scheme, 2, {"target_level": "技师（二级）"}, AT.date()).errors
 
 
 @pytest.mark.parametrize("scheme", ROSTERS, ids=lambda scheme: scheme.slug)

@@ -33,6 +33,7 @@ from tests.applications.cases import (
     filled,
     invented,
     owner_for,
+    stamp_again,
     submit,
     submitted,
     user_of,
@@ -342,5 +343,6 @@ def test_a_submitted_line_is_superseded_not_overwritten() -> None:
     assert kept.removed_at == LATER
     assert new.id_number_hash == old.id_number_hash
     assert history(application).last().data["changed"] == {str(number): {"name": [old.name, "王新名"]}}
+    stamp_again(application, LATER)
     resubmit(application=application, by=by, version=None, at=LATER)
     assert Claim.objects.get(line=new).state == ClaimState.LIVE

@@ -142,7 +142,10 @@ def mends_two(agent: Hands) -> None:
 
 
 def hands_in(agent: Hands) -> None:
-    """Papers, account, a last look, and away."""
+    """The roster on paper to be stamped, the papers, account, a last look, and away."""
+    agent.press("打印盖章用的花名册")
+    agent.sees("120 人", "校验码", "单位（盖章）", school().lines[0]["id_number"])
+    agent.follow("返回花名册")
     agent.follow("继续：材料")
     agent.hand_in("拍照或选择文件：盖章的花名册", ("花名册.pdf", scan("盖章的花名册")))
     agent.hand_in("拍照或选择文件：劳动合同首页和期限页", ("劳动合同.pdf", scan("劳动合同")))

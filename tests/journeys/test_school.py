@@ -45,18 +45,25 @@ def applicant(city: City) -> Organisation:
 
 
 def draft_of(organisation: Organisation, story: Invented) -> Application:
-    """All but the roster."""
+    """All but the roster, and the paper with its stamp."""
     by = organisation.members.get()
     application = start(scheme=PLACEMENT, applicant=organisation, by=by, at=MORNING)
     save_section(application=application, facts=story.facts, details=story.details, version=None, by=by, at=MORNING)
     for material in PLACEMENT.materials:
-        if material.mode is MaterialMode.REQUIRED:
+        if material.mode is MaterialMode.REQUIRED and not material.of_roster:
             paper = sheet_of_paper(material.label)
             attach_checked(application=application, code=material.id, checked=paper, by=by, at=MORNING)
         elif material.mode is MaterialMode.COMMITMENT:
             promise_material(application=application, code=material.id, by=by, at=MORNING)
     choose_account(application=application, account=organisation.accounts.get(), by=by, at=MORNING)
     return application
+
+
+def stamp(application: Application) -> None:
+    """The roster as it stands, printed, stamped and scanned."""
+    material = next(each for each in PLACEMENT.materials if each.of_roster)
+    paper, by = sheet_of_paper(material.label), application.created_by
+    attach_checked(application=application, code=material.id, checked=paper, by=by, at=MORNING)
 
 
 def upload(application: Application, story: Invented) -> RosterImport:
@@ -85,6 +92,7 @@ def test_four_rows_are_mended_and_the_rest_is_paid(city: City, applicant: Organi
     }
     assert not any(row.errors for row in edit_lines(application=application, edits=edits, by=by, at=MORNING))
     assert upload(application, school()).problems == (), "the other two are mended in the file, which comes again"
+    stamp(application)
     submit(application, by=by, at=MORNING)
 
     case = approve(city, application, MORNING)

@@ -183,7 +183,7 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
         HolidayYear.objects.create(
             number=2030 + number, document="文", off=[], working=[], proposed_by=administrator, proposed_at=office.AT
         )
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert len(list(stuck_cases())) == number
         with django_assert_num_queries(5):
             assert [own for _, own in holidays.entered(shown_to=administrator)] == [True] * number

@@ -230,13 +230,13 @@ def _close_login(request: HttpRequest, user: User) -> None:
 
 def _renew_password(request: HttpRequest, user: User) -> HttpResponse:
     password = officials.renew_password(user=user, by=acting(request), at=clock.now())
-    messages.success(request, "已生成新的初始密码；决定、资金等岗位须由另一位系统管理员重新确认。")
+    messages.success(request, "已生成新的初始密码；全部岗位（含经办）须由另一位系统管理员重新确认。")
     return show(request, user, password=password)
 
 
 def _reset_factor(request: HttpRequest, user: User) -> None:
     officials.reset_factor(user=user, by=acting(request), at=clock.now())
-    messages.success(request, "动态码已清除；决定、资金等岗位须由另一位系统管理员重新确认。")
+    messages.success(request, "动态码已清除；全部岗位（含经办）须由另一位系统管理员重新确认。")
 
 
 ACTS: dict[str, Callable[[HttpRequest, User], HttpResponse | None]] = {

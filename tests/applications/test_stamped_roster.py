@@ -1,0 +1,153 @@
+"""The stamped roster is of one edition: once a row says something else it has to be printed and stamped anew."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications import services
+from applications.models import Application, Material, RosterEdition
+from applications.roster_columns import ID_NUMBER, NAME
+from applications.selectors import current_lines, editions_of, gaps_of
+from audit.models import Event
+from tests.abuse.pictures import png
+from tests.applications.cases import (
+    AT,
+    LATER,
+    PLACEMENT,
+    as_csv,
+    draft,
+    filled,
+    invented,
+    roster_rows,
+    stamp_again,
+    submit,
+    user_of,
+)
+
+pytestmark = pytest.mark.django_db
+SCAN = "roster_signed"
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(clock: Any) -> None:
+    clock.set(AT)
+
+
+@pytest.fixture
+def mine() -> Application:
+    return filled(PLACEMENT, case=invented(PLACEMENT, lines=120))
+
+
+def client_of(application: Application) -> Client:
+    client = Client()
+    client.force_login(user_of(application.applicant))
+    return client
+
+
+def at(name: str, application: Application) -> str:
+    return reverse(f"applications:{name}", args=[application.pk])
+
+
+def rename(application: Application, number: int, name: str) -> None:
+    values, by = {NAME: name, ID_NUMBER: ""}, user_of(application.applicant)
+    services.edit_line(application=application, number=number, values=values, by=by, at=AT)
+
+
+def code(application: Application) -> str:
+    return RosterEdition.objects.get(application=application, number=application.roster_edition).code
+
+
+def test_a_row_that_says_something_else_voids_the_stamp_and_its_old_words_bring_it_back(mine: Application) -> None:
+    assert gaps_of(mine) == []
+    before, name = code(mine), current_lines(mine).first().name
+    rename(mine, 2, "王改名")
+    (gap,) = gaps_of(mine)
+    assert "第 1 版改动前的内容" in gap.message
+    assert before in gap.message
+    assert code(mine) in gap.message
+    with pytest.raises(services.NotComplete, match="重新打印、盖章后上传"):
+        submit(mine)
+    rename(mine, 2, name)
+    assert code(mine) == before
+    assert gaps_of(mine) == []
+
+
+@pytest.mark.parametrize("act", ["remove", "upload", "restore"])
+def test_every_way_of_changing_the_roster_voids_the_stamp(act: str, mine: Application) -> None:
+    by = user_of(mine.applicant)
+    if act in ("remove", "restore"):
+        services.remove_lines(application=mine, numbers=[2], by=by, at=AT)
+    if act == "restore":
+        stamp_again(mine)
+        assert gaps_of(mine) == []
+        first = editions_of(mine)[1].number
+        services.restore_edition(application=mine, number=first, version=mine.version, by=by, at=AT)
+    if act == "upload":
+        data = as_csv(PLACEMENT, roster_rows(PLACEMENT, invented(PLACEMENT, seed=8, lines=120)))
+        services.import_roster(application=mine, name="名册.csv", data=data, by=by, at=AT)
+    assert [gap.target for gap in gaps_of(mine)] == [f"material:{SCAN}"]
+
+
+def test_pages_say_which_edition_the_stamp_is_of_and_a_new_scan_takes_its_place(mine: Application) -> None:
+    client = client_of(mine)
+    services.remove_lines(application=mine, numbers=[2], by=user_of(mine.applicant), at=AT)
+    for name in ("materials", "roster", "check"):
+        text = client.get(at(name, mine)).content.decode()
+        assert "盖章的是花名册第 1 版（校验码" in text, name
+        assert "现在是第 2 版（119 行" in text, name
+    assert "需要重新盖章" in client.get(at("materials", mine)).content.decode()
+    old = Material.objects.get(application=mine, code=SCAN)
+    with pytest.raises(services.MaterialRefused, match="盖章的是改动前的花名册"):
+        services.attach_material(
+            application=mine, code=SCAN, name="同一份.png", data=png()[1], by=user_of(mine.applicant), at=AT
+        )
+    stamp_again(mine)
+    old.refresh_from_db()
+    assert old.superseded_at is not None
+    assert gaps_of(mine) == []
+
+
+def test_a_scan_cannot_come_before_the_roster() -> None:
+    early = draft(PLACEMENT)
+    with pytest.raises(services.MaterialRefused, match="请先在“花名册”一步上传"):
+        services.attach_material(
+            application=early, code=SCAN, name="扫描.png", data=png()[1], by=user_of(early.applicant), at=AT
+        )
+
+
+def test_the_paper_has_every_row_in_full_with_edition_and_code_and_is_kept_in_the_log(mine: Application) -> None:
+    client = client_of(mine)
+    answer = client.post(at("roster_print", mine))
+    text = answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert "第 1 版，120 人" in text
+    assert text.count(code(mine)) == 2
+    for line in current_lines(mine):
+        assert line.id_number.reveal() in text
+    event = Event.objects.filter(action="open_sealed").get()
+    assert (event.subject_id, event.data["count"], event.reason) == (str(mine.pk), 120, "打印盖章用的花名册（第 1 版）")
+    assert client.get(at("roster_print", mine)).status_code == 405
+
+
+def test_nothing_is_printed_while_a_row_is_to_be_mended(mine: Application) -> None:
+    rows = roster_rows(PLACEMENT, invented(PLACEMENT, lines=120))
+    rows[0][ID_NUMBER] = "1"
+    by = user_of(mine.applicant)
+    services.import_roster(application=mine, name="名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
+    answer = client_of(mine).post(at("roster_print", mine), follow=True)
+    assert "还有 1 行需要修改" in answer.content.decode()
+    assert not Event.objects.filter(action="open_sealed").exists()
+
+
+def test_taken_up_again_the_scan_stays_good_as_long_as_the_roster_is_the_same(
+    mine: Application, without_bureaus: None
+) -> None:
+    by = user_of(mine.applicant)
+    submit(mine)
+    services.withdraw(application=mine, by=by, reason="填错了", at=LATER)
+    new = services.take_up(application=mine, by=by, at=LATER)
+    assert not any(gap.voids for gap in gaps_of(new))
+    rename(new, 2, "王改名")
+    assert any(gap.voids for gap in gaps_of(new))
