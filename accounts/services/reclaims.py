@@ -149,7 +149,7 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
 def _lock_out(user: User) -> None:
     """Close a log-in; its sessions end with it."""
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    save_checked(user, fields={"is_active"})
 
 
 def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list[str], at: datetime) -> None:

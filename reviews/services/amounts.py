@@ -13,10 +13,10 @@ from applications.models import Judgement
 from audit.services import record, save_checked
 from foundation import storage
 from foundation.filecheck import CheckedFile
-from foundation.normalise import TextRefused, clean_line
 from reviews.models import Case, Minutes, Step
 from reviews.selectors.amounts import bounds_of, is_collective
 from reviews.services.errors import AmountRefused, TextMissing
+from reviews.services.held import required_line
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,8 @@ def with_file(given: MinutesGiven) -> Minutes:
 
 def keep_minutes(minutes: Minutes, *, case: Case, number: str, by: User, at: datetime) -> Minutes:
     """Keep the row of the meeting; raises TextMissing for a number that cannot be read."""
-    minutes.case, minutes.number, minutes.recorded_by, minutes.recorded_at = case, _number(number), by, at
+    number = required_line(number, "会议纪要文号", limit=60, missing="请填写会议纪要文号。")
+    minutes.case, minutes.number, minutes.recorded_by, minutes.recorded_at = case, number, by, at
     save_checked(minutes)
     data: dict[str, Any] = {"number": minutes.number, "amount": minutes.amount, "sha256": minutes.sha256}
     record(subject=minutes, action="record", actor=by, at=at, role="clerk", data=data)
@@ -116,13 +117,3 @@ def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, on: da
     if amount is not None and amount != minutes.amount:
         raise AmountRefused(f"填写的金额与会议纪要的 {minutes.amount:,.2f} 元不一致，请以会议纪要为准。")
     return minutes.amount
-
-
-def _number(raw: str) -> str:
-    try:
-        number = clean_line(raw, 60)
-    except TextRefused as error:
-        raise TextMissing(f"会议纪要文号：{error}") from error
-    if not number:
-        raise TextMissing("请填写会议纪要文号。")
-    return number
