@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import AccountState, InvitationState, MemberRole, ReclaimState, Role
+from accounts.enums import AccountState, InvitationState, MemberRole, ProposalState, Role
 from accounts.models import Membership, Organisation, Person, Reclaim, User
 from accounts.permissions import NotYours
 from accounts.phones import keep_phone
-from accounts.recusal import refuse_interest
+from accounts.proposals import answer
+from accounts.recusal import refuse_interest, same_person
 from accounts.services import DetailRefused, SamePerson, looks_like_number
 from accounts.telling import phone_of, tell_user, users_behind
 from accounts.texts import told
@@ -27,6 +28,7 @@ from policy.dates import date_cn
 from policy.terms import Bureau as BureauKind
 
 RECLAIMED = "号码经窗口核验转给持有人"
+OTHER_CONFIRMS = "号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。"
 
 
 def may_reclaim(user: Any) -> bool:
@@ -83,7 +85,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     Raises NotYours, SamePerson, TransitionRefused, DetailRefused.
     """
     _require_second(reclaim, by)
-    transition(row=reclaim, action="confirm", role="official", actor=by, at=at, answered_by=by, answered_at=at)
+    answer(row=reclaim, action="confirm", role="official", by=by, at=at, same=OTHER_CONFIRMS)
     if User.objects.filter(username=reclaim.username).exists():
         raise DetailRefused(f"登录名“{reclaim.username}”已被使用，请不予确认后重新登记。")
     owner = reclaim.owner
@@ -114,14 +116,12 @@ def refuse(*, reclaim: Reclaim, by: User, reason: str, at: datetime) -> Reclaim:
     _require_second(reclaim, by)
     if not reason:
         raise DetailRefused("请写明不予确认的原因。")
-    return transition(
-        row=reclaim, action="refuse", role="official", actor=by, at=at, reason=reason, answered_by=by, answered_at=at
-    )
+    return answer(row=reclaim, action="refuse", role="official", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
 
 
 def open_reclaims() -> list[Reclaim]:
     """Those that wait for the second official, oldest first."""
-    rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related("person", "organisation", "proposed_by")
     return list(rows.order_by("proposed_at", "pk"))
 
 
@@ -191,8 +191,8 @@ def _holds(user: Any, *roles: Role) -> bool:
 def _require_second(reclaim: Reclaim, by: User) -> None:
     """A head, whose post two administrators gave: one of them alone cannot stand for both officials."""
     _require_official(by)
-    if reclaim.proposed_by_id == by.pk:
-        raise SamePerson("号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。")
+    if same_person(by, reclaim.proposed_by):
+        raise SamePerson(OTHER_CONFIRMS)
     refuse_interest(by, reclaim.owner)
     if not _holds(by, Role.HEAD):
         raise NotYours("号码申领须由人社部门的负责人确认。")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from accounts.enums import ACTING_MEMBERS, AccountState, MemberRole
+from accounts.enums import ACTING_MEMBERS, AccountState, MemberRole, ProposalState
 from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, PostProposal, User
 from audit.errors import DomainError
 from foundation import identifiers
@@ -28,12 +28,17 @@ def posts_of(user: Any) -> list[Post]:
     return list(Post.objects.filter(user_id=user.pk, active=True).select_related("bureau").order_by("pk"))
 
 
+def proposed_posts() -> QuerySet[PostProposal]:
+    """Posts that wait for another administrator to confirm them."""
+    return PostProposal.objects.filter(state=ProposalState.PROPOSED)
+
+
 def official_without_post(user: Any) -> tuple[str, str]:
     """Title and sentence for an official who holds no post now; empty for everybody else."""
     mine = Post.objects.filter(user_id=user.pk)
     if mine.filter(active=True).exists() or not (hasattr(user, "identity") or mine.exists()):
         return "", ""
-    waiting = PostProposal.objects.filter(user_id=user.pk, answered_at=None).select_related("bureau").order_by("pk")
+    waiting = proposed_posts().filter(user_id=user.pk).select_related("bureau").order_by("pk")
     if posts := [f"{one.bureau.name if one.bureau else ''}{one.get_role_display()}" for one in waiting]:
         return "您的岗位等待确认", f"{'、'.join(posts)}由另一位系统管理员确认后生效，届时刷新页面即可办理。"
     if mine.exists():

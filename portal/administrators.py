@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from accounts.models import PostProposal, User
+from accounts.enums import ProposalState
+from accounts.models import User
 from accounts.recusal import logins_of, own_hashes
+from accounts.selectors import proposed_posts
 from portal.models import HolidayYear
 from reviews.selectors.handing import holders_without_post
 from reviews.stuck import Stuck, stuck_cases
@@ -26,8 +28,8 @@ class Waiting:
 def waiting_for(user: User) -> Waiting:
     """A few queries, whatever waits. What one proposed, or what concerns oneself, waits for somebody else."""
     own = logins_of(own_hashes([user.pk])) | {user.pk}
-    proposals = PostProposal.objects.filter(answered_at=None).exclude(proposed_by__in=own).exclude(user__in=own)
-    holidays = HolidayYear.objects.filter(answered_at=None).exclude(proposed_by__in=own)
+    proposals = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own)
+    holidays = HolidayYear.objects.filter(state=ProposalState.PROPOSED).exclude(proposed_by__in=own)
     return Waiting(
         proposals=proposals.count(),
         holidays=list(holidays.select_related("proposed_by").order_by("number")),

@@ -14,9 +14,9 @@ from accounts import officials, staff
 from accounts.bureaus import REQUIRED as NEEDED
 from accounts.bureaus import set_up_bureau
 from accounts.enums import OUTSIDE_BUREAUS, Role
-from accounts.models import Bureau, Post, PostProposal, User
+from accounts.models import Bureau, Post, User
 from accounts.permissions import require_post
-from accounts.selectors import login_name
+from accounts.selectors import login_name, proposed_posts
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.normalise import TextRefused, clean_line, clean_name
@@ -218,9 +218,7 @@ def _posts(lines: list[Line]) -> None:
         (username, (district, kind) if district else None, role)
         for username, district, kind, role in [
             *Post.objects.filter(active=True).values_list("user__username", "bureau__district", "bureau__kind", "role"),
-            *PostProposal.objects.filter(answered_at=None).values_list(
-                "user__username", "bureau__district", "bureau__kind", "role"
-            ),
+            *proposed_posts().values_list("user__username", "bureau__district", "bureau__kind", "role"),
         ]
     }
     for line in lines:

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.reauth import recently_confirmed
 from foundation import clock
@@ -19,7 +20,7 @@ from foundation.storage import discard, fetch_sealed, store_sealed
 from portal import city_setup
 from portal.forms.administration import WorkbookForm
 from portal.staffing import offices
-from portal.views.administration.frame import acting, attempt, frame
+from portal.views.administration.frame import acting, frame
 
 FOLDER = "setup"
 KEPT = "setup_file"
