@@ -103,7 +103,7 @@ class IdentityForm(DeskForm):
 class ReasonForm(DeskForm):
     """Why something is done that is asked about first."""
 
-    reason = LineField(most=200, label="理由", help_text="日志中保留，本人和审计人员可以看到")
+    reason = LineField(most=200, label="理由", help_text="日志中保留，审计人员可以看到")
 
 
 class HandOverForm(ReasonForm):

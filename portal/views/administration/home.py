@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.reauth import recently_confirmed
 from accounts.selectors import proposed_posts
 from foundation import clock
+from portal.administrators import latest_acts
 from portal.forms.administration import ReasonForm, StandInForm
 from portal.staffing import lacking
 from portal.standing_still import standing_still
@@ -71,6 +72,7 @@ def _home(request: HttpRequest, form: ReasonForm | None = None, ticked: list[str
         "ticked": {int(key) for key in ticked or ()},
         "form": form or ReasonForm(),
         "lacks": list(lacking(clock.today())),
+        "acts": list(latest_acts()),
     }
     return render(request, "portal/admin/home.html", context, status=422 if form else 200)
 

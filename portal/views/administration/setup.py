@@ -93,6 +93,7 @@ def _show(request: HttpRequest, form: WorkbookForm, lines: list[city_setup.Line]
         "form": form,
         "lines": [*wrong, *(line for line in lines if not line.problem)],
         "wrong": len(wrong),
+        "wrong_text": f"{len(lines)} 行中有 {len(wrong)} 行需要修改，列在最前面；改好后重新上传。现在还没有登记。",
     }
     return render(request, "portal/admin/setup.html", context, status=status)
 
