@@ -6,6 +6,7 @@ and two log-ins of one person are one person.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -194,7 +195,7 @@ def _open(
     else:
         post.active = True
         save_checked(post, fields={"active"})
-    extra = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
+    extra: dict[str, Any] = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
     _log(user, "appoint", role, bureau, by, at, **extra)
     return post
 

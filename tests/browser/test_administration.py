@@ -38,7 +38,7 @@ def test_a_clerk_with_fourteen_open_cases_is_dismissed_and_a_colleague_has_them_
     one = Hands(page_at(user=first, scripts=False))
     one.go("/admin-desk/posts/?text=王离任")
     one.follow("王离任")
-    one.follow("停用岗位：经办")
+    one.follow("停用岗位")
     one.sees("名下 14 件未办结案件不会丢失")
     one.press("停用岗位")
     one.sees("请填写理由")
