@@ -203,7 +203,8 @@ def test_a_reader_looks_on_and_does_nothing(client, role, acts):
     client.force_login(user)
     assert client.get(reverse("portal:affair", args=[application.pk])).status_code == 200
     assert client.get(reverse("accounts:members", args=[unit.pk])).status_code == 200
-    assert client.get(reverse("applications:check", args=[application.pk])).status_code == (200 if acts else 403)
+    check = client.get(reverse("applications:check", args=[application.pk]))
+    assert ("提交申请" in check.content.decode()) is acts
     answer = client.post(reverse("applications:section", args=[application.pk, 1]), {"version": "1"})
     assert (answer.status_code != 403) is acts
     assert client.get(reverse("accounts:organisation_account", args=[unit.pk])).status_code == (200 if acts else 403)

@@ -244,7 +244,7 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
             assert len(list(stuck_cases())) == number
         with django_assert_num_queries(1):
             assert len(holidays.entered()) == number
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             assert is_stuck(case)
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from accounts.enums import WEIGHTY, Role
+from accounts.enums import Role
 from accounts.models import Bureau, Post, User
 from accounts.services import factors, officials, staff
 from foundation import clock
@@ -96,7 +96,7 @@ def _close_login(request: HttpRequest, user: User) -> Asked:
 
 def _renew_password(request: HttpRequest, user: User) -> Asked:
     def do(data: dict[str, Any]) -> HttpResponse:
-        again = _weighty(user)
+        again = _held(user)
         password = officials.renew_password(user=user, reason=data["reason"], by=acting(request), at=clock.now())
         return render(
             request, "portal/admin/password.html",
@@ -116,7 +116,7 @@ def _renew_password(request: HttpRequest, user: User) -> Asked:
 
 def _reset_factor(request: HttpRequest, user: User) -> Asked:
     def do(data: dict[str, Any]) -> None:
-        again = _weighty(user)
+        again = _held(user)
         officials.reset_factor(user=user, reason=data["reason"], by=acting(request), at=clock.now())
         messages.success(request, f"{user.name}的动态码已清除，下次登录时重新设置。")
         if again:
@@ -130,14 +130,14 @@ def _reset_factor(request: HttpRequest, user: User) -> Asked:
     )  # fmt: skip
 
 
-def _weighty(user: User) -> list[str]:
+def _held(user: User) -> list[str]:
     """Posts that end with the keys and wait to be confirmed anew."""
-    posts = user.posts.filter(active=True, role__in=WEIGHTY).select_related("bureau").order_by("pk")
+    posts = user.posts.filter(active=True).select_related("bureau").order_by("pk")
     return [f"{post.bureau.name if post.bureau else ''}{post.get_role_display()}" for post in posts]
 
 
 def _proposed_anew(user: User) -> tuple[str, ...]:
-    posts = _weighty(user)
+    posts = _held(user)
     return (f"{'、'.join(posts)}随即停用，须由另一位系统管理员重新确认后恢复。",) if posts else ()
 
 
