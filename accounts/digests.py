@@ -7,6 +7,7 @@ from audit.digests import NEVER_BEGINS, Part, declare
 RECLAIMS = ("id", "holder_name", "username", "phone_mask", "document", "document_number", "seen_on", "reason",
             "proposed_by_id", "proposed_at")  # fmt: skip
 CLAIMED = frozenset({"register", "reclaim_proposed"})
+PROPOSING = frozenset({"open_login", "propose_post", "appoint", "turn_down_post"})
 
 declare(
     "accounts.Person",
@@ -65,7 +66,10 @@ declare(
         "proposals", "拟任岗位",
         ("bureau_id", "role", "proposed_by_id", "proposed_at", "answered_by_id", "answered_at", "confirmed"),
         rows="accounts.PostProposal", via="user",
-        only=frozenset({"open_login", "propose_post", "appoint", "turn_down_post"}),
+        only=PROPOSING,
+    ),
+    Part(
+        "proposal_states", "拟任岗位的状态", ("id", "state"), rows="accounts.PostProposal", via="user", only=PROPOSING
     ),
     Part(
         "contact", "手机号", ("phone_hash", "phone_mask"),

@@ -186,6 +186,11 @@ def logins_of(hashes: Collection[str]) -> set[Any]:
     return set(staff.union(Person.objects.filter(id_number_hash__in=hashes).values_list("user_id", flat=True)))
 
 
+def same_person(one: Any, other: Any) -> bool:
+    """Whether two log-ins are one, or of one person."""
+    return one.pk == other.pk or bool(own_hashes([one.pk]) & own_hashes([other.pk]))
+
+
 def interest_in(user: Any, owner: Person | Organisation) -> str:
     """Why the user may not act in a matter of the owner's; empty where nothing stands in the way."""
     return interests_of(user).sentence(owner)

@@ -365,7 +365,7 @@ class ObjectionForm(forms.Form):
     )
     evidence = CheckedFilesField(
         most=MOST_EVIDENCE,
-        label="证明材料（可不传）",
+        label="证明材料",
         required=False,
         help_text=f"照片或 PDF，最多 {MOST_EVIDENCE} 个，每个不超过 10 MB。只有核查部门可以打开。",
     )

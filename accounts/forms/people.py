@@ -93,7 +93,15 @@ class LoginForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class CodeForm(forms.Form):
+class PlainForm(forms.Form):
+    """Labels without a colon."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
+class FactorForm(PlainForm):
     """The second step of a log-in."""
 
     code = ReadField(
@@ -102,12 +110,8 @@ class CodeForm(forms.Form):
         widget=_text(autocomplete="one-time-code", inputmode="numeric", spellcheck="false"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
-
-class FirstCodeForm(CodeForm):
+class FirstCodeForm(FactorForm):
     """The code that proves that the authenticator app has taken the key."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -117,7 +121,7 @@ class FirstCodeForm(CodeForm):
         self.fields["code"].error_messages["required"] = "请填写动态码。"
 
 
-class ConfirmForm(CodeForm):
+class ConfirmForm(FactorForm):
     """The password once more; the code only where one is asked of this user."""
 
     field_order = ("password", "code")
@@ -130,7 +134,7 @@ class ConfirmForm(CodeForm):
             del self.fields["code"]
 
 
-class NewUserForm(forms.Form):
+class NewUserForm(PlainForm):
     """The part that every registration shares: a free log-in name and a password typed twice."""
 
     username = ReadField(
@@ -145,10 +149,6 @@ class NewUserForm(forms.Form):
         label="我已阅读并同意上面的个人信息处理告知",
         error_messages={"required": "请阅读个人信息处理告知，同意的请勾选。"},
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
@@ -258,7 +258,7 @@ class AccountForm(forms.Form):
         return data
 
 
-class InterestForm(forms.Form):
+class InterestForm(PlainForm):
     """Who is near to an official, and how."""
 
     name = ReadField(lambda raw: clean_line(raw, 120), label="对方名称", help_text="单位名称或个人姓名")
@@ -267,10 +267,6 @@ class InterestForm(forms.Form):
         help_text="身份证号只保存加密摘要，用来判断回避。", widget=_text(autocomplete="off", spellcheck="false"),
     )  # fmt: skip
     relation = ReadField(lambda raw: clean_line(raw, 60), label="关系", help_text="例如：配偶、子女、曾任职、持股。")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
 
 class NewPasswordForm(PasswordChangeForm):

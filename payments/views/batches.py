@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import posts_here, roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
 from audit.selectors import history
@@ -22,7 +23,7 @@ from payments.selectors import answered, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
 from payments.views.files import may_download
-from payments.views.frame import READERS, attempt, batch_of, districts_or_404, one_of, tabs
+from payments.views.frame import READERS, batch_of, districts_or_404, one_of, tabs
 from payments.wording import ACTIONS, LINE_CHIPS, RETURN_CHIPS, batch_chip
 from policy.money import capitals
 

@@ -42,16 +42,27 @@ def stuck_cases() -> Iterator[Stuck]:
     for case in cases:
         recused = [user.name for user in here[case.pk] if _concerns(interests[user.pk], case, rosters)]
         if recused and len(recused) == len(here[case.pk]):
-            yield Stuck(case, _awaited(case), tuple(recused))
+            yield Stuck(case, awaited(case), tuple(recused))
+
+
+def is_stuck(case: Case) -> bool:
+    """Whether the bureau that has the case has holders of the post it waits for, all of whom must step back."""
+    answerable = _answerable(case, _holders(case.bureau), _stand_ins([case])) if case.on_desk else []
+    return bool(answerable) and not without_interest(answerable, case)
 
 
 def who_may(case: Case, role: str) -> list[User]:
     """Holders of the post in the bureau that has the case, and its stand-ins, who have no interest in it."""
     place, stood_in = (case.bureau_id, role), (case.pk, case.bureau_id, role)
     here = _holders(case.bureau).get(place, []) + _stand_ins([case]).get(stood_in, [])
-    interests = interests_of_each({user.pk for user in here})
+    return without_interest(here, case)
+
+
+def without_interest(users: Collection[User], case: Case) -> list[User]:
+    """Those of the users who need not step back from the case; a few queries, whatever their number."""
+    interests = interests_of_each({user.pk for user in users})
     rosters = _rosters([case], interests.values())
-    return [user for user in here if not _concerns(interests[user.pk], case, rosters)]
+    return [user for user in users if not _concerns(interests[user.pk], case, rosters)]
 
 
 def _holders(bureau: Bureau | None = None) -> Holders:
@@ -64,13 +75,14 @@ def _holders(bureau: Bureau | None = None) -> Holders:
     return found
 
 
-def _awaited(case: Case) -> Role:
+def awaited(case: Case) -> Role:
+    """Whose turn it is in the bureau that has the case."""
     return Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
 
 
 def _answerable(case: Case, holders: Holders, stand_ins: Holders) -> list[User]:
     """Who could do what the case waits for."""
-    role = _awaited(case)
+    role = awaited(case)
     return holders.get((case.bureau_id, role), []) + stand_ins.get((case.pk, case.bureau_id, role), [])
 
 

@@ -11,6 +11,7 @@ from accounts.services import invitations
 from accounts.services.interests import declare, end_interest
 from accounts.services.phones import keep_phone
 from accounts.services.staff import identify
+from audit import verify
 from audit.errors import RuleBroken
 from audit.services import save_checked
 from foundation import clock
@@ -64,6 +65,15 @@ def test_a_unit_that_was_left_and_an_interest_that_was_ended_go_on_keeping_away_
     assert interest_in(official, unit) == interest_in(official, other) == ""
     people.member(unit, official)
     assert "您是" in interest_in(official, unit), "who comes back is a member like others"
+
+
+def test_a_day_of_leaving_that_is_moved_behind_the_log_is_found(official):
+    unit = people.organisation()
+    invitations.leave(membership=people.member(unit, official), by=official, at=AT)
+    assert list(verify.of_subject("accounts.Organisation", str(unit.pk))) == []
+    Membership.objects.filter(user=official).update(left_at=AT - timedelta(days=60))
+    (found,) = verify.of_subject("accounts.Organisation", str(unit.pk))
+    assert "成员退出时间与日志末条" in found
 
 
 def test_a_relation_that_stands_is_said_rather_than_one_that_has_ended(official, clock):
