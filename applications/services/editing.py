@@ -42,5 +42,6 @@ def keep(
 
 
 def refresh(application: Application, row: Application) -> None:
+    """The caller's object as the locked row now stands."""
     for field in row._meta.concrete_fields:
         setattr(application, field.attname, getattr(row, field.attname))

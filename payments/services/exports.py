@@ -119,6 +119,7 @@ def content(file: ExportFile) -> bytes:
 
 
 def file_name(file: ExportFile) -> str:
+    """What the releaser's browser calls the file."""
     return f"{file.batch.number}.{file.format}"
 
 

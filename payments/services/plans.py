@@ -92,6 +92,7 @@ def this_years(parts: Iterable[Part], on: date) -> list[Part]:
 
 
 def sum_of(rows: Iterable[Part | Instalment]) -> Decimal:
+    """Yuan of all the rows together."""
     return sum((row.amount for row in rows), Decimal(0))
 
 
