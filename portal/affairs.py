@@ -151,7 +151,10 @@ def by_urgency(rows: Iterable[Affair]) -> list[Affair]:
 
 
 def expected_amount(application: Application) -> Decimal | None:
-    """What the rules answered last, in yuan; None for a draft and where a bureau decides the amount."""
+    """What the rules answered last, in yuan; None for a draft, where a bureau decides the amount, and once nothing is
+    to be expected any more."""
+    if application.state in (A.REFUSED, A.WITHDRAWN):
+        return None
     last = Judgement.objects.filter(application=application).order_by("-at", "-pk").values_list("amount", flat=True)
     return last.first()
 

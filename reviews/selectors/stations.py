@@ -23,24 +23,26 @@ def stations_of(
 ) -> list[Station]:
     """For components/route_map.html: each bureau, the public notice, 陈述申辩 where there is one, decision, payment.
 
-    `staff` says whether the members of staff are named. While a refusal is prepared and after it, what will not be
-    passed any more says so.
+    `staff` says whether the members of staff are named. While a refusal is prepared and after it, and once the
+    application is withdrawn, what will not be passed any more says so.
     """
     refusing = S(case.state) in REFUSING and hearing is not None and hearing.decision.state != D.SENT_BACK
+    state = S(case.state)
+    is_over = refusing or state is S.WITHDRAWN
     stations = [*(_bureau(case, step, staff) for step in steps), _notice(case, rows)]
-    if refusing:
+    if is_over:
         stations = [_skipped(station) for station in stations]
     stations += _heard(case, hearing) if refusing and hearing else ()
-    state = S(case.state)
     deciding = "active" if state in (S.TO_DECIDE, S.TO_SIGN) else ENDS.get(state, "neutral")
     word = str(state.label) if deciding != "neutral" else ""
     # A refusal is decided by the bureau that prepares it.
     decider = case.bureau.name if refusing else next((step.bureau.name for step in steps if step.decides), "")
+    decision = {"name": f"决定 · {decider}" if decider else "决定", "state": deciding, "note": word}
     paying = _payment(case)
     return [
         *stations,
-        {"name": f"决定 · {decider}" if decider else "决定", "state": deciding, "note": word},
-        _skipped(paying) if refusing else paying,
+        _skipped(decision) if state is S.WITHDRAWN else decision,
+        _skipped(paying) if is_over else paying,
     ]
 
 

@@ -108,3 +108,17 @@ def test_receipt_and_progress_name_the_same_day_also_after_a_correction(clock):
     assert day in receipt
     assert day in progress
     assert "补正已提交" in receipt
+
+
+def test_once_withdrawn_nothing_is_still_to_come_and_no_amount_is_expected(clock):
+    clock.set(office.AT)
+    case = office.accept(office.case_of("technician_reward"))
+    application = case.application
+    page = as_user(application.created_by).get(reverse("portal:affair", args=[application.pk])).content.decode()
+    assert "预计金额" in page
+    withdraw(application=application, reason="另行申请", by=application.created_by, at=office.later(1))
+    (_, first), *rest = way(case, staff=False)
+    assert first == "neutral"
+    assert {state for _, state in rest} == {"skipped"}
+    page = as_user(application.created_by).get(reverse("portal:affair", args=[application.pk])).content.decode()
+    assert "预计金额" not in page
