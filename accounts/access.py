@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.login.sessions import FACTOR
 from accounts.permissions import APPLICANT, NotYours, roles_among
-from accounts.sessions import FACTOR
 
 View = Callable[..., HttpResponseBase]
 

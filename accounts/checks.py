@@ -15,9 +15,9 @@ NEEDED = (
     "yiyang_skills.middleware.second_factor",
 )
 OURS = {
-    "AXES_HANDLER": "accounts.brake.Brake",
-    "MFA_ADAPTER": "accounts.adapters.FactorAdapter",
-    "ACCOUNT_ADAPTER": "accounts.adapters.AccountAdapter",
+    "AXES_HANDLER": "accounts.login.brake.Brake",
+    "MFA_ADAPTER": "accounts.login.adapters.FactorAdapter",
+    "ACCOUNT_ADAPTER": "accounts.login.adapters.AccountAdapter",
 }
 BYPASSES = ("MFA_TOTP_INSECURE_BYPASS_CODE",)
 

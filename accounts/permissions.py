@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.enums import ACTING_MEMBERS, MemberRole, Role
 from accounts.models import Bureau, Membership, Organisation, Person, Post, User
 from audit.errors import DomainError
+from policy.terms import Bureau as BureauKind
 
 APPLICANT = "applicant"
 
@@ -78,6 +79,16 @@ def may_manage(user: Any, organisation: Organisation) -> bool:
     ).exists()
 
 
+def may_reclaim(user: Any) -> bool:
+    """Clerks and heads of the bureaus of human resources."""
+    return _holds_at_human_resources(user, Role.CLERK, Role.HEAD)
+
+
+def may_confirm_reclaim(user: Any) -> bool:
+    """Heads of the bureaus of human resources, whose post two administrators gave."""
+    return _holds_at_human_resources(user, Role.HEAD)
+
+
 def _belongs(user: Any, owner: Person | Organisation, roles: frozenset[MemberRole]) -> bool:
     if not user.is_authenticated:
         return False
@@ -89,3 +100,7 @@ def _belongs(user: Any, owner: Person | Organisation, roles: frozenset[MemberRol
 def _posts(user: Any, roles: tuple[str, ...], bureau: Bureau | None) -> Any:
     posts = Post.objects.filter(user_id=user.pk, role__in=roles, active=True).select_related("bureau").order_by("pk")
     return posts.filter(bureau=bureau) if bureau else posts
+
+
+def _holds_at_human_resources(user: Any, *roles: Role) -> bool:
+    return user.posts.filter(role__in=roles, active=True, bureau__kind=BureauKind.HRSS).exists()

@@ -10,8 +10,8 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import registering, resetting
-from accounts.adapters import place_of
+from accounts.login.adapters import place_of
+from accounts.services import registering, resetting
 from foundation.effects import handler
 from foundation.renewal import Piece, sealed_pieces
 

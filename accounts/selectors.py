@@ -4,10 +4,22 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from accounts.enums import ACTING_MEMBERS, AccountState, MemberRole
-from accounts.models import Bureau, Contact, Membership, Organisation, PayeeAccount, Person, Post, PostProposal, User
+from accounts.enums import ACTING_MEMBERS, AccountState, InvitationState, MemberRole, ReclaimState
+from accounts.models import (
+    Bureau,
+    Contact,
+    Invitation,
+    Membership,
+    Organisation,
+    PayeeAccount,
+    Person,
+    Post,
+    PostProposal,
+    Reclaim,
+    User,
+)
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.sealing import keyed_hash
@@ -94,6 +106,29 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
     return organisation.memberships.select_related("user").order_by("-active", MANAGERS_FIRST, "pk")
 
 
+def invitations_for(user: Any) -> QuerySet[Invitation]:
+    """Invitations that wait for the user's answer: by log-in name, or by the mobile the user has proved."""
+    return (
+        invitations_ever(user)
+        .filter(state=InvitationState.PENDING)
+        .select_related("organisation")
+        .order_by("-invited_at")
+    )
+
+
+def invitations_ever(user: Any) -> QuerySet[Invitation]:
+    """Every invitation to the user, answered or not."""
+    row = contact_of(user)
+    by_phone = Q(phone_hash=row.phone_hash) if row else Q(pk=None)
+    return Invitation.objects.filter(Q(user_id=user.pk) | by_phone)
+
+
+def open_reclaims() -> list[Reclaim]:
+    """Those that wait for the second official, oldest first."""
+    rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    return list(rows.order_by("proposed_at", "pk"))
+
+
 def user_by_name(username: str) -> User | None:
     """An active user who is known by this log-in name."""
     return User.objects.filter(username=username, is_active=True).first()
@@ -117,6 +152,11 @@ def login_name(typed: str, *, on: date) -> str:
             names = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
         return names[0] if len(names) == 1 else digest
     return typed
+
+
+def looks_like_number(username: str, *, on: date) -> bool:
+    """Whether a log-in name would keep a person's number in the clear."""
+    return login_name(username, on=on) != username
 
 
 def active_account(*, person: Person | None = None, organisation: Organisation | None = None) -> PayeeAccount | None:

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts import pending
-from accounts.devices import LASTS
+from accounts.login.devices import LASTS
 from accounts.models import KnownDevice
+from accounts.services import pending
 from foundation import clock
 
 FAILURES_KEPT = timedelta(days=1)

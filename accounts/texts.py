@@ -1,5 +1,8 @@
-"""What people are told about their identity: title (also the SMS) and text, by kind."""
+"""What people are told about their log-in, their numbers and their unit."""
 
+from messaging import texts
+
+NOT_YOU = "不是您本人办理的，请立即修改密码并联系系统管理员。"
 TEXTS: dict[str, tuple[str, str]] = {
     "number_used": (
         "有人用您的号码申请注册，如果不是您本人，请留意",
@@ -54,10 +57,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "您的{what}已核验，请设置登录密码",
         "您在窗口核验的{what}已转到您的新账号，登录名“{username}”。请在登录页点“忘记密码”，填登录名，用本手机号设置密码；登录后重新登记收款账户，原来登记的已停用。",
     ),
+    "security:change_password": (
+        "您的登录密码已修改",
+        "您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
+    ),
+    "security:new_device": (
+        "您的账号在新设备上登录",
+        "设备：{device}；网络地址：{address}。不是您本人登录的，请立即退出该设备并修改密码。",
+    ),
+    "security:enrol_factor": ("您的账号已设置动态码", f"以后登录除密码外还要输入动态码。{NOT_YOU}"),
+    "security:replace_factor": (
+        "您的动态码已更换设备",
+        f"旧设备上的动态码和原来的恢复码不再有效。{NOT_YOU}",
+    ),
+    "security:renew_recovery_codes": ("您的恢复码已重新生成", f"原来的恢复码不再有效。{NOT_YOU}"),
+    "security:use_recovery_code": ("您的账号用恢复码登录", f"用过的恢复码不再有效。{NOT_YOU}"),
+    "security:remove_factor": ("您的动态码已停用", f"以后登录只用密码。{NOT_YOU}"),
+    "security:reset_factor": ("您的动态码已由系统管理员重置", f"下次登录时请重新设置动态码。{NOT_YOU}"),
 }
 
 
-def told(kind: str, **values: object) -> dict[str, str]:
+def told(name: str, /, **values: object) -> dict[str, str]:
     """Kind, title and text, ready for `telling`."""
-    title, text = TEXTS[kind]
-    return {"kind": kind, "title": title.format(**values), "text": text.format(**values)}
+    return texts.told(TEXTS, name, **values)

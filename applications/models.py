@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 import applications.seals  # noqa: F401  declares the triggers
 from accounts.enums import DISTRICTS
@@ -22,6 +22,7 @@ from applications.enums import (
     MaterialForm,
 )
 from applications.workflow import APPLICATION, CLAIM, CONFLICT
+from foundation.constraints import other_person
 from foundation.fields import MoneyField, SealedField
 from policy.terms import ApplicantKind
 
@@ -407,7 +408,7 @@ class ClaimConflict(models.Model):
                 fields=["claim", "rival"], name="conflict_once", violation_error_message="这一重复申领已经登记。"
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                condition=other_person("confirmed_by", "proposed_by"),
                 name="conflict_two_people",
                 violation_error_message="提出核实结论和确认的不能是同一人。",
             ),

@@ -18,8 +18,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from accounts.login.sessions import trust
 from accounts.models import Bureau, Person, Post, User
-from accounts.sessions import trust
 from applications.models import Application
 from foundation.identifiers import id_check_digit
 from foundation.sealing import seal_into

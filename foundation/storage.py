@@ -2,13 +2,18 @@
 
 On a folder the content is written aside, forced to disk and renamed, so that a full disk or a crash leaves no
 half file under a name that a row points to. Any other storage (S3) is whole by itself.
+
+Whoever keeps an upload has checked it (`filecheck`), stores it sealed before anything is locked, and writes its row
+in a transaction within `kept_with_rows`.
 """
 
 import errno
 import hashlib
 import os
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -34,15 +39,42 @@ class StorageFull(OSError):
 DRAFT = ".draft"
 """How the name of a file ends that is still being written."""
 
+_stored: ContextVar[list[str] | None] = ContextVar("names stored within kept_with_rows", default=None)
+
 
 def store(folder: str, data: bytes, extension: str = "bin") -> str:
     """Keep the content; gives the name under which `fetch` finds it. What people called the file plays no part."""
     random = uuid.uuid4().hex
     name = f"{folder}/{random[:2]}/{random}.{extension}"
-    if not isinstance(default_storage, FileSystemStorage):
-        return default_storage.save(name, ContentFile(data))
-    _write_whole(Path(default_storage.path(name)), data)
+    if isinstance(default_storage, FileSystemStorage):
+        _write_whole(Path(default_storage.path(name)), data)
+    else:
+        name = default_storage.save(name, ContentFile(data))
+    if (within := _stored.get()) is not None:
+        within.append(name)
     return name
+
+
+@contextmanager
+def kept_with_rows() -> Iterator[None]:
+    """Files stored within, also by what is called there, are removed again where it ends with an exception.
+
+    Stands outside the transaction that writes their rows, as a block or a decorator: a file whose row is not committed
+    does not stay. What a caller's transaction undoes later, `orphans` finds.
+    """
+    outer, own = _stored.get(), list[str]()
+    token = _stored.set(own)
+    try:
+        yield
+    except BaseException:
+        for name in own:
+            with suppress(OSError):
+                discard(name)
+        raise
+    finally:
+        _stored.reset(token)
+    if outer is not None:
+        outer.extend(own)
 
 
 def fetch(name: str) -> bytes:

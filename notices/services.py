@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Bureau
 from audit.services import next_number, record, save_checked, transition
 from foundation.effects import enqueue
-from foundation.storage import store_sealed
+from foundation.storage import kept_with_rows, store_sealed
 from notices import glyphs
 from notices.content import LetterContent
 from notices.enums import LetterKind, LetterState
@@ -71,6 +71,7 @@ def issue(
     return letter
 
 
+@kept_with_rows()
 @transaction.atomic
 def render(*, letter_id: UUID, at: datetime) -> Letter:
     """Make the letter's file and keep it with its hash. A second call finds it done and changes nothing."""

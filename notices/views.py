@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public, signed_in
-from accounts.reading import note_reading
+from accounts.services.reading import note_reading
 from audit.enums import ReadingKind
 from foundation import clock
 from notices.enums import LetterState

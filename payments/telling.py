@@ -11,33 +11,22 @@ from accounts.telling import tell_owner
 from applications.models import Application
 from audit.bulk import chunks
 from foundation.effects import enqueue
+from messaging.texts import told
 from payments.enums import RowOutcome
 from payments.models import ReturnFile, ReturnRow
+from payments.texts import TEXTS
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 
 AT_ONCE = 100
 """Rows told in one transaction."""
-TEXTS = {
-    RowOutcome.PAID: (
-        "paid",
-        "{scheme}第 {number} 期款项已到账，请查收",
-        "{day}，{scheme}第 {number} 期 {amount:,.2f} 元已发放到收款账户（{bank}，尾号 {tail}）。"
-        "没有收到的，请先向开户银行核实，再致电财政部门。",
-    ),
-    RowOutcome.FAILED: (
-        "payment_failed",
-        "{scheme}第 {number} 期款项被银行退回，请更正收款账户",
-        "{scheme}第 {number} 期 {amount:,.2f} 元没有发放成功，银行退回的原因：{failure}。"
-        "请登录更正收款账户，财政部门核验后重新发放；"
-        "更正之前不能发放。",
-    ),
-}
+NAMES = {RowOutcome.PAID: "paid", RowOutcome.FAILED: "payment_failed"}
+"""Which text tells of an outcome; of the others nobody is told."""
 
 
 def tell_later(file: ReturnFile) -> None:
     """Have the payees of an applied file told, inside the transaction that applies it."""
-    rows = file.rows.filter(outcome__in=TEXTS).order_by("row").values_list("pk", flat=True)
+    rows = file.rows.filter(outcome__in=NAMES).order_by("row").values_list("pk", flat=True)
     for number, part in enumerate(chunks(rows, AT_ONCE), start=1):
         enqueue(key=f"told:{file.pk}:{number}", kind="payments.tell", payload={"rows": part})
 
@@ -54,13 +43,13 @@ def tell_payees(rows: Sequence[int], at: datetime) -> None:
 def _tell(row: ReturnRow, at: datetime) -> None:
     line = row.line
     application: Application = line.instalment.plan.application
-    kind, title, text = TEXTS[RowOutcome(row.outcome)]
+    name = NAMES[RowOutcome(row.outcome)]
     words = {
         "scheme": scheme_of(application.scheme).short, "number": line.instalment.number, "amount": line.amount,
         "bank": line.bank_name, "tail": line.payee_number_mask[-4:], "failure": row.failure or "账户信息有误",
         "day": date_cn(row.settled_on) if row.settled_on else "",
     }  # fmt: skip
     tell_owner(
-        application.applicant, key=f"{kind}:{line.pk}", kind=kind, at=at, link=f"/my/{application.pk}/",
-        title=title.format(**words), text=text.format(**words),
+        application.applicant, key=f"{name}:{line.pk}", at=at, link=f"/my/{application.pk}/",
+        **told(TEXTS, name, **words),
     )  # fmt: skip

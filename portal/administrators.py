@@ -6,7 +6,7 @@ from accounts.models import PostProposal, User
 from accounts.recusal import logins_of, own_hashes
 from portal.models import HolidayYear
 from reviews.selectors.handing import holders_without_post
-from reviews.stuck import Stuck, stuck_cases
+from reviews.selectors.stuck import Stuck, stuck_cases
 
 
 @dataclass(frozen=True)

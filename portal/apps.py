@@ -11,4 +11,4 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        calendar.ask_too(import_module("portal.holidays").known)
+        calendar.ask_too(import_module("portal.services.holidays").known)

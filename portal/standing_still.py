@@ -12,6 +12,8 @@ from accounts.models import User
 from accounts.telling import tell_user
 from audit.models import Verification
 from foundation import effects, sweeps
+from messaging.texts import told
+from portal.texts import TEXTS
 
 VERIFIED_WITHIN = timedelta(hours=50)
 """The nightly check may be late by a day; after that somebody should look."""
@@ -53,10 +55,8 @@ def tell_of_effects(*, at: datetime) -> int:
     for effect in stuck:
         for user in _holders(Role.ADMIN):
             tell_user(
-                user, key=f"stuck:{effect.pk}", kind="operation", title="有一项后台待办未能完成", at=at,
-                link="/admin-desk/",
-                text=f"待办“{effect.key}”已尝试 {effect.tries} 次未能完成：{effect.last_error[:200]}。"
-                "请查明原因后运行 manage.py retry_effects。",
+                user, key=f"stuck:{effect.pk}", at=at, link="/admin-desk/",
+                **told(TEXTS, "operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
             )  # fmt: skip
     return len(stuck)
 
@@ -67,12 +67,9 @@ def tell_of_findings(verification: Verification, *, at: datetime) -> None:
     if not verification.found:
         return
     names = "、".join(result["name"] for result in verification.results if result["found"])
+    words = told(TEXTS, "operation:findings", found=verification.found, names=names)
     for user in _holders(Role.AUDITOR, Role.ADMIN):
-        tell_user(
-            user, key=f"verification:{verification.pk}", kind="operation", at=at, link="/messages/",
-            title=f"夜间核验发现 {verification.found} 处不符",
-            text=f"{names}。请审计人员在“封存与核验”页查看，系统管理员运行 manage.py verify_all 逐条核对。",
-        )  # fmt: skip
+        tell_user(user, key=f"verification:{verification.pk}", at=at, link="/messages/", **words)
 
 
 def _holders(*posts: Role) -> QuerySet[User]:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
-from accounts.forms import ReadField
+from accounts.forms.people import ReadField
 from foundation.fields import MoneyFormField
 from foundation.filecheck import MOST_BYTES, CheckedFile, FileRefused, check_upload
 from foundation.identifiers import mobile

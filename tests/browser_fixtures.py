@@ -10,7 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import handlers as static_handlers
+from django.contrib.staticfiles import views as static_views
 from django.core.servers.basehttp import WSGIRequestHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
@@ -26,6 +30,19 @@ QUIET = [
 
 # A connection that is kept open would wait 40 ms before each answer.
 WSGIRequestHandler.disable_nagle_algorithm = True
+
+
+def _serve_and_let_keep(request: HttpRequest, path: str, **options: Any) -> HttpResponseBase:
+    """Style sheets and scripts as the live server serves them; a browser that keeps them asks ten times less.
+
+    For years: the tests' clock stands in another month than the browser's.
+    """
+    answer = static_views.serve(request, path, **options)
+    answer["Cache-Control"] = "max-age=315360000"
+    return answer
+
+
+static_handlers.serve = _serve_and_let_keep  # type: ignore[attr-defined]
 
 
 def chromium_path() -> str:

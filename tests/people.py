@@ -3,9 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from accounts import invitations
 from accounts.models import Bureau, Membership, Organisation, Person, Post, User
-from accounts.services import register_organisation, register_person
+from accounts.services import invitations, register_organisation, register_person
 from foundation.identifiers import id_check_digit, uscc_check_character
 from policy.terms import ApplicantKind, District
 from policy.terms import Bureau as BureauKind

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.test import Client
 
-from accounts.sessions import FACTOR, trust
+from accounts.login.sessions import FACTOR, trust
 
 
 def prove_factor_of_forced_log_ins(sender: Any, *, request: HttpRequest, **_signal: Any) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-import accounts.invitations
 import accounts.permissions
+import accounts.selectors
 import applications.permissions
 import messaging.selectors
 import notices.permissions
@@ -84,7 +84,7 @@ CHECKS = [
     (applications.permissions.may_read, yes, ("applications:receipt", "reviews:hearing", "reviews:my_hearing_file")),
     (notices.permissions.may_read, yes, ("notices:letter_pdf",)),
     (messaging.selectors.messages_of, every_message, ("accounts:message_read",)),
-    (accounts.invitations.invitations_for, every_invitation, ("accounts:invitation_answer",)),
+    (accounts.selectors.invitations_for, every_invitation, ("accounts:invitation_answer",)),
     (accounts.permissions.roles_among, lambda _user, wanted: {*wanted}, ("payments:batch", "portal:admin_home")),
 ]
 """A check, what stands in its place once it is removed, and where that must be noticed."""

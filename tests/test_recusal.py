@@ -21,7 +21,7 @@ from django.urls import reverse
 import payments.services
 from accounts.models import DeclaredInterest, Membership, PayeeAccount, Post, User
 from accounts.permissions import NotYours
-from accounts.staff import identify
+from accounts.services.staff import identify
 from applications.models import Claim, ClaimConflict
 from applications.selectors import current_lines
 from applications.services import check_material

@@ -17,11 +17,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import invitations, reclaims
 from accounts.enums import Role
-from accounts.interests import declare
 from accounts.models import Bureau, Organisation, Post, User
-from accounts.services import propose_account
+from accounts.services import invitations, propose_account, reclaims
+from accounts.services.interests import declare
 from applications.models import ClaimConflict, Material
 from applications.services import check_material, take_upload
 from notices.models import Letter

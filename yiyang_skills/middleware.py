@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
-from accounts import sessions
+from accounts.login import sessions
 from foundation.storage import FileLost, StorageFull
 from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id

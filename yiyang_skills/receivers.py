@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import sessions
+from accounts.login import sessions
 
 
 @receiver(user_logged_in, dispatch_uid="yiyang_skills.begin_session")

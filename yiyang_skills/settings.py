@@ -296,16 +296,16 @@ SESSION_IDLE_PUBLIC = timedelta(minutes=_published("session.idle_public"))
 SESSION_ABSOLUTE = timedelta(hours=_published("session.absolute"))
 SESSION_CONFIRMED = timedelta(minutes=_published("session.reauth_minutes"))
 
-# Axes keeps the failed log-ins and asks before each try; when one has to wait is ours (accounts.brake).
-AXES_HANDLER = "accounts.brake.Brake"
+# Axes keeps the failed log-ins and asks before each try; when one has to wait is ours (accounts.login.brake).
+AXES_HANDLER = "accounts.login.brake.Brake"
 AXES_CLIENT_IP_CALLABLE = "yiyang_skills.middleware.client_address"
 AXES_LOCKOUT_CALLABLE = "yiyang_skills.errors.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 # Of allauth the second factor and the list of sessions are used, never its pages (docs/decisions).
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-MFA_ADAPTER = "accounts.adapters.FactorAdapter"
+ACCOUNT_ADAPTER = "accounts.login.adapters.AccountAdapter"
+MFA_ADAPTER = "accounts.login.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "益阳技能补贴"
 MFA_TOTP_TOLERANCE = 1

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import factors, sessions
 from accounts.access import signed_in
-from accounts.forms import FirstCodeForm
+from accounts.forms.people import FirstCodeForm
+from accounts.login import sessions
+from accounts.login.reauth import recently_confirmed
 from accounts.models import User
 from accounts.passwords import is_staff
-from accounts.reauth import recently_confirmed
+from accounts.services import factors
 from foundation import clock
 from foundation.sealing import SealBroken, open_bytes, seal_bytes
 

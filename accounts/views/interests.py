@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import interests
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.forms import InterestForm
+from accounts.forms.people import InterestForm
 from accounts.models import DeclaredInterest, User
+from accounts.services import interests
 from audit.errors import DomainError
 from foundation import clock
 

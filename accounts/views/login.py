@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import brake, devices, factors, sessions
 from accounts.access import public, signed_in
-from accounts.forms import WAIT, CodeForm, LoginForm
+from accounts.forms.people import WAIT, CodeForm, LoginForm
+from accounts.login import brake, devices, sessions
 from accounts.models import User
+from accounts.services import factors
 from accounts.telling import tell_user
+from accounts.texts import told
 from accounts.views.landing import landing
 from foundation import clock
 
@@ -110,7 +112,6 @@ def _remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
     if new:
         device, address = devices.in_words(request.headers.get("User-Agent", "")), devices.address_of(request)
         tell_user(
-            user, key=f"device:{new.pk}", kind="security", title="您的账号在新设备上登录", at=at,
-            link="/profile/sessions/",
-            text=f"设备：{device}；网络地址：{address}。不是您本人登录的，请立即退出该设备并修改密码。",
+            user, key=f"device:{new.pk}", at=at, link="/profile/sessions/",
+            **told("security:new_device", device=device, address=address),
         )  # fmt: skip

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations
 from accounts.access import APPLICANT, roles, signed_in
 from accounts.enums import InvitationState
-from accounts.identity_forms import InviteForm
+from accounts.forms.identity import InviteForm
+from accounts.login.reauth import recently_confirmed
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import NotYours, may_act_for, may_manage, may_read_for
-from accounts.reauth import recently_confirmed
-from accounts.selectors import accounts_of, members_of
+from accounts.selectors import accounts_of, invitations_for, members_of
+from accounts.services import invitations
 from accounts.views.profile import propose
 from audit.errors import DomainError
 from foundation import clock
@@ -74,7 +74,7 @@ def invitation_withdraw(request: HttpRequest, organisation_id: UUID, invitation_
 @require_POST
 def invitation_answer(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The invited person's answer; an invitation of somebody else is not found."""
-    invitation = get_object_or_404(invitations.invitations_for(request.user), pk=invitation_id)
+    invitation = get_object_or_404(invitations_for(request.user), pk=invitation_id)
     user, at = cast(User, request.user), clock.now()
     try:
         if request.POST.get("answer") == "accept":

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts import phones
 from accounts.access import signed_in
 from accounts.enums import PendingKind
-from accounts.identity_forms import CodeForm, PhoneForm
+from accounts.forms.identity import CodeForm, PhoneForm
+from accounts.login.reauth import recently_confirmed
 from accounts.models import User
-from accounts.pending import GONE, PendingGone, open_pending
-from accounts.reauth import recently_confirmed
 from accounts.selectors import contact_of
+from accounts.services import phones
+from accounts.services.pending import GONE, PendingGone, open_pending
 from accounts.views.waiting import pending_of, remember
 from foundation import clock
 from messaging.codes import CodeWrong, TooManyCodes

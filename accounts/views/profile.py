@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import factors, services, sessions
+from accounts import services
 from accounts.access import APPLICANT, roles, signed_in
-from accounts.forms import AccountForm, NewPasswordForm
-from accounts.invitations import invitations_for
+from accounts.forms.people import AccountForm, NewPasswordForm
+from accounts.login import sessions
+from accounts.login.reauth import recently_confirmed
 from accounts.models import Organisation, Person, User
-from accounts.reauth import recently_confirmed
-from accounts.reclaims import may_reclaim
-from accounts.selectors import accounts_of, contact_of, memberships_of, person_of, posts_of
+from accounts.permissions import may_reclaim
+from accounts.selectors import accounts_of, contact_of, invitations_for, memberships_of, person_of, posts_of
+from accounts.services import factors
 from audit.errors import DomainError
 from foundation import clock
 

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import reclaims
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.identity_forms import ReclaimForm
+from accounts.forms.identity import ReclaimForm
+from accounts.login.reauth import recently_confirmed
 from accounts.models import Reclaim, User
-from accounts.permissions import NotYours
-from accounts.reauth import recently_confirmed
+from accounts.permissions import NotYours, may_reclaim
+from accounts.selectors import open_reclaims
+from accounts.services import reclaims
 from audit.errors import DomainError
 from foundation import clock
 from foundation.normalise import TextRefused, clean_text
@@ -33,7 +34,7 @@ def reclaim_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已登记，等待另一位工作人员确认。确认后通知原、新两个手机号。")
             return redirect("accounts:reclaims")
-    return render(request, "accounts/reclaims.html", {"form": form, "rows": reclaims.open_reclaims()})
+    return render(request, "accounts/reclaims.html", {"form": form, "rows": open_reclaims()})
 
 
 def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
@@ -63,6 +64,6 @@ def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
 
 def _official(request: HttpRequest) -> User:
     user = cast(User, request.user)
-    if not reclaims.may_reclaim(user):
+    if not may_reclaim(user):
         raise NotYours("号码申领须由人社部门经办人员或系统管理员办理。")
     return user

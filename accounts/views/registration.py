@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import consent, registering
+from accounts import consent
 from accounts.access import public
 from accounts.enums import PendingKind
-from accounts.forms import NewUserForm, OrganisationForm, PersonForm
-from accounts.identity_forms import CodeForm
+from accounts.forms.identity import CodeForm
+from accounts.forms.people import NewUserForm, OrganisationForm, PersonForm
 from accounts.models import Pending, User
-from accounts.pending import PendingGone, content_of, open_pending
+from accounts.services import registering
+from accounts.services.pending import PendingGone, content_of, open_pending
 from accounts.views.landing import landing, wanted
 from accounts.views.waiting import pending_of, remember
 from audit.errors import DomainError

@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts import resetting
 from accounts.access import public
 from accounts.enums import PendingKind
-from accounts.identity_forms import CodeForm, ForgottenForm, FreshPasswordForm
-from accounts.pending import GONE, PendingGone, open_pending
+from accounts.forms.identity import CodeForm, ForgottenForm, FreshPasswordForm
+from accounts.services import resetting
+from accounts.services.pending import GONE, PendingGone, open_pending
 from accounts.views.waiting import pending_of, remember
 from foundation import clock
 from messaging.codes import CodeWrong

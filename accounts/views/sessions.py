@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import brake, factors, reauth, sessions
 from accounts.access import signed_in
-from accounts.forms import ConfirmForm
+from accounts.forms.people import ConfirmForm
+from accounts.login import brake, reauth, sessions
+from accounts.login.reauth import recently_confirmed
 from accounts.models import User
-from accounts.reauth import recently_confirmed
+from accounts.services import factors
 from accounts.views.landing import landing
 from accounts.views.login import TOO_MANY, proved
 

@@ -44,6 +44,7 @@ def check_material(name: str, data: bytes) -> CheckedFile:
         raise MaterialRefused(str(refused)) from refused
 
 
+@storage.kept_with_rows()
 def attach_checked(*, application: Application, code: str, checked: CheckedFile, by: Any, at: datetime) -> Material:
     """Keep a file that `check_material` has passed. Raises MaterialRefused, NotYours, NotOpen."""
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
@@ -55,11 +56,7 @@ def attach_checked(*, application: Application, code: str, checked: CheckedFile,
         material.stored_name = storage.store_sealed("materials", checked.data, material.place)
     except storage.StorageFull as full:
         raise MaterialRefused(f"文件“{checked.name}”：{full}") from full
-    try:
-        return _add_file(application, material, by, at)
-    except BaseException:
-        storage.discard(material.stored_name)
-        raise
+    return _add_file(application, material, by, at)
 
 
 def content_of(material: Material) -> bytes:
@@ -84,8 +81,8 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
 def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
     """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
 
-    In the caller's transaction, `target` locked and with its roster. A file that is lost is left out, and so is a
-    promise: it is made anew. Gives the number of copies.
+    In the caller's transaction within `storage.kept_with_rows`, `target` locked and with its roster. A file that is
+    lost is left out, and so is a promise: it is made anew. Gives the number of copies.
     """
     copies = []
     files = Material.objects.filter(application=source, form=MaterialForm.FILE, superseded_at=None)

@@ -15,6 +15,7 @@ from applications.services.roster_editions import copy_roster
 from audit.errors import DomainError
 from audit.selectors import history
 from audit.services import record, transition
+from foundation import storage
 from foundation.normalise import TextRefused, clean_line
 from policy.lookup import scheme as scheme_of
 
@@ -85,6 +86,7 @@ def draft_taken_up(application: Application) -> Application | None:
     return drafts.select_related("person", "organisation", "account").order_by("-created_at", "pk").first()
 
 
+@storage.kept_with_rows()
 @transaction.atomic
 def take_up(*, application: Application, by: Any, at: datetime) -> Application:
     """A new draft with everything that an application taken back (or lapsed) held: answers, roster, files, account.

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.login.reauth import recently_confirmed
 from accounts.models import PayeeAccount, User
-from accounts.reauth import recently_confirmed
 from accounts.selectors import LIVE, accounts_of
 from accounts.services import propose_account
 from applications.cards import cards_of

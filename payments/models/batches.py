@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import PayeeAccount
+from foundation.constraints import other_person, together
 from foundation.fields import MoneyField, SealedField
 from foundation.triggers import append_only
 from payments.enums import LIVE_LINES, BatchState, FileFormat, LineState
@@ -42,7 +43,7 @@ class Batch(models.Model):
         verbose_name = verbose_name_plural = "支付批次"
         constraints = [
             models.CheckConstraint(
-                condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("made_by")),
+                condition=other_person("checked_by", "made_by"),
                 name="batch_checker_not_maker",
                 violation_error_message="复核人不能是制单人。",
             ),
@@ -53,8 +54,7 @@ class Batch(models.Model):
                 violation_error_message="发放人不能是制单人或复核人。",
             ),
             models.CheckConstraint(
-                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
-                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                condition=together("checked_by", "checked_at"),
                 name="batch_checked_pair",
                 violation_error_message="复核人与复核时间必须同时登记。",
             ),

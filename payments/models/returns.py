@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
+from foundation.constraints import other_person
 from foundation.fields import MoneyField
 from foundation.triggers import append_only
 from payments.enums import SET_ASIDE, ReturnState, RowOutcome
@@ -43,7 +44,7 @@ class ReturnFile(models.Model):
                 violation_error_message="同一份回单文件已导入本批次。",
             ),
             models.CheckConstraint(
-                condition=Q(applied_by__isnull=True) | ~Q(applied_by=F("staged_by")),
+                condition=other_person("applied_by", "staged_by"),
                 name="return_two_people",
                 violation_error_message="回单的导入人与入账人不能是同一人。",
             ),

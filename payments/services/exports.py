@@ -18,7 +18,7 @@ from accounts.enums import Role
 from audit.bulk import open_all, transition_all
 from audit.services import note_opened, save_checked, transition
 from foundation.sealing import keyed_hash
-from foundation.storage import FileLost, discard, fetch_checked, store_sealed
+from foundation.storage import FileLost, fetch_checked, kept_with_rows, store_sealed
 from payments import list_files
 from payments.contents import ContentHash, lines_of
 from payments.enums import BatchState, FileFormat
@@ -33,6 +33,7 @@ from policy.money import capitals
 FOLDER = "payments/out"
 
 
+@kept_with_rows()
 def build(*, batch: Batch, format: str, by: Any, at: datetime) -> ExportFile:  # noqa: A002  the user's word
     """The file of an approved batch, verified after writing; the one already there where it was built before.
 
@@ -54,15 +55,11 @@ def build(*, batch: Batch, format: str, by: Any, at: datetime) -> ExportFile:  #
         batch=batch, revision=batch.revision, format=file_format, sha256=hashlib.sha256(data).hexdigest(),
         rows=source.count, total=source.total, stored_name=name, built_at=at,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            now = locked(batch)
-            if (now.state, now.revision) != (BatchState.APPROVED, batch.revision):
-                raise BatchRefused("批次在生成文件期间被退回，请刷新页面查看。")
-            save_checked(file)
-    except Exception:
-        discard(name)
-        raise
+    with transaction.atomic():
+        now = locked(batch)
+        if (now.state, now.revision) != (BatchState.APPROVED, batch.revision):
+            raise BatchRefused("批次在生成文件期间被退回，请刷新页面查看。")
+        save_checked(file)
     return file
 
 

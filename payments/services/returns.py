@@ -14,7 +14,7 @@ from applications.services import Arrival, settle_instalments
 from audit.bulk import chunks, transition_all
 from audit.services import record, save_checked, transition
 from foundation.filecheck import FileRefused, clean_file_name
-from foundation.storage import discard, store_sealed
+from foundation.storage import discard, kept_with_rows, store_sealed
 from foundation.workbook import Table, read_table
 from payments.enums import SET_ASIDE, BatchState, InstalmentState, LineState, ReturnState, RowOutcome
 from payments.errors import DutyConflict, ReturnRefused
@@ -31,6 +31,7 @@ FOLDER = "payments/in"
 MOST_PROBLEMS = 200
 
 
+@kept_with_rows()
 def stage(*, batch: Batch, name: str, data: bytes, by: Any, at: datetime) -> ReturnFile:
     """Read the file and hold each row against its line: STAGED, or QUARANTINED with what is wrong in which row.
 
@@ -48,15 +49,11 @@ def stage(*, batch: Batch, name: str, data: bytes, by: Any, at: datetime) -> Ret
         return earlier
     table, summary = _tables(name, data)
     stored = store_sealed(FOLDER, data, place_of(batch, digest))
-    try:
-        with transaction.atomic():
-            now = locked(batch)
-            earlier = _earlier(batch, digest)
-            if earlier is None:
-                return _stage(now, name, digest, stored, table, summary, by, at)
-    except Exception:
-        discard(stored)
-        raise
+    with transaction.atomic():
+        now = locked(batch)
+        earlier = _earlier(batch, digest)
+        if earlier is None:
+            return _stage(now, name, digest, stored, table, summary, by, at)
     discard(stored)
     return earlier
 

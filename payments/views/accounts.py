@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reauth import recently_confirmed
+from accounts.login.reauth import recently_confirmed
 from foundation import clock
 from payments.forms import ReasonForm
 from payments.permissions import districts_of

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reauth import recently_confirmed
+from accounts.login.reauth import recently_confirmed
 from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reading import note_reading
+from accounts.services.reading import note_reading
 from audit.enums import ReadingKind
 from foundation import clock
 from payments.enums import CheckOutcome, InstalmentState

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reauth import recently_confirmed
+from accounts.login.reauth import recently_confirmed
 from foundation import clock
 from foundation.fields import total
 from payments.enums import BatchState, LineState, ReturnState, RowOutcome

@@ -7,8 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
-from accounts.invitations import invitations_for
-from accounts.selectors import official_without_post
+from accounts.selectors import invitations_for, official_without_post
 from applications.permissions import looks_on
 from applications.selectors import disputed_claims
 from applications.statements import statements_of

@@ -4,8 +4,8 @@ from datetime import datetime
 from random import Random
 
 from accounts.models import Organisation, PayeeAccount, Person, User
-from accounts.phones import keep_phone
 from accounts.services import propose_account, register_person, verify_account
+from accounts.services.phones import keep_phone
 from portal.world import names
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post, User
-from accounts.staff import identify
+from accounts.services.staff import identify
 from audit.services import record, save_checked
 from payments.services import budget
 from policy.terms import Bureau as Kind

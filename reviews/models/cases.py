@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.enums import Role
 from accounts.models import Bureau
 from applications.models import Application
+from foundation.constraints import together
 from foundation.fields import MoneyField
 from reviews.enums import (
     DESK_STATES,
@@ -97,8 +98,7 @@ class Step(models.Model):
                 violation_error_message="一个案件只能由一个环节作出决定。",
             ),
             models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True)
-                | Q(done_at__isnull=False, done_by__isnull=False),
+                condition=together("done_at", "done_by"),
                 name="step_done_pair",
                 violation_error_message="办结人与办结时间必须同时登记。",
             ),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from applications.models import Judgement
+from foundation.constraints import other_person
 from foundation.fields import MoneyField
 from notices.models import Letter
 from reviews.enums import (
@@ -62,7 +63,7 @@ class Decision(models.Model):
                 violation_error_message="该案件已有一份决定，不能重复作出。",
             ),
             models.CheckConstraint(
-                condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("proposed_by")),
+                condition=other_person("signed_by", "proposed_by"),
                 name="decision_two_people",
                 violation_error_message="拟定人与签发人不能是同一人。",
             ),

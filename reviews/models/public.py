@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from accounts.enums import DISTRICTS
 from accounts.models import Bureau
+from foundation.constraints import other_person
 from foundation.fields import MoneyField, SealedField
 from reviews.enums import (
     RUNNING,
@@ -121,7 +122,7 @@ class Inquiry(models.Model):
                 violation_error_message="该条目的异议正在核查，新的异议并入同一核查。",
             ),
             models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+                condition=other_person("confirmed_by", "proposed_by"),
                 name="inquiry_two_people",
                 violation_error_message="提出核查结论和确认的不能是同一人。",
             ),

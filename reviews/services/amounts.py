@@ -3,12 +3,10 @@
 Where the decider is collective (parameter decision.collective) the amount is taken from the minutes of its meeting.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
 
 from accounts.models import User
 from applications.models import Judgement
@@ -73,26 +71,19 @@ def settled(
     return amount
 
 
-def with_file(minutes: MinutesGiven | None, act: Callable[[UUID, str], Case]) -> Case:
-    """Do `act(id, stored name)` with the minutes' file stored and sealed; nothing stays where it is refused."""
-    key = uuid4()
-    if minutes is None:
-        return act(key, "")
-    stored = storage.store_sealed("minutes", minutes.file.data, Minutes(pk=key).place)
-    try:
-        return act(key, stored)
-    except BaseException:
-        storage.discard(stored)
-        raise
-
-
-def keep_minutes(case: Case, given: MinutesGiven, key: UUID, stored: str, *, by: User, at: datetime) -> Minutes:
-    """The row of the meeting; raises TextMissing for a number that cannot be read."""
+def with_file(given: MinutesGiven) -> Minutes:
+    """The meeting, not yet kept, with its file stored and sealed; `storage.kept_with_rows` stands around it."""
     minutes = Minutes(
-        pk=key, case=case, number=_number(given.number), held_on=given.held_on, amount=given.amount,
-        file_name=given.file.name, file_kind=given.file.kind, file=stored, sha256=given.file.sha256,
-        recorded_by=by, recorded_at=at,
+        held_on=given.held_on, amount=given.amount, file_name=given.file.name, file_kind=given.file.kind,
+        sha256=given.file.sha256,
     )  # fmt: skip
+    minutes.file = storage.store_sealed("minutes", given.file.data, minutes.place)
+    return minutes
+
+
+def keep_minutes(minutes: Minutes, *, case: Case, number: str, by: User, at: datetime) -> Minutes:
+    """Keep the row of the meeting; raises TextMissing for a number that cannot be read."""
+    minutes.case, minutes.number, minutes.recorded_by, minutes.recorded_at = case, _number(number), by, at
     save_checked(minutes)
     data: dict[str, Any] = {"number": minutes.number, "amount": minutes.amount, "sha256": minutes.sha256}
     record(subject=minutes, action="record", actor=by, at=at, role="clerk", data=data)

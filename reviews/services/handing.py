@@ -17,9 +17,9 @@ from reviews.enums import CaseState
 from reviews.models import Case, StandIn
 from reviews.permissions import interest_in_case, refuse_own_case
 from reviews.selectors.handing import busy_elsewhere, open_cases_of
+from reviews.selectors.stuck import who_may
 from reviews.services.errors import TextMissing
 from reviews.services.held import lock
-from reviews.stuck import who_may
 
 MOST_NAMED = 5
 

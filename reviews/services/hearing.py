@@ -7,7 +7,6 @@ clock runs.
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
-from uuid import uuid4
 
 from django.db import transaction
 from django.urls import reverse
@@ -48,6 +47,7 @@ def open_hearing(decision: Decision, at: datetime) -> Hearing:
     return hearing
 
 
+@storage.kept_with_rows()
 def answer_hearing(
     *, hearing: Hearing, text: str, files: Sequence[CheckedFile] = (), by: User, at: datetime
 ) -> Hearing:
@@ -57,28 +57,22 @@ def answer_hearing(
     """
     if len(files) > MOST_FILES:
         raise TextMissing(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
-    keys = [uuid4() for _ in files]
-    stored: list[str] = []
-    try:
-        for key, file in zip(keys, files, strict=True):
-            stored.append(storage.store_sealed("hearings", file.data, HearingFile(pk=key).place))
-        with transaction.atomic():
-            case = _held_for_applicant(hearing, by, at)
-            text = required_text(text, "陈述申辩意见")
-            for key, name, file in zip(keys, stored, files, strict=True):
-                save_checked(HearingFile(
-                    pk=key, hearing=hearing, name=file.name, kind=file.kind, file=name, sha256=file.sha256,
-                    size=file.size,
-                ))  # fmt: skip
-            transition(
-                row=hearing, action="answer", role="applicant", actor=by, at=at, text=text, answered_by=by,
-                answered_at=at, data={"files": [file.sha256 for file in files]},
-            )  # fmt: skip
-            move(case, "state_views", "applicant", by=by, at=at)
-    except BaseException:
-        for name in stored:
-            storage.discard(name)
-        raise
+    kept = [
+        HearingFile(hearing=hearing, name=file.name, kind=file.kind, sha256=file.sha256, size=file.size)
+        for file in files
+    ]
+    for row, file in zip(kept, files, strict=True):
+        row.file = storage.store_sealed("hearings", file.data, row.place)
+    with transaction.atomic():
+        case = _held_for_applicant(hearing, by, at)
+        text = required_text(text, "陈述申辩意见")
+        for row in kept:
+            save_checked(row)
+        transition(
+            row=hearing, action="answer", role="applicant", actor=by, at=at, text=text, answered_by=by,
+            answered_at=at, data={"files": [file.sha256 for file in files]},
+        )  # fmt: skip
+        move(case, "state_views", "applicant", by=by, at=at)
     return hearing
 
 

@@ -11,11 +11,13 @@ from accounts.telling import tell_owner, tell_user
 from audit.services import record, save_checked, transition
 from messaging.enums import Channel
 from messaging.services import post
+from messaging.texts import told
 from policy.lookup import scheme as scheme_of
 from reviews import deadlines
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.models import Case, Inquiry, NoticeRow, Objection
 from reviews.services.held import day_of
+from reviews.texts import TEXTS
 
 NOTHING: dict[str, Any] = {"finding": "", "lines": [], "answer": "", "proposed_by": None, "proposed_at": None}
 
@@ -32,10 +34,7 @@ def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
     inquiry = Inquiry(row=row, opened_at=at, due_on=reply_due_on(row, day_of(at)))
     save_checked(inquiry)
     record(subject=inquiry, action="open", actor=None, at=at, role="public", to_state=inquiry.state)
-    _tell_applicant(
-        case, inquiry, at, "open", "公示收到异议，正在核查",
-        "公示期间有人对您的申请提出异议，有关部门正在核查，核查期间暂停办理。需要您说明情况的，部门会与您联系。",
-    )  # fmt: skip
+    _tell_applicant(case, inquiry, at, "open", told(TEXTS, "objection:opened", **_named(case)))
     return inquiry, True
 
 
@@ -58,11 +57,8 @@ def _put_off(running: Inquiry, case: Case, at: datetime) -> None:
     data = {"finding": running.finding, "lines": running.lines, "answer": running.answer, "proposed_by": clerk.pk}
     transition(row=running, action="join", role="public", actor=None, at=at, data=data, **NOTHING)
     tell_user(
-        clerk, key=f"inquiry:{running.pk}:joined:{at.timestamp():.0f}", kind="objection", at=at,
-        title="又收到一件异议，请连同新的异议再核查",
-        text=f"{scheme_of(case.scheme).title}（{case.application.number}）：您提出的核查结论尚未确认，又收到一件异议。"
-        "原来写的结论已作为草稿保留，请看过新的异议后重新提出。",
-        link=reverse("reviews:objections"),
+        clerk, key=f"inquiry:{running.pk}:joined:{at.timestamp():.0f}", at=at, link=reverse("reviews:objections"),
+        **told(TEXTS, "objection:joined", **_named(case)),
     )  # fmt: skip
 
 
@@ -108,13 +104,15 @@ def tell_objector(objection: Objection, what: str, at: datetime) -> None:
 
 def tell_applicant_closed(case: Case, inquiry: Inquiry, what: str, at: datetime) -> None:
     """The applicant learns that the inquiry is over, never who objected."""
-    _tell_applicant(case, inquiry, at, f"closed:{inquiry.confirmed_at:%Y%m%d%H%M%S}", "公示异议已经核查", what)
+    words = told(TEXTS, "objection:closed", **_named(case), what=what)
+    _tell_applicant(case, inquiry, at, f"closed:{inquiry.confirmed_at:%Y%m%d%H%M%S}", words)
 
 
-def _tell_applicant(case: Case, inquiry: Inquiry, at: datetime, which: str, title: str, text: str) -> None:
+def _tell_applicant(case: Case, inquiry: Inquiry, at: datetime, which: str, words: dict[str, str]) -> None:
     application = case.application
-    tell_owner(
-        application.applicant, key=f"inquiry:{inquiry.pk}:{which}", kind="objection", title=title,
-        text=f"{scheme_of(case.scheme).title}（{application.number}）：{text}", at=at,
-        link=reverse("portal:affair", args=[application.pk]),
-    )  # fmt: skip
+    link = reverse("portal:affair", args=[application.pk])
+    tell_owner(application.applicant, key=f"inquiry:{inquiry.pk}:{which}", at=at, link=link, **words)
+
+
+def _named(case: Case) -> dict[str, str]:
+    return {"scheme": scheme_of(case.scheme).title, "number": case.application.number}

@@ -39,6 +39,7 @@ CODE_LENGTH = 16
 ACTIONS = {Finding.DISMISS: "dismiss", Finding.UPHOLD: "uphold", Finding.LINES: "uphold_partly"}
 
 
+@storage.kept_with_rows()
 def file_objection(
     *, row: NoticeRow, name: str, phone: str, text: str, at: datetime, files: Sequence[CheckedFile] = ()
 ) -> tuple[Objection, str]:
@@ -47,13 +48,15 @@ def file_objection(
     The caller has verified the mobile. The first one stops the row, later ones join the same inquiry. Raises
     WindowClosed when the notice has ended or the row is being decided, ObjectionTwice, TextMissing.
     """
-    kept: list[tuple[ObjectionFile, str]] = []
-    try:
-        return _file(row, name, phone, text, at, files, kept)
-    except BaseException:
-        for _, stored in kept:
-            storage.discard(stored)
-        raise
+    if len(files) > MOST_FILES:
+        raise TextMissing(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
+    evidence = [
+        ObjectionFile(original_name=file.name, kind=file.kind, sha256=file.sha256, size=file.size, added_at=at)
+        for file in files
+    ]
+    for each, file in zip(evidence, files, strict=True):
+        each.stored_name = storage.store_sealed("objections", file.data, each.place)
+    return _file(row, name, phone, text, at, evidence)
 
 
 def refuse_objection(*, row: NoticeRow, phone: str, at: datetime) -> None:
@@ -139,26 +142,18 @@ def code_hash(receipt: str, code: str) -> str:
 
 @transaction.atomic
 def _file(
-    row: NoticeRow, name: str, phone: str, text: str, at: datetime, files: Sequence[CheckedFile],
-    kept: list[tuple[ObjectionFile, str]],
-) -> tuple[Objection, str]:  # fmt: skip
+    row: NoticeRow, name: str, phone: str, text: str, at: datetime, evidence: Sequence[ObjectionFile]
+) -> tuple[Objection, str]:
     case = lock(row.case)
     row.refresh_from_db(from_queryset=NoticeRow.objects.select_for_update().select_related("notice"))
     _refuse_late(row, case, at)
-    if len(files) > MOST_FILES:
-        raise TextMissing(f"最多上传 {MOST_FILES} 个文件，请合并后重新选择。")
     objection, code = _new(row, name, phone, text, at)
     objection.inquiry, is_new = joined(row=row, case=case, at=at)
     save_checked(objection)
-    for file in files:
-        evidence = ObjectionFile(
-            objection=objection, original_name=file.name, kind=file.kind, sha256=file.sha256, size=file.size,
-            added_at=at,
-        )  # fmt: skip
-        evidence.stored_name = storage.store_sealed("objections", file.data, evidence.place)
-        kept.append((evidence, evidence.stored_name))
-        save_checked(evidence)
-    data = {"files": [file.sha256 for file in files]}
+    for file in evidence:
+        file.objection = objection
+        save_checked(file)
+    data = {"files": [file.sha256 for file in evidence]}
     record(subject=objection, action="file", actor=None, at=at, role="public", to_state=objection.state, data=data)
     told = {"receipt": objection.receipt}
     transition(row=row, action="object", role="public", actor=None, at=at, data=told)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from applications.models import Correction, Judgement
 from applications.services import return_for_correction as return_application
 from audit.errors import DomainError
 from audit.services import save_checked
+from foundation import storage
 from foundation.normalise import TextRefused, clean_line
 from reviews import deadlines
 from reviews.enums import Checked, OpinionKind
@@ -37,6 +37,7 @@ Answers = Mapping[str, Mapping[str, str]]
 """{condition id: {"answer": a Checked value, "note": text}}"""
 
 
+@storage.kept_with_rows()
 def approve_step(
     *,
     case: Case,
@@ -55,9 +56,8 @@ def approve_step(
     reason, 财政局 after it confirms. Raises ChecklistIncomplete, AmountRefused, TextMissing, RulesSayNo, SamePerson,
     AlreadyHandled.
     """
-
-    @transaction.atomic
-    def act(key: UUID, stored: str) -> Case:
+    meeting = with_file(minutes) if minutes else None
+    with transaction.atomic():
         hold(case, "approve", "clerk", by=by, version=version)
         step = current_step(case)
         refuse_same_person(case, step, by)
@@ -69,12 +69,10 @@ def approve_step(
         content["amount"] = settled(
             case, step, judgement, amount=amount, minutes=minutes, text=content["text"], on=day_of(at)
         )
-        if minutes is not None:
-            content["minutes"] = keep_minutes(case, minutes, key, stored, by=by, at=at)
+        if minutes and meeting:
+            content["minutes"] = keep_minutes(meeting, case=case, number=minutes.number, by=by, at=at)
         opine(case, step, kind=OpinionKind.APPROVE, by=by, at=at, **content)
         return _pass_on(case, step, judgement, content["amount"], by, at)
-
-    return with_file(minutes, act)
 
 
 @transaction.atomic

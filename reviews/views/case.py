@@ -18,7 +18,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Post
 from accounts.permissions import NotYours
-from accounts.reading import note_reading
+from accounts.services.reading import note_reading
 from applications.selectors import correctable, lines_named, open_correction
 from applications.services import judge
 from audit.enums import ReadingKind

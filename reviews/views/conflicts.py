@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.permissions import NotYours
-from accounts.reading import note_reading
-from accounts.reauth import recently_confirmed
+from accounts.services.reading import note_reading
 from applications.answers import UNANSWERED, show_answer
 from applications.enums import ConflictState
 from audit.enums import ReadingKind

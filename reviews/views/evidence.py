@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.models import Person
-from accounts.reading import note_reading
-from accounts.reauth import recently_confirmed
+from accounts.services.reading import note_reading
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Material, RosterLine
 from applications.selectors import current_lines

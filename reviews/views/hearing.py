@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import APPLICANT, roles
 from accounts.permissions import NotYours
-from accounts.reading import note_reading
+from accounts.services.reading import note_reading
 from applications.permissions import looks_on, may_read
 from applications.statements import statements_of
 from audit.enums import ReadingKind

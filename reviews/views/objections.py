@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.permissions import NotYours
-from accounts.reading import note_reading
-from accounts.reauth import recently_confirmed
 from accounts.recusal import interests_of
+from accounts.services.reading import note_reading
 from applications.models import Application
 from applications.selectors import lines_named
 from audit.enums import ReadingKind

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.permissions import NotYours, has_post
-from accounts.reading import note_reading
-from accounts.reauth import recently_confirmed
+from accounts.services.reading import note_reading
 from applications.selectors import verdict_facts
 from audit.enums import ReadingKind
 from audit.errors import DomainError

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import factors, officials
-from accounts.adapters import place_of
-from accounts.factors import DEMO_CODE
+from accounts.login.adapters import place_of
 from accounts.models import Post, User
 from accounts.receivers import factor_secrets
+from accounts.services import factors, officials
+from accounts.services.factors import DEMO_CODE
 from audit.selectors import history
 from foundation.sealing import SealBroken, open_bytes
 from messaging.models import Message

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts import invitations, permissions
+from accounts import permissions
 from accounts.models import Invitation, Membership
 from accounts.permissions import NotYours
-from accounts.phones import keep_phone
 from accounts.recusal import interest_in
-from accounts.services import DetailRefused
+from accounts.selectors import invitations_for
+from accounts.services import DetailRefused, invitations
+from accounts.services.phones import keep_phone
 from audit.errors import DomainError, TransitionRefused
 from audit.models import Event
 from messaging.models import Message
@@ -61,7 +62,7 @@ def test_an_unknown_mobile_is_texted_and_sees_the_invitation_after_registering()
     asked = invite(unit, "13800000005")
     assert any("您收到一个单位的经办邀请" in text for text in texts_to("13800000005"))
     newcomer = people.person(5, "新来的").user
-    assert list(invitations.invitations_for(newcomer)) == [asked]
+    assert list(invitations_for(newcomer)) == [asked]
     assert permissions.may_act_for(invitations.accept(invitation=asked, by=newcomer, at=AT).user, unit)
 
 

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from accounts import invitations, services
+from accounts import services
+from accounts.services import invitations
 from accounts.telling import tell_owner, tell_user
 from messaging.models import Message
 from tests import people

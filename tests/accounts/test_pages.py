@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts import staff
 from accounts.models import Organisation, PayeeAccount, Person, Post, PostProposal, User
-from accounts.phones import keep_phone
 from accounts.selectors import login_name
+from accounts.services import staff
+from accounts.services.phones import keep_phone
 from tests import people
 from tests.people import PASSWORD
 

@@ -5,8 +5,9 @@ from axes.models import AccessAttempt
 from django.db.models import Sum
 from django.test import RequestFactory
 
-from accounts import brake, factors
+from accounts.login import brake
 from accounts.models import User
+from accounts.services import factors
 from policy.parameters import load
 from tests import people
 from tests.accounts.codes import code_of

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts import factors
 from accounts.models import PayeeAccount
+from accounts.services import factors
 from tests import people
 from tests.accounts.codes import code_of
 from tests.people import AT, PASSWORD

@@ -7,11 +7,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import invitations, reclaims
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
 from accounts.selectors import active_account
-from accounts.services import DetailRefused, SamePerson, propose_account, verify_account
+from accounts.services import DetailRefused, SamePerson, invitations, propose_account, reclaims, verify_account
 from audit.errors import RuleBroken
 from audit.models import Event
 from foundation import effects

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import DeclaredInterest, Membership, User
 from accounts.permissions import NotYours
 from accounts.recusal import interest_in, refuse_interest, resemblance
-from accounts.staff import identify
+from accounts.services.staff import identify
 from foundation.sealing import keyed_hash
 from tests import people
 

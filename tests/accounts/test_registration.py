@@ -8,8 +8,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from accounts import consent, pending
+from accounts import consent
 from accounts.models import Contact, Organisation, Pending, Person, User
+from accounts.services import pending
 from audit.models import Event
 from foundation import effects
 from foundation.sealing import keyed_hash

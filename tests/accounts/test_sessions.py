@@ -7,9 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts import sessions
+from accounts.login import sessions
 from accounts.models import User
-from accounts.staff import end_post
+from accounts.services.staff import end_post
 from accounts.tasks import clear_sessions
 from messaging.models import Message
 from tests import people

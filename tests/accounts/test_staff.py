@@ -6,13 +6,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 
-from accounts import factors, interests, officials, services, staff
-from accounts.bureaus import change_bureau, set_up_bureau
+from accounts import services
 from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import NotYours
 from accounts.recusal import interest_in
 from accounts.selectors import posts_of
-from accounts.services import DetailRefused, SamePerson
+from accounts.services import DetailRefused, SamePerson, factors, interests, officials, staff
+from accounts.services.bureaus import change_bureau, set_up_bureau
 from audit.errors import RuleBroken
 from audit.models import Event
 from audit.selectors import history

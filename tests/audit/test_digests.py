@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import Organisation
-from accounts.phones import keep_phone
+from accounts.services.phones import keep_phone
 from applications.models import Application
 from applications.services import accept
 from audit import digests

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import override_settings
 
 from accounts.enums import Role
-from accounts.interests import declare
-from accounts.phones import keep_phone
 from accounts.services import register_organisation
-from accounts.staff import appoint
+from accounts.services.interests import declare
+from accounts.services.phones import keep_phone
+from accounts.services.staff import appoint
 from applications.models import Application
 from audit import heads
 from audit.seals import seal_day, seal_recent
@@ -24,7 +24,7 @@ from payments.models import Batch, Instalment
 from policy.dates import add_years
 from policy.terms import ApplicantKind, District
 from policy.terms import Bureau as BureauKind
-from portal.holidays import propose as propose_year
+from portal.services.holidays import propose as propose_year
 from portal.world import names
 from portal.world.accounts import verified_account
 from portal.world.applicant import fill_in, submit

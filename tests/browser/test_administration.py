@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Post, User
-from accounts.staff import identify
+from accounts.services.staff import identify
 from audit.models import Event
 from foundation.effects import quiet
 from reviews import services

@@ -35,18 +35,18 @@ def test_an_auditor_finds_who_opened_a_number(page_at: Callable[..., Page], live
     page = page_at(width, user=people.officer("auditor"))
     hands = Hands(page)
     hands.go(reverse("portal:audit_log"))
-    page.get_by_role("link", name="谁查看过完整号码").click()
+    hands.follow("谁查看过完整号码")
     page.get_by_label("姓名、单位、编号").fill("张三")
     hands.press("查找")
     hands.sees(clerk.name, "身份证号", "与证书原件核对", "手机号", "通知补正")
     hands.does_not_see(people.id_number(1))
     assert violations_on(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("link", name="封存与核验").click()
+    hands.follow("封存与核验")
     hands.sees("最近一次核验", "下载签名的封存值")
     assert violations_on(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.get_by_role("link", name="事件日志").click()
+    hands.follow("事件日志")
     hands.sees("动作")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations_on(page) == []

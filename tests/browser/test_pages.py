@@ -14,6 +14,8 @@ from reviews.models import PublicNotice
 from tests.browser.standing import Standing, stand
 from tests.browser_fixtures import DESKTOP, HEIGHTS, PHONE, violations_on
 from tests.journeys.city import City
+from tests.test_access import ROUTES, listed
+from yiyang_skills.access import PUBLIC
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -31,6 +33,10 @@ FILES = {
 }  # fmt: skip
 """What a browser downloads or hands to a viewer."""
 SELDOM = {"portal:alive", "portal:ready", "portal:text_size"}
+SAME_FOR_ALL = {route.name for route in ROUTES if listed(route) == PUBLIC} - {"portal:home"} | {
+    "accounts:factor", "accounts:password", "accounts:phone", "accounts:sessions",
+}  # fmt: skip
+"""Public pages and those about one's log-in: who reads them changes the frame only; the home page shows each frame."""
 WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*[A-Za-z]")
 MARKED = re.compile(
     r"[a-z_]+(?:\.[a-z_]+\d?)+|(?:[A-Z2-7]{4}\s){3,}[A-Z2-7]{4}|\S*[A-Za-z]\S*\d\S*|\S*\d\S*[A-Za-z]\S*"
@@ -49,15 +55,15 @@ def standing(city: City) -> Standing:
 
 @dataclass
 class Walked:
-    """What several roles have been to: kinds of pages, and their filters."""
+    """What several roles have been to: kinds of pages; filters, and pages that are the same for all of them."""
 
     pages: set[str] = field(default_factory=set)
-    filters: set[tuple] = field(default_factory=set)
+    for_all: set[tuple] = field(default_factory=set)
 
 
 @dataclass
 class Walk:
-    """One role's way from page to page; each kind of page is opened once, each filter once among all roles."""
+    """One role's way from page to page; each kind of page is opened once, what is the same for all once among all."""
 
     page: Page
     names: tuple[str, ...]
@@ -81,7 +87,7 @@ class Walk:
             self.wrong.append(f"{address}: leads nowhere")
             return ""
         filters = tuple(sorted(field for field, _ in parse_qsl(parts.query)))
-        seen = self.walked.filters if filters else self.seen
+        seen = self.walked.for_all if filters or name in SAME_FOR_ALL else self.seen
         if (name, filters) in seen or name in SELDOM:
             return ""
         seen.add((name, filters))

@@ -42,3 +42,19 @@ def test_sealed(media: Path) -> None:
     assert storage.fetch_sealed(name, "payments.batch|1") == b"6225881414207430"
     with pytest.raises(SealBroken):
         storage.fetch_sealed(name, "payments.batch|2")
+
+
+def test_what_is_stored_around_a_transaction_that_fails_goes_again(media: Path) -> None:
+    @storage.kept_with_rows()
+    def inner() -> None:
+        storage.store("materials", b"inner")
+
+    before = storage.store("materials", b"before")
+    with pytest.raises(ValueError, match="undone"), storage.kept_with_rows():
+        inner()
+        storage.store("materials", b"outer")
+        raise ValueError("undone")
+    assert [path for path in media.rglob("*") if path.is_file()] == [media / before]
+    with storage.kept_with_rows():
+        inner()
+    assert len([path for path in media.rglob("*") if path.is_file()]) == 2

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import DeclaredInterest
 from accounts.permissions import NotYours
-from accounts.staff import identify
+from accounts.services.staff import identify
 from applications.models import RosterLine
 from foundation.sealing import seal_into
 from payments import checks

@@ -11,23 +11,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts import officials, staff
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
-from accounts.staff import identify
+from accounts.services import officials, staff
+from accounts.services.staff import identify
 from audit.errors import DomainError
 from audit.models import Event
 from messaging.models import Message
 from policy import calendar
 from policy.terms import Bureau as BureauKind
 from policy.terms import District
-from portal import city_setup, holidays
 from portal.administrators import waiting_for
 from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
-from portal.staffing import lacking, offices
+from portal.selectors.staffing import lacking, offices
+from portal.services import city_setup, holidays
 from reviews import services
 from reviews.models import Case
-from reviews.stuck import stuck_cases
+from reviews.selectors.stuck import stuck_cases
 from tests import people
 from tests.reviews import office
 

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from accounts.invitations import invite, take_back
-from accounts.reading import note_reading
+from accounts.services.invitations import invite, take_back
+from accounts.services.reading import note_reading
 from audit import heads, proving
 from audit.enums import ReadingKind
 from audit.models import Event

@@ -2,14 +2,15 @@
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.interests import declare
+from accounts.login.sessions import CONFIRMED
 from accounts.permissions import NotYours
-from accounts.sessions import CONFIRMED
+from accounts.services.interests import declare
 from applications.models import Claim
 from applications.selectors import struck_lines
 from applications.services import withdraw
@@ -254,6 +255,20 @@ def test_evidence_lies_sealed_and_the_reply_day_is_told(row):
     assert objection.inquiry.due_on == date(2026, 6, 16)
     assert by_receipt(objection.receipt, code.lower()) == objection
     assert by_receipt(objection.receipt, code[:-1] + "?") is None
+
+
+def test_evidence_is_written_before_the_case_is_locked_and_goes_with_a_refusal(row, media, monkeypatch):
+    def full(case: Case) -> Case:
+        there.extend(path for path in (media / "objections").rglob("*") if path.is_file())
+        raise errors.WindowClosed("已经结束")
+
+    there: list[Path] = []
+    monkeypatch.setattr("reviews.services.objections.lock", full)
+    with pytest.raises(errors.WindowClosed):
+        services.file_objection(
+            row=row, name="李四", phone="13812345678", text="不符", files=[check_upload(*png())], at=office.later(1)
+        )
+    assert len(there) == 1 and not there[0].exists()
 
 
 def test_a_row_that_comes_down_ends_the_inquiry_and_says_so(row):

@@ -16,9 +16,9 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.management.acting import acting
 from accounts.models import Bureau, Post, PostProposal, User
-from accounts.officials import new_official
 from accounts.selectors import bureau as bureau_of
-from accounts.staff import appoint, confirm, end_post, identify
+from accounts.services.officials import new_official
+from accounts.services.staff import appoint, confirm, end_post, identify
 from audit.errors import DomainError
 from foundation import clock
 

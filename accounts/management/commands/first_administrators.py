@@ -11,8 +11,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.officials import first_user
-from accounts.staff import first_administrators
+from accounts.services.officials import first_user
+from accounts.services.staff import first_administrators
 from audit.errors import DomainError
 from foundation import clock
 

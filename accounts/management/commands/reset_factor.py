@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import factors
 from accounts.selectors import user_by_name
+from accounts.services import factors
 from foundation import clock
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.bureaus import set_up_bureau
 from accounts.management.acting import acting
+from accounts.services.bureaus import set_up_bureau
 from audit.errors import DomainError
 from foundation import clock
 from policy.terms import Bureau, District

@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.factors import DEMO_CODE
 from accounts.models import User
+from accounts.services.factors import DEMO_CODE
 from portal.world.demonstration import PASSWORD
 
 SHOWN = (

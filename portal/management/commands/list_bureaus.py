@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from foundation import clock
-from portal.staffing import OUTSIDE, Office, offices
+from portal.selectors.staffing import OUTSIDE, Office, offices
 
 HEAD = """# 全市需要的部门和岗位
 

@@ -5,17 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import bureaus
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.models import Bureau
+from accounts.services import bureaus
 from audit.errors import DomainError
 from audit.selectors import history
 from foundation import clock
 from policy.terms import District
 from portal.audit_words import shown
 from portal.forms.administration import BureauForm, NewBureauForm
-from portal.staffing import offices
+from portal.selectors.staffing import offices
 from portal.views.administration.frame import acting, frame
 
 

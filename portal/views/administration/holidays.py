@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reauth import recently_confirmed
+from accounts.login.reauth import recently_confirmed
 from audit.errors import DomainError
 from foundation import clock
 from policy import calendar
-from portal import holidays
 from portal.forms.administration import HolidayForm
 from portal.models import HolidayYear
+from portal.services import holidays
 from portal.views.administration.frame import acting, attempt, frame
 
 

@@ -9,23 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import staff
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.models import PostProposal, User
-from accounts.reauth import recently_confirmed
 from accounts.recusal import interests_of
+from accounts.services import staff
 from foundation import clock
 from portal.forms.administration import StandInForm
-from portal.staffing import lacking
+from portal.selectors.staffing import lacking
 from portal.standing_still import standing_still
 from portal.views.administration.frame import acting, attempt, frame
 from reviews.models import Case
 from reviews.permissions import interest_in_case
 from reviews.selectors.handing import busy_elsewhere
+from reviews.selectors.stuck import stuck_cases
 from reviews.services import give_to
 from reviews.services.handing import awaited_post
-from reviews.stuck import stuck_cases
 
 MOST_TICKED = 500
 MOST_ASKED = 40

@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import factors, officials, staff
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.login.reauth import recently_confirmed
 from accounts.models import Bureau, Post, PostProposal, User
-from accounts.reauth import recently_confirmed
+from accounts.services import factors, officials, staff
 from audit.errors import DomainError
 from audit.selectors import history
 from foundation import clock

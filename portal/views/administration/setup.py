@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.reauth import recently_confirmed
+from accounts.login.reauth import recently_confirmed
 from foundation import clock
 from foundation.filecheck import FileRefused
 from foundation.sealing import SealBroken
 from foundation.storage import discard, fetch_sealed, store_sealed
-from portal import city_setup
 from portal.forms.administration import WorkbookForm
-from portal.staffing import offices
+from portal.selectors.staffing import offices
+from portal.services import city_setup
 from portal.views.administration.frame import acting, attempt, frame
 
 FOLDER = "setup"

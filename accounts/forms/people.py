@@ -10,12 +10,11 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from accounts.brake import waiting
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
+from accounts.login.brake import waiting
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
-from accounts.selectors import login_name
-from accounts.services import looks_like_number
+from accounts.selectors import login_name, looks_like_number
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
-from accounts.pending import GONE, PendingGone, open_pending, pend
-from accounts.phones import purpose_of
 from accounts.selectors import login_name, user_by_name
+from accounts.services.pending import GONE, PendingGone, open_pending, pend
+from accounts.services.phones import purpose_of
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
 from audit.services import record

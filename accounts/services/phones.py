@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.enums import PendingKind
 from accounts.models import Contact, Pending, Person, User
-from accounts.pending import open_pending, pend
 from accounts.selectors import contact_of
+from accounts.services.pending import open_pending, pend
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
 from audit.services import record, save_checked

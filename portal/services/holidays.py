@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import require_post
 from accounts.recusal import logins_of, own_hashes
 from accounts.services import SamePerson
-from accounts.staff import same_person, tell_other_administrators
+from accounts.services.staff import same_person, tell_other_administrators
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from policy import calendar

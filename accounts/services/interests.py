@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import DeclaredInterest, User
 from accounts.permissions import NotYours
-from accounts.services import DetailRefused
+from accounts.services.errors import DetailRefused
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers

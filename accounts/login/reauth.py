@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.sessions import CONFIRMED
+from accounts.login.sessions import CONFIRMED
 from foundation.sealing import SealBroken, open_bytes, seal_bytes
 
 View = Callable[..., HttpResponseBase]

@@ -1,42 +1,15 @@
-"""Who may act: people, organisations with members, bureaus with posts; and where money goes."""
+"""Who asks, and where money goes: log-ins, people, organisations with members, payee accounts."""
 
 import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from accounts.enums import (
-    BUREAUS,
-    DISTRICTS,
-    ORGANISATION_KINDS,
-    OUTSIDE_BUREAUS,
-    AccountState,
-    MemberRole,
-    PayeeKind,
-    Role,
-)
-from accounts.identity_models import Contact, Invitation, Pending, Reclaim
-from accounts.staff_models import DeclaredInterest, PostProposal, StaffIdentity
+from accounts.enums import DISTRICTS, ORGANISATION_KINDS, AccountState, MemberRole, PayeeKind
 from accounts.workflow import PAYEE_ACCOUNT
+from foundation.constraints import one_of, other_person, together
 from foundation.fields import SealedField
-
-__all__ = [
-    "Bureau",
-    "Contact",
-    "DeclaredInterest",
-    "Invitation",
-    "Membership",
-    "Organisation",
-    "PayeeAccount",
-    "Pending",
-    "Person",
-    "Post",
-    "PostProposal",
-    "Reclaim",
-    "StaffIdentity",
-    "User",
-]
 
 
 class User(AbstractUser):
@@ -134,63 +107,6 @@ class Membership(models.Model):
         return f"{self.user}（{self.organisation}）"
 
 
-class Bureau(models.Model):
-    """An office at city or district level."""
-
-    kind = models.CharField("部门", max_length=16, choices=BUREAUS)
-    district = models.CharField("区县", max_length=6, choices=DISTRICTS)
-    name = models.CharField("名称", max_length=60)
-    docket = models.CharField("机关代字", max_length=20, help_text="例如：益人社函")
-    phone = models.CharField("电话", max_length=20)
-    address = models.CharField("地址", max_length=120)
-    review_body = models.CharField("行政复议机关", max_length=60, blank=True, help_text="空：该部门的决定走复核")
-    court = models.CharField("管辖法院", max_length=60, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "部门"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "district"], name="bureau_once", violation_error_message="该区县已设此部门。"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Post(models.Model):
-    """A role a user holds in a bureau; auditors and administrators stand outside the bureaus."""
-
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
-    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="posts", null=True, blank=True)
-    role = models.CharField("岗位", max_length=20, choices=Role.choices)
-    active = models.BooleanField("在岗", default=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "岗位"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "bureau", "role"], name="post_once", violation_error_message="该用户已有此岗位。"
-            ),
-            # Two rows without a bureau are not equal to the constraint above.
-            models.UniqueConstraint(
-                fields=["user", "role"],
-                condition=Q(bureau__isnull=True),
-                name="post_outside_once",
-                violation_error_message="该用户已有此岗位。",
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=OUTSIDE_BUREAUS, bureau__isnull=True)
-                | (~Q(role__in=OUTSIDE_BUREAUS) & Q(bureau__isnull=False)),
-                name="post_bureau_fits_role",
-                violation_error_message="审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} {self.get_role_display()}"
-
-
 class PayeeAccount(models.Model):
     """Where money goes: one verified version an owner; a change is a new version seen by two people."""
 
@@ -217,8 +133,7 @@ class PayeeAccount(models.Model):
         verbose_name = verbose_name_plural = "收款账户"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, organisation__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False),
+                condition=one_of("person", "organisation"),
                 name="account_one_owner",
                 violation_error_message="收款账户必须属于一个人或一个单位。",
             ),
@@ -245,13 +160,12 @@ class PayeeAccount(models.Model):
                 violation_error_message="每个单位同一时间只能有一个已核验账户和一个待核验账户。",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True, verified_at__isnull=True)
-                | Q(verified_by__isnull=False, verified_at__isnull=False),
+                condition=together("verified_by", "verified_at"),
                 name="account_verified_pair",
                 violation_error_message="核验人与核验时间必须同时登记。",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by__isnull=True) | ~Q(verified_by=F("proposed_by")),
+                condition=other_person("verified_by", "proposed_by"),
                 name="account_two_people",
                 violation_error_message="收款账户的提出人与核验人不能是同一人。",
             ),
@@ -266,7 +180,7 @@ class PayeeAccount(models.Model):
         return f"{self.holder_name} {self.number_mask}"
 
     @property
-    def owner(self) -> "Person | Organisation":
+    def owner(self) -> Person | Organisation:
         return self.person or self.organisation  # type: ignore[return-value]
 
 

@@ -5,18 +5,18 @@ accounts that were named before are retired. Nothing of what was filed or paid i
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.enums import AccountState, InvitationState, MemberRole, ReclaimState, Role
+from accounts.enums import AccountState, InvitationState, MemberRole
 from accounts.models import Membership, Organisation, Person, Reclaim, User
-from accounts.permissions import NotYours
-from accounts.phones import keep_phone
+from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
 from accounts.recusal import refuse_interest
-from accounts.services import DetailRefused, SamePerson, looks_like_number
+from accounts.selectors import looks_like_number
+from accounts.services.errors import DetailRefused, SamePerson
+from accounts.services.phones import keep_phone
 from accounts.telling import phone_of, tell_user, users_behind
 from accounts.texts import told
 from audit.services import record, save_checked, transition
@@ -24,14 +24,8 @@ from foundation.sealing import keyed_hash, seal_into
 from messaging.enums import Channel
 from messaging.services import post
 from policy.dates import date_cn
-from policy.terms import Bureau as BureauKind
 
 RECLAIMED = "号码经窗口核验转给持有人"
-
-
-def may_reclaim(user: Any) -> bool:
-    """Clerks and heads of the bureaus of human resources."""
-    return _holds(user, Role.CLERK, Role.HEAD)
 
 
 @transaction.atomic
@@ -119,12 +113,6 @@ def refuse(*, reclaim: Reclaim, by: User, reason: str, at: datetime) -> Reclaim:
     )
 
 
-def open_reclaims() -> list[Reclaim]:
-    """Those that wait for the second official, oldest first."""
-    rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
-    return list(rows.order_by("proposed_at", "pk"))
-
-
 def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> None:
     """Whoever held the number named these accounts: no money goes there any more; the holder states a new one."""
     type(owner).objects.select_for_update().get(pk=owner.pk)
@@ -184,15 +172,11 @@ def _require_official(user: User) -> None:
         raise NotYours("号码申领须由人社部门的经办人员登记、负责人确认。")
 
 
-def _holds(user: Any, *roles: Role) -> bool:
-    return user.posts.filter(role__in=roles, active=True, bureau__kind=BureauKind.HRSS).exists()
-
-
 def _require_second(reclaim: Reclaim, by: User) -> None:
     """A head, whose post two administrators gave: one of them alone cannot stand for both officials."""
     _require_official(by)
     if reclaim.proposed_by_id == by.pk:
         raise SamePerson("号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。")
     refuse_interest(by, reclaim.owner)
-    if not _holds(by, Role.HEAD):
+    if not may_confirm_reclaim(by):
         raise NotYours("号码申领须由人社部门的负责人确认。")

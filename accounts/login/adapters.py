@@ -10,7 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from accounts.devices import address_of
+from accounts.login.devices import address_of
 from foundation.sealing import open_bytes, seal_bytes
 
 _owner: ContextVar[str] = ContextVar("owner of the second factor that is sealed or opened")

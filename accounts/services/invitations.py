@@ -1,17 +1,16 @@
 """Verbs of membership: a manager invites, the invited person accepts or declines, leaves again, or is removed."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import InvitationState, MemberRole
+from accounts.enums import MemberRole
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.permissions import NotYours, may_manage
-from accounts.selectors import contact_of, user_by_name
-from accounts.services import DetailRefused, looks_like_number
+from accounts.selectors import invitations_ever, looks_like_number, user_by_name
+from accounts.services.errors import DetailRefused
 from accounts.telling import tell_user
 from accounts.texts import told
 from audit.services import record, save_checked, transition
@@ -141,19 +140,8 @@ def leave(*, membership: Membership, by: User, at: datetime) -> Membership:
     return ended
 
 
-def invitations_for(user: Any) -> QuerySet[Invitation]:
-    """Invitations that wait for the user's answer: by log-in name, or by the mobile the user has proved."""
-    return _mine(user).filter(state=InvitationState.PENDING).select_related("organisation").order_by("-invited_at")
-
-
-def _mine(user: Any) -> QuerySet[Invitation]:
-    row = contact_of(user)
-    by_phone = Q(phone_hash=row.phone_hash) if row else Q(pk=None)
-    return Invitation.objects.filter(Q(user_id=user.pk) | by_phone)
-
-
 def _require_invited(invitation: Invitation, by: User) -> None:
-    if not _mine(by).filter(pk=invitation.pk).exists():
+    if not invitations_ever(by).filter(pk=invitation.pk).exists():
         raise NotYours("这份邀请不是发给您的。")
 
 

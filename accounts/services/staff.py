@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
+from accounts.login.sessions import end_all
 from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import require_post
 from accounts.recusal import own_hashes
-from accounts.services import DetailRefused, SamePerson
-from accounts.sessions import end_all
+from accounts.services.errors import DetailRefused, SamePerson
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked

@@ -13,11 +13,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import services
 from accounts.enums import MemberRole, PendingKind
 from accounts.models import Organisation, Pending, Person, User
-from accounts.pending import content_of, open_pending, pend
-from accounts.phones import purpose_of
+from accounts.services.pending import content_of, open_pending, pend
+from accounts.services.people import register_organisation, register_person
+from accounts.services.phones import purpose_of
 from accounts.telling import tell_owner
 from accounts.texts import told
 from audit.errors import DomainError
@@ -74,8 +74,8 @@ def finish(*, pending: Pending, at: datetime) -> User:
         raise NumberKnown(f"这个{WHAT[PendingKind(row.kind)]}不能在网上注册新的账号。")
     Pending.objects.filter(pk=row.pk).update(done_at=at)
     if row.kind == PendingKind.PERSON:
-        return services.register_person(**content, password=None, at=at).user
-    unit = services.register_organisation(**content, password=None, at=at)
+        return register_person(**content, password=None, at=at).user
+    unit = register_organisation(**content, password=None, at=at)
     return unit.memberships.select_related("user").get(role=MemberRole.MANAGER).user
 
 

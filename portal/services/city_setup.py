@@ -10,13 +10,13 @@ import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import officials, staff
-from accounts.bureaus import REQUIRED as NEEDED
-from accounts.bureaus import set_up_bureau
 from accounts.enums import OUTSIDE_BUREAUS, Role
 from accounts.models import Bureau, Post, PostProposal, User
 from accounts.permissions import require_post
 from accounts.selectors import login_name
+from accounts.services import officials, staff
+from accounts.services.bureaus import REQUIRED as NEEDED
+from accounts.services.bureaus import set_up_bureau
 from audit.errors import DomainError
 from foundation import identifiers
 from foundation.normalise import TextRefused, clean_line, clean_name
@@ -24,7 +24,7 @@ from foundation.sealing import keyed_hash
 from foundation.workbook import Row, read_table
 from policy.terms import Bureau as Kind
 from policy.terms import District
-from portal.staffing import Office
+from portal.selectors.staffing import Office
 
 SHEET = "部门和岗位"
 BUREAU_COLUMNS = {

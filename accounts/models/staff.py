@@ -1,7 +1,4 @@
-"""What is known of officials beside their log-in: who they are, and where they have an interest of their own.
-
-Imported by `accounts.models`, where the rest of the app finds them.
-"""
+"""Officials: bureaus with their posts, who holds them, and where an official has an interest of the own."""
 
 import uuid
 
@@ -9,10 +6,67 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import Role
+from accounts.enums import BUREAUS, DISTRICTS, OUTSIDE_BUREAUS, Role
 from foundation.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
+
+
+class Bureau(models.Model):
+    """An office at city or district level."""
+
+    kind = models.CharField("部门", max_length=16, choices=BUREAUS)
+    district = models.CharField("区县", max_length=6, choices=DISTRICTS)
+    name = models.CharField("名称", max_length=60)
+    docket = models.CharField("机关代字", max_length=20, help_text="例如：益人社函")
+    phone = models.CharField("电话", max_length=20)
+    address = models.CharField("地址", max_length=120)
+    review_body = models.CharField("行政复议机关", max_length=60, blank=True, help_text="空：该部门的决定走复核")
+    court = models.CharField("管辖法院", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "部门"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "district"], name="bureau_once", violation_error_message="该区县已设此部门。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A role a user holds in a bureau; auditors and administrators stand outside the bureaus."""
+
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="posts")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, related_name="posts", null=True, blank=True)
+    role = models.CharField("岗位", max_length=20, choices=Role.choices)
+    active = models.BooleanField("在岗", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "岗位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "bureau", "role"], name="post_once", violation_error_message="该用户已有此岗位。"
+            ),
+            # Two rows without a bureau are not equal to the constraint above.
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(bureau__isnull=True),
+                name="post_outside_once",
+                violation_error_message="该用户已有此岗位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=OUTSIDE_BUREAUS, bureau__isnull=True)
+                | (~Q(role__in=OUTSIDE_BUREAUS) & Q(bureau__isnull=False)),
+                name="post_bureau_fits_role",
+                violation_error_message="审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_role_display()}"
 
 
 class StaffIdentity(models.Model):
@@ -77,7 +131,7 @@ class PostProposal(models.Model):
     """A post that decides or moves money, proposed by one administrator; it counts once another has confirmed it."""
 
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="拟任人员")
-    bureau = models.ForeignKey("accounts.Bureau", on_delete=models.PROTECT, null=True, related_name="+")
+    bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField("岗位", max_length=20, choices=Role.choices)
     proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="提出人")
     proposed_at = models.DateTimeField("提出时间")

@@ -20,7 +20,7 @@ from django.db.models import Count, Max, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.devices import address_of, known_device
+from accounts.login.devices import address_of, known_device
 from policy.parameters import load
 
 STRANGER = ""

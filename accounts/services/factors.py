@@ -16,11 +16,12 @@ from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
 
-from accounts.adapters import secrets_of
+from accounts.login.adapters import secrets_of
+from accounts.login.sessions import end_all
 from accounts.models import User
 from accounts.passwords import is_staff
-from accounts.sessions import end_all
 from accounts.telling import tell_user
+from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record
 
@@ -178,22 +179,8 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update().get(pk=user.pk)
 
 
-TOLD = {
-    "enrol_factor": ("您的账号已设置动态码", "以后登录除密码外还要输入动态码。"),
-    "replace_factor": ("您的动态码已更换设备", "旧设备上的动态码和原来的恢复码不再有效。"),
-    "renew_recovery_codes": ("您的恢复码已重新生成", "原来的恢复码不再有效。"),
-    "use_recovery_code": ("您的账号用恢复码登录", "用过的恢复码不再有效。"),
-    "remove_factor": ("您的动态码已停用", "以后登录只用密码。"),
-    "reset_factor": ("您的动态码已由系统管理员重置", "下次登录时请重新设置动态码。"),
-}
-NOT_YOU = "不是您本人办理的，请立即修改密码并联系系统管理员。"
-
-
 def _note(user: User, action: str, *, by: User | None, at: datetime, role: str = "owner", reason: str = "") -> None:
     """For the log, and told to the owner whose factor it is."""
     event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
-    title, text = TOLD[action]
-    tell_user(
-        user, key=f"factor:{event.pk}", kind="security", title=title, text=f"{text}{NOT_YOU}", at=at,
-        link="/profile/sessions/",
-    )  # fmt: skip
+    words = told(f"security:{action}")
+    tell_user(user, key=f"factor:{event.pk}", at=at, link="/profile/sessions/", **words)

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.models import Bureau, User
 from accounts.permissions import require_post
-from accounts.services import DetailRefused
+from accounts.services.errors import DetailRefused
 from audit.services import record, save_checked
 from foundation.normalise import TextRefused, clean_line
 

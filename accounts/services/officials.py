@@ -6,12 +6,13 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import factors
 from accounts.enums import Role
 from accounts.models import Post, User
 from accounts.permissions import require_post
-from accounts.services import DetailRefused, looks_like_number
-from accounts.staff import identify, keep_administrators, propose_anew, same_person
+from accounts.selectors import looks_like_number
+from accounts.services import factors
+from accounts.services.errors import DetailRefused
+from accounts.services.staff import identify, keep_administrators, propose_anew, same_person
 from audit.services import record, save_checked
 from foundation.normalise import TextRefused, clean_line, clean_name
 

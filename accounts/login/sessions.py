@@ -17,7 +17,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.devices import address_of, in_words
+from accounts.login.devices import address_of, in_words
 from accounts.models import User
 from accounts.passwords import is_staff
 
