@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.login.sessions import FACTOR
+from accounts.models import Post
 from accounts.permissions import APPLICANT, NotYours, roles_among
+from accounts.selectors import posts_of
 
 View = Callable[..., HttpResponseBase]
 
@@ -17,7 +19,7 @@ PUBLIC = "public"
 """Open without log-in."""
 SIGNED_IN = "signed_in"
 """Anybody who is logged in; the view asks for the rest."""
-__all__ = ["APPLICANT", "PUBLIC", "SIGNED_IN", "public", "roles", "signed_in"]
+__all__ = ["APPLICANT", "PUBLIC", "SIGNED_IN", "posts_here", "public", "roles", "signed_in"]
 
 
 def public(view: View) -> View:
@@ -52,6 +54,14 @@ def roles(*names: str) -> Callable[[View], View]:
         return _marked(guarded, wanted)
 
     return decorate
+
+
+def posts_here(request: HttpRequest) -> list[Post]:
+    """The active posts of whoever asks, each with its bureau, read once a request."""
+    kept = getattr(request, "held_posts", None)
+    if kept is None:
+        kept = request.held_posts = posts_of(request.user)  # type: ignore[attr-defined]
+    return kept
 
 
 def _marked(view: View, names: set[str]) -> View:

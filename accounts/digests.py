@@ -7,6 +7,7 @@ from audit.digests import NEVER_BEGINS, Part, declare
 RECLAIMS = ("id", "holder_name", "username", "phone_mask", "document", "document_number", "seen_on", "reason",
             "proposed_by_id", "proposed_at")  # fmt: skip
 CLAIMED = frozenset({"register", "reclaim_proposed"})
+PROPOSING = frozenset({"open_login", "propose_post", "appoint", "turn_down_post"})
 
 declare(
     "accounts.Person",
@@ -18,6 +19,7 @@ declare(
     "accounts.Organisation",
     Part("row", "登记内容", ("name", "uscc", "kind", "district", "address", "phone")),
     Part("members", "成员", ("user_id", "role", "active"), rows="accounts.Membership", via="organisation"),
+    Part("left", "成员退出时间", ("user_id", "left_at"), rows="accounts.Membership", via="organisation"),
     Part(
         "invitations", "邀请", ("id", "role", "label", "user_id", "phone_hash", "invited_by_id", "invited_at"),
         rows="accounts.Invitation", via="organisation", only=frozenset({"register", "invite"}),
@@ -64,7 +66,10 @@ declare(
         "proposals", "拟任岗位",
         ("bureau_id", "role", "proposed_by_id", "proposed_at", "answered_by_id", "answered_at", "confirmed"),
         rows="accounts.PostProposal", via="user",
-        only=frozenset({"open_login", "propose_post", "appoint", "turn_down_post"}),
+        only=PROPOSING,
+    ),
+    Part(
+        "proposal_states", "拟任岗位的状态", ("id", "state"), rows="accounts.PostProposal", via="user", only=PROPOSING
     ),
     Part(
         "contact", "手机号", ("phone_hash", "phone_mask"),

@@ -40,10 +40,13 @@ class InvitationState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-class ReclaimState(models.TextChoices):
+class ProposalState(models.TextChoices):
+    """Of what one person proposes and another confirms."""
+
     PROPOSED = "proposed", "等待另一人确认"
     CONFIRMED = "confirmed", "已确认"
     REFUSED = "refused", "未予确认"
+    REPLACED = "replaced", "已由更正后的代替"
 
 
 class PendingKind(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from accounts.enums import ACTING_MEMBERS, AccountState, InvitationState, MemberRole, ReclaimState
+from accounts.enums import ACTING_MEMBERS, AccountState, InvitationState, MemberRole, ProposalState
 from accounts.models import (
     Bureau,
     Contact,
@@ -40,12 +40,17 @@ def posts_of(user: Any) -> list[Post]:
     return list(Post.objects.filter(user_id=user.pk, active=True).select_related("bureau").order_by("pk"))
 
 
+def proposed_posts() -> QuerySet[PostProposal]:
+    """Posts that wait for another administrator to confirm them."""
+    return PostProposal.objects.filter(state=ProposalState.PROPOSED)
+
+
 def official_without_post(user: Any) -> tuple[str, str]:
     """Title and sentence for an official who holds no post now; empty for everybody else."""
     mine = Post.objects.filter(user_id=user.pk)
     if mine.filter(active=True).exists() or not (hasattr(user, "identity") or mine.exists()):
         return "", ""
-    waiting = PostProposal.objects.filter(user_id=user.pk, answered_at=None).select_related("bureau").order_by("pk")
+    waiting = proposed_posts().filter(user_id=user.pk).select_related("bureau").order_by("pk")
     if posts := [f"{one.bureau.name if one.bureau else ''}{one.get_role_display()}" for one in waiting]:
         return "您的岗位等待确认", f"{'、'.join(posts)}由另一位系统管理员确认后生效，届时刷新页面即可办理。"
     if mine.exists():
@@ -125,7 +130,7 @@ def invitations_ever(user: Any) -> QuerySet[Invitation]:
 
 def open_reclaims() -> list[Reclaim]:
     """Those that wait for the second official, oldest first."""
-    rows = Reclaim.objects.filter(state=ReclaimState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related("person", "organisation", "proposed_by")
     return list(rows.order_by("proposed_at", "pk"))
 
 
@@ -147,9 +152,10 @@ def login_name(typed: str, *, on: date) -> str:
         except identifiers.IdentifierRefused:
             continue
         digest = keyed_hash(kind, number)
-        names = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
-        if kind == "phone" and not names:
-            names = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        persons = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+        # Asked in any case, so that a known number costs as many questions as an unknown one.
+        others = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+        names = persons or (others if kind == "phone" else [])
         return names[0] if len(names) == 1 else digest
     return typed
 

@@ -24,15 +24,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{unit}邀请您作为{role}办理本单位的补贴申请。接受之前您与该单位没有关系，对方也看不到您的姓名。请在“我的信息”里接受或谢绝。",
     ),
     "invitation_accepted": (
-        "{name}已接受邀请",
+        "您发出的邀请已被接受",
         "{name}已接受{unit}的邀请，现在是本单位的{role}。",
     ),
     "membership_removed": (
-        "您已不再办理{unit}的申请",
+        "您的单位成员身份已被停用",
         "{day}，{unit}的管理员停用了您的{role}身份，您不能再查看和办理该单位的申请。有疑问的，请联系该单位。",
     ),
     "membership_left": (
-        "{name}已退出本单位",
+        "有一名成员退出了您管理的单位",
         "{day}，{name}（{role}）退出了{unit}，不能再查看和办理本单位的申请。",
     ),
     "account_proposed": (

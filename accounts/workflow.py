@@ -1,12 +1,13 @@
 """Lives of rows in accounts.
 
 A payee account is proposed by its owner, verified by another person, retired by the next version. An invitation counts
-once the invited person has accepted it. A reclaimed number moves once a second official has confirmed the proof.
+once the invited person has accepted it. What one person proposes (a post, a reclaimed number, a year's holidays) counts
+once another has confirmed it (accounts.proposals).
 """
 
 from accounts.enums import AccountState as S
 from accounts.enums import InvitationState as I
-from accounts.enums import ReclaimState as R
+from accounts.enums import ProposalState as P
 from audit.workflow import Transition, Workflow
 
 PAYEE_ACCOUNT = Workflow(
@@ -31,10 +32,14 @@ INVITATION = Workflow(
     ),
 )
 
-RECLAIM = Workflow(
-    "号码申领",
-    (
-        Transition(R.PROPOSED, "confirm", "official", R.CONFIRMED),
-        Transition(R.PROPOSED, "refuse", "official", R.REFUSED),
-    ),
-)
+
+def answers(role: str, *, no: str) -> tuple[Transition, ...]:
+    """How a proposal is answered by those of the role; `no` is the action that refuses it."""
+    return (
+        Transition(P.PROPOSED, "confirm", role, P.CONFIRMED),
+        Transition(P.PROPOSED, no, role, P.REFUSED),
+    )
+
+
+RECLAIM = Workflow("号码申领", answers("official", no="refuse"))
+POST_PROPOSAL = Workflow("拟任岗位", answers("admin", no="turn_down"))

@@ -15,6 +15,7 @@ OFFICE = frozenset({"accept", "return", "approve", "refuse", "lapse", "withdraw"
 APPLIED = RosterEdition.objects.filter(
     application=OuterRef("application"), number=OuterRef("edition"), applied_at__isnull=False
 )
+AFTERWARDS = OFFICE | {"complete_claims"}
 HANDED_IN = ~Q(application__state=ApplicationState.DRAFT) & Q(Exists(APPLIED))
 
 declare(
@@ -27,11 +28,11 @@ declare(
             "submitted_on", "accepted_at", "consent_version",
         ),
     ),
-    Part("facts", "申报内容", ("facts", "details"), never=OFFICE),
+    Part("facts", "申报内容", ("facts", "details"), never=AFTERWARDS),
     Part(
         "materials", "材料",
         ("id", "code", "form", "original_name", "kind", "sha256", "size", "added_by_id", "added_at", "superseded_at"),
-        rows="applications.Material", via="application", never=OFFICE,
+        rows="applications.Material", via="application", never=AFTERWARDS,
     ),
     Part(
         "stamped", "盖章的花名册所属版次", ("id", "roster_edition", "roster_code"),
@@ -40,11 +41,11 @@ declare(
     ),
     Part(
         "lines", "花名册", ("id", "edition", "number", "name", "id_number_hash", "facts", "details", "removed_at"),
-        rows="applications.RosterLine", via="application", where=HANDED_IN, never=OFFICE, many=True,
+        rows="applications.RosterLine", via="application", where=HANDED_IN, never=AFTERWARDS, many=True,
     ),
     Part(
         "claims", "申领登记", ("id", "line_id", "scheme", "scope", "subject_hash", "key", "rank", "created_at"),
-        rows="applications.Claim", via="application", only=frozenset({"claim"}), many=True,
+        rows="applications.Claim", via="application", only=frozenset({"claim", "complete_claims"}), many=True,
     ),
     Part(
         "corrections", "补正告知", ("round", "requested_by_id", "requested_at", "due_on", "answered_at"),

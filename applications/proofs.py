@@ -1,4 +1,4 @@
-"""Checks of applications: results of a roster are those that were judged; what is disputed has a conflict."""
+"""Checks of applications: results of a roster are those judged; disputes have a conflict, certificates a claim."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,8 +7,14 @@ from django.db.models import Exists, OuterRef
 
 from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
 from applications.models import Application, Claim, ClaimConflict, Judgement, RosterLine
+from applications.selectors.unclaimed import (
+    certificates_among,
+    live_applications,
+    missing_claims,
+    without_certificate_claim,
+)
 from applications.services.judging import LONGEST_REASON
-from audit.proving import proof, seen
+from audit.proving import looked_at, proof, seen
 
 JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
 
@@ -38,6 +44,17 @@ def disputes(full: bool) -> Iterator[str]:
     allowed = conflicts.filter(state=ConflictState.ANSWERED, finding=ConflictFinding.BOTH)
     for claim in Claim.objects.filter(~Exists(allowed), beside=True).select_related("application").order_by("pk"):
         yield f"申请 {claim.application} 的申领记为可以并存，却没有这样的核实结论"
+
+
+@proof("在办和已批准的申请，证书都有申领登记")
+def claimed(full: bool) -> Iterator[str]:
+    looked_at(live_applications().count())
+    for application in without_certificate_claim().iterator(chunk_size=50):
+        lacking = certificates_among(missing_claims(application))
+        if lacking:
+            rows = "、".join(str(each.number) for each in lacking[:5] if each.number)
+            where = f"（名册第 {rows} 行等，共 {len(lacking)} 行）" if rows else ""
+            yield f"申请 {application} 的证书{where}没有申领登记，请运行 manage.py complete_claims"
 
 
 def _amount(value: object) -> Decimal | None:

@@ -11,13 +11,17 @@ from applications.models import Application
 
 @dataclass(frozen=True)
 class Statement:
-    """One round: what was told and until when, what came of it; `files` are (name, address), `reply` the bureau's."""
+    """One round: what was told and until when, what came of it; `files` are (name, address), `reply` the bureau's.
+
+    `is_withdrawn` says that nothing is refused any more.
+    """
 
     bureau: str
     told_at: datetime
     until: date
     why: tuple[str, ...]
     word: str
+    is_withdrawn: bool
     text: str
     answered_at: datetime | None
     files: tuple[tuple[str, str], ...]

@@ -5,7 +5,11 @@ from django.db import IntegrityError
 
 
 class DomainError(Exception):
-    """Base of every refusal that has a sentence for the person who caused it."""
+    """Base of every refusal that has a sentence for the person who caused it; `field` names what was typed, if one."""
+
+    def __init__(self, *sentence: str, field: str = "") -> None:
+        super().__init__(*sentence)
+        self.field = field
 
 
 class TransitionRefused(DomainError):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.cooling import cooled_before, members_near_at
 from accounts.models import DeclaredInterest, Membership, User
 from accounts.permissions import NotYours
 from accounts.recusal import Interests, interests_of, logins_of
@@ -56,7 +57,8 @@ def interested_acts() -> Iterator[str]:
         interests = interests_of(actor)
         logins = logins_of(interests.hashes) | {actor.pk}
         declared = _declared(logins)
-        near = Interests(interests.hashes, interests.units, declared[0], declared[1])  # type: ignore[arg-type]
+        units = frozenset(Membership.objects.filter(user__in=logins).values_list("organisation_id", flat=True))
+        near = Interests(interests.hashes, units, declared[0], declared[1])  # type: ignore[arg-type]
         for line, acted_at, word in _handled(actor, near):
             if _stood_then(near, logins, line.instalment.plan.application, acted_at, declared):
                 yield f"批次 {line.batch} 第 {line.row} 行（{line.payee_name}）由有利害关系的{actor.name}{word}。"
@@ -126,13 +128,15 @@ def _stood_then(
 
 
 def _within(spans: list, at: datetime) -> bool:
-    return any(since <= at and (until is None or at < until) for since, until in spans)
+    return any(since <= at and (until is None or cooled_before(at) < until) for since, until in spans)
 
 
 def _was_member(unit: Any, logins: Collection[Any], at: datetime) -> bool:
-    """By the log of the unit: unless the first word of this member came after the act."""
-    members = Membership.objects.filter(organisation=unit, user__in=logins, active=True)
+    """By the log of the unit: unless the first word of this member came after the act, or he had long left it."""
+    members = Membership.objects.filter(members_near_at(at), organisation=unit, user__in=logins)
     users = list(members.values_list("user_id", flat=True))
     events = Event.objects.filter(subject_type="accounts.organisation", subject_id=str(unit))
+    if not users:
+        return False
     first = events.filter(Q(actor__in=users) | Q(data__user__in=users)).order_by("pk").first()
     return first is None or first.at <= at

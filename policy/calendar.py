@@ -1,7 +1,8 @@
 """Working days: Monday to Friday, less public holidays, plus make-up days.
 
-The years are data (parameters/holidays), and those that whoever runs the service has entered since (`ask_too`). A year
-without data counts Monday to Friday and is provisional: whoever shows or relies on such a day says so.
+The years are data (parameters/holidays), and those that whoever runs the service has entered since (`ask_too`), be it
+a new year or a correction. A year without data counts Monday to Friday and is provisional: whoever shows or relies on
+such a day says so. `instead` is the arrangement of a year to count with as if it were in force.
 """
 
 from collections.abc import Callable
@@ -35,17 +36,16 @@ _others: list[Callable[[], dict[int, Year]]] = []
 
 
 def ask_too(source: Callable[[], dict[int, Year]]) -> None:
-    """Count with the years of this source too, each time anew; those that were published with the rules stand."""
+    """Count with the years of this source too, asked each time; they stand before those published with the rules."""
     _others.append(source)
 
 
 def year_of(number: int) -> Year | None:
     """The arrangement of a year, where it is known."""
-    found = published().get(number)
-    if found is None:
-        for source in _others:
-            found = found or source().get(number)
-    return found
+    for source in _others:
+        if found := source().get(number):
+            return found
+    return published().get(number)
 
 
 @cache
@@ -55,9 +55,9 @@ def published() -> dict[int, Year]:
     return {year.number: year for year in found}
 
 
-def is_working_day(day: date) -> bool:
+def is_working_day(day: date, instead: Year | None = None) -> bool:
     """True on a working day, make-up days included."""
-    year = year_of(day.year)
+    year = instead if instead and instead.number == day.year else year_of(day.year)
     if year is not None:
         if day in year.working:
             return True
@@ -71,19 +71,19 @@ def is_provisional(year: int) -> bool:
     return year_of(year) is None
 
 
-def next_working_day(day: date) -> date:
+def next_working_day(day: date, instead: Year | None = None) -> date:
     """The day itself if it is a working day, else the first one after it."""
-    while not is_working_day(day):
+    while not is_working_day(day, instead):
         day += _DAY
     return day
 
 
-def add_working_days(day: date, count: int) -> date:
+def add_working_days(day: date, count: int, instead: Year | None = None) -> date:
     """The last day of a limit of `count` working days, counted from the day after `day`; 0 gives the day itself."""
     if count < 0:
         raise ValueError(f"工作日数 {count} 不得为负")
     for _ in range(count):
-        day = next_working_day(day + _DAY)
+        day = next_working_day(day + _DAY, instead)
     return day
 
 
@@ -95,6 +95,13 @@ def working_days_between(start: date, end: date) -> int:
     if end < start:
         return -working_days_between(end, start)
     return sum(is_working_day(start + _DAY * offset) for offset in range(1, (end - start).days + 1))
+
+
+def changed_days(year: Year) -> list[date]:
+    """Days of the year that would change between working day and day off if it were in force, in order."""
+    first = date(year.number, 1, 1)
+    days = (first + _DAY * offset for offset in range((date(year.number + 1, 1, 1) - first).days))
+    return [day for day in days if is_working_day(day) != is_working_day(day, year)]
 
 
 def _read(path: Path) -> Year:

@@ -4,7 +4,7 @@ One public state lives on the application; the case holds its place, the plan it
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ from payments.selectors import needs_account
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState as C
-from reviews.enums import DecisionState
+from reviews.enums import DecisionOutcome, DecisionState
 from reviews.models import Case, Decision, NoticeRow, Step
 from reviews.selectors.hearing import hearing_of
 from reviews.selectors.standing import standing
@@ -70,6 +70,7 @@ TITLES = {
     ("reviews.case", "end_hearing"): ("陈述申辩期满", "neutral"),
     ("reviews.case", "uphold_refusal"): ("陈述申辩已复核，转负责人签发", "active"),
     **{("reviews.case", f"take_back_{word}"): ("收回拟不予批准，继续办理", "done") for word in BACK.values()},
+    **{("reviews.case", f"send_back_{word}"): ("收回拟不予批准，退回重新审核", "done") for word in BACK.values()},
 }
 
 
@@ -164,7 +165,10 @@ def timeline(application: Application) -> list[Entry]:
     events = Event.objects.filter(
         subject_type__in=[kind for kind, _ in subjects], subject_id__in=[pk for _, pk in subjects]
     ).order_by("at", "pk")
-    return [entry for event in events if (entry := _entry(event, application))]
+    told = [entry for event in events if (entry := _entry(event, application))]
+    # What waited for the applicant does so no longer once something came after it.
+    passed = [replace(entry, kind="neutral") if entry.kind == "waiting" else entry for entry in told[:-1]]
+    return passed + told[-1:]
 
 
 def payments_by_year(rows: list[Affair]) -> list[tuple[int, Decimal, list[tuple[str, Row]]]]:
@@ -347,10 +351,15 @@ def _payment(rows: tuple[Row, ...]) -> str:
 
 
 def _entry(event: Event, application: Application) -> Entry | None:
-    if (event.subject_type, event.action) not in TITLES:
+    if (event.subject_type, event.action) not in TITLES or _is_between_officials(event):
         return None
     title, kind = TITLES[(event.subject_type, event.action)]
     return Entry(event.at, title, kind, text=_told(event), who=_office(event, application))
+
+
+def _is_between_officials(event: Event) -> bool:
+    """An approval that the head sends back is nothing to the applicant, who was not told of it; a refusal is."""
+    return event.action.startswith("send_back_") and event.data.get("outcome") != DecisionOutcome.REFUSED
 
 
 def _told(event: Event) -> str:

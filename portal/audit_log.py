@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Organisation, Person, Post, User
+from accounts.models import Bureau, Organisation, PayeeAccount, Person, Post, PostProposal, User
 from applications.models import Application, RosterLine
 from audit.bulk import chunks
 from audit.models import Event, Reading
@@ -18,6 +18,7 @@ from foundation.sealing import keyed_hash
 from notices.models import Letter
 from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
 from portal import audit_words
+from portal.models import HolidayYear
 from reviews.models import Case, Decision, Hearing, Minutes, NoticeRow, Objection
 
 MOST_NAMED = 50
@@ -70,7 +71,7 @@ def events(search: Search) -> QuerySet[Event]:
     if search.until:
         found = found.filter(at__lt=_midnight(search.until + timedelta(days=1)))
     if search.subject:
-        found = found.filter(subject_id__in=list(_keys(search.subject)))
+        found = found.filter(_named(search.subject))
     return found
 
 
@@ -122,6 +123,12 @@ def named_looks(page: Iterable[Reading]) -> list[Look]:
     applications = {key: (number or "", name) for key, number, name in named}
     cases = dict(Case.objects.filter(application__in=keys).values_list("application_id", "pk"))
     return [Look(row, *applications.get(row.about, ("", str(row.about))), cases.get(row.about)) for row in rows]
+
+
+def streamed_looks(found: QuerySet[Reading], most: int) -> Iterator[Look]:
+    """The newest of the readings with their applications, a few hundred at a time."""
+    for part in chunks(found.order_by("-pk")[:most].iterator(chunk_size=2000)):
+        yield from named_looks(part)
 
 
 def _applications(text: str) -> list[UUID]:
@@ -186,42 +193,59 @@ def _by_kind(rows: list[Event]) -> dict[str, set[str]]:
     return kinds
 
 
-def _keys(text: str) -> Iterator[str]:
-    """Keys of what a number or name stands for: applications with all that hangs on them, batches, people, units."""
+def _named(text: str) -> Q:
+    """Events of what a number or name stands for; a key that was typed counts as it is."""
+    named = Q(subject_id=text)
+    for model, keys in _subjects(text):
+        if found := [str(key) for key in keys]:
+            named |= Q(subject_type=model._meta.label_lower, subject_id__in=found)
+    return named
+
+
+def _subjects(text: str) -> Iterator[tuple[type[Model], Iterable[Any]]]:
+    """Applications with all that hangs on them, batches, people, units, officials, bureaus, years: models with keys."""
     digest = keyed_hash("id_number", text.upper())
-    fitting = Q(number=text.upper()) | Q(applicant_name__contains=text) | Q(person__id_number_hash=digest)
-    named = Application.objects.filter(fitting).order_by("-created_at")
-    applications = list(named.values_list("pk", flat=True)[:MOST_NAMED])
-    letters = Letter.objects.filter(Q(application_id__in=applications) | Q(number=text)).values_list("pk", flat=True)
-    people_named = named.filter(person__isnull=False).values_list("person", flat=True)[:MOST_NAMED]
-    whose = Q(name__contains=text) | Q(id_number_hash=digest) | Q(pk__in=list(people_named))
-    people = list(Person.objects.filter(whose).order_by("pk").values_list("pk", flat=True)[:MOST_NAMED])
-    units_named = named.filter(organisation__isnull=False).values_list("organisation", flat=True)[:MOST_NAMED]
-    units = Organisation.objects.filter(
-        Q(name__contains=text) | Q(uscc=text.upper()) | Q(pk__in=list(units_named))
-    ).order_by("pk")
-    sources: tuple[Iterable[Any], ...] = (
-        applications, letters, people, units.values_list("pk", flat=True)[:MOST_NAMED],
-        Application.objects.filter(pk__in=applications, account__isnull=False).values_list("account_id", flat=True),
-        User.objects.filter(identity__id_number_hash=digest).order_by("pk").values_list("pk", flat=True),
-        RosterLine.objects.filter(id_number_hash=digest).order_by("-pk").values_list("pk", flat=True)[:MOST_NAMED],
-        _opened_lines(applications),
-        Case.objects.filter(application__in=applications).values_list("pk", flat=True),
-        Minutes.objects.filter(case__application__in=applications).values_list("pk", flat=True),
-        Hearing.objects.filter(decision__case__application__in=applications).values_list("pk", flat=True),
-        Decision.objects.filter(case__application__in=applications).values_list("pk", flat=True),
-        NoticeRow.objects.filter(case__application__in=applications).values_list("pk", flat=True),
-        Objection.objects.filter(Q(row__case__application__in=applications) | Q(receipt=text.upper()))
-        .values_list("pk", flat=True),
-        PaymentPlan.objects.filter(application__in=applications).values_list("pk", flat=True),
-        Instalment.objects.filter(plan__application__in=applications).values_list("pk", flat=True),
-        PaymentLine.objects.filter(Q(instalment__plan__application__in=applications) | Q(reference=text.upper()))
-        .order_by().values_list("pk", flat=True),
-        Batch.objects.filter(number=text.upper()).values_list("pk", flat=True),
-    )  # fmt: skip
-    for source in sources:
-        yield from map(str, source)
-    yield text
+    applications = _applications(text)
+    named = Application.objects.filter(pk__in=applications).order_by("pk")
+    whose = Q(name__contains=text) | Q(id_number_hash=digest) | Q(pk__in=named.values("person"))
+    units = Q(name__contains=text) | Q(uscc=text.upper()) | Q(pk__in=named.values("organisation"))
+    officials = Q(posts__isnull=False) & (Q(name__contains=text) | Q(username=text))
+    users = _some(User.objects.filter(officials | Q(identity__id_number_hash=digest)).distinct())
+    yield Application, applications
+    yield Letter, _all(Letter.objects.filter(Q(application_id__in=applications) | Q(number=text)))
+    yield Person, _some(Person.objects.filter(whose))
+    yield Organisation, _some(Organisation.objects.filter(units))
+    yield PayeeAccount, named.filter(account__isnull=False).values_list("account_id", flat=True)
+    yield User, users
+    yield PostProposal, _all(PostProposal.objects.filter(user__in=users))
+    yield Bureau, _some(Bureau.objects.filter(Q(name__contains=text) | Q(docket=text)))
+    yield HolidayYear, _all(HolidayYear.objects.filter(number=int(text))) if _is_year(text) else ()
+    yield RosterLine, _some(RosterLine.objects.filter(id_number_hash=digest))
+    yield RosterLine, _opened_lines(applications)
+    yield Case, _all(Case.objects.filter(application__in=applications))
+    yield Minutes, _all(Minutes.objects.filter(case__application__in=applications))
+    yield Hearing, _all(Hearing.objects.filter(decision__case__application__in=applications))
+    yield Decision, _all(Decision.objects.filter(case__application__in=applications))
+    yield NoticeRow, _all(NoticeRow.objects.filter(case__application__in=applications))
+    objections = Q(row__case__application__in=applications) | Q(receipt=text.upper())
+    yield Objection, _all(Objection.objects.filter(objections))
+    yield PaymentPlan, _all(PaymentPlan.objects.filter(application__in=applications))
+    yield Instalment, _all(Instalment.objects.filter(plan__application__in=applications))
+    lines = Q(instalment__plan__application__in=applications) | Q(reference=text.upper())
+    yield PaymentLine, _all(PaymentLine.objects.filter(lines))
+    yield Batch, _all(Batch.objects.filter(number=text.upper()))
+
+
+def _all(rows: QuerySet) -> Iterable[Any]:
+    return rows.order_by().values_list("pk", flat=True)
+
+
+def _some(rows: QuerySet) -> list[Any]:
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:MOST_NAMED])
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
 
 
 def _opened_lines(applications: list[UUID]) -> list[UUID]:

@@ -30,6 +30,7 @@ ACTIONS = {
     "check_again": "重新复查",
     "choose_account": "选择收款账户",
     "claim": "登记申领",
+    "complete_claims": "补登申领",
     "close_login": "停用登录账号",
     "confirm": "确认",
     "declare_interest": "申报利害关系",
@@ -153,6 +154,7 @@ SUBJECTS = {
     "accounts.user": "name",
     "accounts.payeeaccount": "holder_name",
     "accounts.invitation": "label",
+    "accounts.postproposal": "user__name",
     "accounts.reclaim": "holder_name",
     "applications.application": "applicant_name",
     "applications.judgement": "application__applicant_name",
@@ -219,6 +221,8 @@ def about(event: Event) -> str:
         return f"{data.get('name') or data.get('label') or ''} {_label(MemberRole, data['role'])}".strip()
     if event.action == "hand_over_cases":
         return f"{data['bureau']} {data['cases']} 件，交给{data['name']}"
+    if event.subject_type == "portal.holidayyear":
+        return str(data.get("document", ""))
     if event.subject_type == "accounts.user" and "role" in data:
         return f"{data.get('bureau', '')}{_label(Role, data['role'])}"
     if event.subject_type.startswith("accounts."):

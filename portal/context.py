@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.access import posts_here
 from accounts.enums import Role
-from accounts.selectors import posts_of
 from foundation import clock
 from messaging.selectors import unread_count
 
@@ -57,7 +57,7 @@ class Navigation:
 
     @cached_property
     def roles(self) -> set[str]:
-        return {post.role for post in posts_of(self._user)} if self._user else set()
+        return {post.role for post in posts_here(self.request)} if self._user else set()
 
     @cached_property
     def is_applicant(self) -> bool:

@@ -11,4 +11,5 @@ declare(
             "confirmed",
         ),
     ),
+    Part("state", "状态和更正", ("state", "reason", "replaced_at")),
 )  # fmt: skip

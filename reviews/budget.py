@@ -19,6 +19,10 @@ class Room:
     needed: Decimal
 
     @property
+    def after(self) -> Decimal:
+        return self.left - self.needed
+
+    @property
     def is_enough(self) -> bool:
         return self.needed <= self.left
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +11,19 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html
 
 from accounts.forms.people import ReadField
+from audit.errors import DomainError
+from foundation import clock
 from foundation.fields import MoneyFormField
 from foundation.filecheck import MOST_BYTES, CheckedFile, FileRefused, check_upload
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
 from reviews.enums import Checked, Finding, ReasonCode
+from reviews.services.amounts import refuse_future_meeting, refuse_outside
 from reviews.services.hearing import MOST_FILES as MOST_PAPERS
 from reviews.services.objections import MOST_FILES as MOST_EVIDENCE
 
 MOST_LINES = 200
+AMOUNT_WORDS = {"propose": "建议", "decide": "核定", "minutes": "核定"}
 
 
 class CheckedFileField(forms.FileField):
@@ -101,22 +106,34 @@ class OpinionForm(forms.Form):
             self.fields[f"note_{clause.id}"] = forms.CharField(
                 label=f"{clause.label}：说明", required=False, widget=forms.TextInput(attrs={"maxlength": 400})
             )
-        if bounds and asks:
-            low, high = bounds
-            self.fields["amount"] = MoneyFormField(
-                label={
-                    "propose": "建议金额（元，可不填）",
-                    "decide": "核定金额（元）",
-                    "minutes": "会议审定金额（元）",
-                }[asks],
-                required=False,
-                help_text=(
-                    f"{decider + '审定金额，本部门可提出建议；' if decider and asks == 'propose' else ''}"
-                    f"{_range_words(low, high)}；请在审核意见中写明理由"
-                ),
-            )
-        if bounds and asks == "minutes":
+        self.bounds, self.word = bounds, AMOUNT_WORDS.get(asks, "")
+        if not (bounds and asks):
+            return
+        self.fields["amount"] = _amount_field(bounds, asks, decider)
+        if asks == "propose":
+            self.fields["text"].optional_word = "填写金额时必填"  # type: ignore[attr-defined]
+            return
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = "请写明核定这个金额的理由。"
+        if asks == "minutes":
             self.fields |= _minutes_fields()
+
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and self.bounds:
+            _as_error(refuse_outside, amount, self.bounds, self.word)
+        return amount
+
+    def clean_minutes_held_on(self) -> date:
+        held_on: date = self.cleaned_data["minutes_held_on"]
+        _as_error(refuse_future_meeting, held_on, clock.today())
+        return held_on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("amount") is not None and "text" in data and not data["text"]:
+            self.add_error("text", "请写明建议这个金额的理由。")
+        return data
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Answers given, as the service takes them."""
@@ -129,18 +146,18 @@ class OpinionForm(forms.Form):
         return given
 
     def minutes(self) -> dict[str, Any] | None:
-        """Number, day, amount and file of the meeting; None where none is asked for or nothing was entered."""
+        """Number, day, amount and file of the meeting; None where none is asked for."""
         data = self.cleaned_data
-        given = {name: data.get(f"minutes_{name}") for name in ("number", "held_on", "file")}
-        if not any(given.values()):
+        if "minutes_file" not in self.fields:
             return None
-        wanted = {"number": "会议纪要文号", "held_on": "会议日期", "file": "会议纪要文件"}
-        missing = [wanted[name] for name, value in given.items() if not value]
-        if data.get("amount") is None:
-            missing.append("会议审定金额")
-        for each in missing:
-            self.add_error(None, f"请填写或上传{each}。")
-        return {**given, "amount": data.get("amount")}
+        given = {name: data[f"minutes_{name}"] for name in ("number", "held_on", "file")}
+        return {**given, "amount": data["amount"]}
+
+    @property
+    def lost_file(self) -> str:
+        """Name of the file that came with a form that was not taken: a browser does not send it again by itself."""
+        sent = self.files.get("minutes_file") if self.is_bound else None
+        return sent.name if sent else ""
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """(clause, field of the answer, field of the note)."""
@@ -151,17 +168,43 @@ def _range_words(low: Decimal, high: Decimal) -> str:
     return f"{low:,.0f} 元至 {high:,.0f} 元" if low > 0 else f"大于 0 元，不超过 {high:,.0f} 元"
 
 
+def _amount_field(bounds: tuple[Decimal, Decimal], asks: str, decider: str) -> MoneyFormField:
+    words = f"{_range_words(*bounds)}；请在审核意见中写明理由"
+    if asks == "propose" and decider:
+        words = f"{decider}审定金额，本部门可提出建议；{words}"
+    return MoneyFormField(
+        label={"propose": "建议金额（元）", "decide": "核定金额（元）", "minutes": "会议审定金额（元）"}[asks],
+        required=asks != "propose",
+        error_messages={"required": f"请填写核定金额，{_range_words(*bounds)}。"},
+        help_text=words,
+    )
+
+
 def _minutes_fields() -> dict[str, forms.Field]:
     """Of the meeting that decides: a PDF or a picture of its minutes, checked by its content."""
     return {
-        "minutes_number": forms.CharField(label="会议纪要文号", required=False, max_length=60),
+        "minutes_number": forms.CharField(
+            label="会议纪要文号", max_length=60, error_messages={"required": "请填写会议纪要文号。"}
+        ),
         "minutes_held_on": forms.DateField(
-            label="会议日期", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            label="会议日期",
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": "请填写会议日期。", "invalid": "会议日期无法识别，请填写如 2026-03-05。"},
         ),
         "minutes_file": CheckedFileField(
-            label="会议纪要文件", required=False, help_text="PDF 或照片，不超过 10 MB；金额以会议纪要为准"
+            label="会议纪要文件",
+            help_text="PDF 或照片，不超过 10 MB；金额以会议纪要为准",
+            error_messages={"required": "请上传会议纪要。"},
         ),
     }
+
+
+def _as_error(check: Callable[..., None], *values: Any) -> None:
+    """A refusal of the service, told at the field that it is about."""
+    try:
+        check(*values)
+    except DomainError as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 class ReturnForm(forms.Form):
@@ -322,7 +365,7 @@ class ObjectionForm(forms.Form):
     )
     evidence = CheckedFilesField(
         most=MOST_EVIDENCE,
-        label="证明材料（可不传）",
+        label="证明材料",
         required=False,
         help_text=f"照片或 PDF，最多 {MOST_EVIDENCE} 个，每个不超过 10 MB。只有核查部门可以打开。",
     )

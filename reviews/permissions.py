@@ -59,7 +59,7 @@ def interest_in_case(interests: Interests, application: Application) -> str:
 
 
 def resemblance_in(user: Any, application: Application) -> str:
-    """A remark where the applicant or somebody in the roster has the user's name, or the applicant the user's phone."""
+    """A remark where the applicant, a member of the unit or somebody in the roster has the user's name."""
     remark = resemblance(user, application.applicant)
     if remark or not current_lines(application).filter(name=user.name).exists():
         return remark

@@ -1,6 +1,15 @@
 """What applicants and officials are told of a case."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "hearing:opened": (
+        "拟不予批准：{scheme}",
+        "您的{scheme}申请（{number}）经审核拟不予批准。请在“我的办件”查看理由；"
+        "有异议的，最迟 {until}（含当日）可以在线陈述申辩。",
+    ),
+    "hearing:taken_back": (
+        "收回拟不予批准：{scheme}",
+        "您的{scheme}申请（{number}）原拟不予批准，现已收回，继续办理，{letter}告知书同时作废。{how}",
+    ),
     "objection:opened": (
         "公示收到异议，正在核查",
         "{scheme}（{number}）：公示期间有人对您的申请提出异议，有关部门正在核查，核查期间暂停办理。"

@@ -8,21 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from accounts.enums import MemberRole
-from accounts.forms.people import PASSWORD_HELP, PASSWORD_LIMIT, USERNAME_LIMIT, ReadField
+from accounts.forms.people import PASSWORD_HELP, PASSWORD_LIMIT, USERNAME_LIMIT, PlainForm, ReadField
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name, clean_text
 
 NUMBER_LIMIT = 40
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
 
 def six_digits(raw: str) -> str:

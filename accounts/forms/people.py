@@ -9,9 +9,10 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
-from accounts.login.brake import waiting
+from accounts.login.brake import begin_try, forgive, waiting
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
 from accounts.selectors import login_name, looks_like_number
@@ -92,7 +93,15 @@ class LoginForm(AuthenticationForm):
             raise self.get_invalid_login_error()
 
 
-class CodeForm(forms.Form):
+class PlainForm(forms.Form):
+    """Labels without a colon."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
+class FactorForm(PlainForm):
     """The second step of a log-in."""
 
     code = ReadField(
@@ -101,12 +110,8 @@ class CodeForm(forms.Form):
         widget=_text(autocomplete="one-time-code", inputmode="numeric", spellcheck="false"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
-
-class FirstCodeForm(CodeForm):
+class FirstCodeForm(FactorForm):
     """The code that proves that the authenticator app has taken the key."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -116,7 +121,7 @@ class FirstCodeForm(CodeForm):
         self.fields["code"].error_messages["required"] = "请填写动态码。"
 
 
-class ConfirmForm(CodeForm):
+class ConfirmForm(FactorForm):
     """The password once more; the code only where one is asked of this user."""
 
     field_order = ("password", "code")
@@ -129,7 +134,7 @@ class ConfirmForm(CodeForm):
             del self.fields["code"]
 
 
-class NewUserForm(forms.Form):
+class NewUserForm(PlainForm):
     """The part that every registration shares: a free log-in name and a password typed twice."""
 
     username = ReadField(
@@ -144,10 +149,6 @@ class NewUserForm(forms.Form):
         label="我已阅读并同意上面的个人信息处理告知",
         error_messages={"required": "请阅读个人信息处理告知，同意的请勾选。"},
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
@@ -257,7 +258,7 @@ class AccountForm(forms.Form):
         return data
 
 
-class InterestForm(forms.Form):
+class InterestForm(PlainForm):
     """Who is near to an official, and how."""
 
     name = ReadField(lambda raw: clean_line(raw, 120), label="对方名称", help_text="单位名称或个人姓名")
@@ -267,22 +268,19 @@ class InterestForm(forms.Form):
     )  # fmt: skip
     relation = ReadField(lambda raw: clean_line(raw, 60), label="关系", help_text="例如：配偶、子女、曾任职、持股。")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("label_suffix", "")
-        super().__init__(*args, **options)
-
 
 class NewPasswordForm(PasswordChangeForm):
-    """The old password once, the new one twice."""
+    """The old password once, the new one twice; who guesses the old one is slowed as at the log-in."""
 
     error_messages = {
         "password_mismatch": "两次输入的新密码不一样，请重新输入。",
-        "password_incorrect": "原密码不正确，请重新输入。",
+        "password_incorrect": "原密码不正确，请重新输入；多次不正确的，须等待一会儿才能再试。",
     }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        self.request = request
         labels = {"old_password": "原密码", "new_password1": "新密码", "new_password2": "再输入一遍新密码"}
         for name, label in labels.items():
             field = self.fields[name]
@@ -291,6 +289,16 @@ class NewPasswordForm(PasswordChangeForm):
             field.error_messages = {"required": f"请填写{label}。"}
         least = shortest(staff=is_staff(self.user))
         self.fields["new_password1"].help_text = PASSWORD_HELP.format(least)
+
+    def clean_old_password(self) -> str:
+        """First the wait, as at the log-in and counted with it: a try made too early is not looked at."""
+        name = self.user.get_username()
+        seconds = begin_try(self.request, name)
+        if seconds:
+            raise ValidationError(LoginForm.error_messages["wait"].format(seconds=seconds), code=WAIT)
+        password = super().clean_old_password()
+        forgive(self.request, name)
+        return password
 
     def clean_new_password1(self) -> str:
         password = self.cleaned_data["new_password1"]

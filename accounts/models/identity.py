@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import InvitationState, MemberRole, PendingKind, ReclaimState
+from accounts.enums import InvitationState, MemberRole, PendingKind, ProposalState
+from accounts.models.proposals import answered_pair, waits_once
 from accounts.workflow import INVITATION, RECLAIM
 from foundation.fields import SealedField
 
@@ -121,7 +122,7 @@ class Reclaim(models.Model):
     document_number = models.CharField("证件编号", max_length=40, help_text="只写末四位或批文号")
     seen_on = models.DateField("查验日期")
     reason = models.TextField("说明")
-    state = models.CharField("状态", max_length=10, choices=ReclaimState.choices, default=ReclaimState.PROPOSED)
+    state = models.CharField("状态", max_length=10, choices=ProposalState.choices, default=ProposalState.PROPOSED)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("登记时间")
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -141,24 +142,9 @@ class Reclaim(models.Model):
                 name="reclaim_two_people",
                 violation_error_message="号码申领的登记人与确认人不能是同一人。",
             ),
-            models.CheckConstraint(
-                condition=Q(state=ReclaimState.PROPOSED, answered_by__isnull=True, answered_at__isnull=True)
-                | (~Q(state=ReclaimState.PROPOSED) & Q(answered_by__isnull=False, answered_at__isnull=False)),
-                name="reclaim_answered_pair",
-                violation_error_message="号码申领的确认人与确认时间必须同时登记。",
-            ),
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(state=ReclaimState.PROPOSED),
-                name="reclaim_person_one_open",
-                violation_error_message="该号码已有一笔申领等待确认。",
-            ),
-            models.UniqueConstraint(
-                fields=["organisation"],
-                condition=Q(state=ReclaimState.PROPOSED),
-                name="reclaim_unit_one_open",
-                violation_error_message="该号码已有一笔申领等待确认。",
-            ),
+            answered_pair("reclaim_answered_pair", "号码申领的确认人与确认时间必须同时登记。"),
+            waits_once("reclaim_person_one_open", "该号码已有一笔申领等待确认。", "person"),
+            waits_once("reclaim_unit_one_open", "该号码已有一笔申领等待确认。", "organisation"),
         ]
 
     def __str__(self) -> str:

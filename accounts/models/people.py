@@ -92,10 +92,16 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField("身份", max_length=12, choices=MemberRole.choices, default=MemberRole.AGENT)
     active = models.BooleanField("有效", default=True)
+    left_at = models.DateTimeField("退出时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "单位成员"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(active=False),
+                name="membership_left_is_over",
+                violation_error_message="在册成员不能有退出时间。",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "user"],
                 name="membership_once",

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.enums import BUREAUS, DISTRICTS, OUTSIDE_BUREAUS, Role
+from accounts.enums import BUREAUS, DISTRICTS, OUTSIDE_BUREAUS, ProposalState, Role
+from accounts.models.proposals import AGREED, answered_pair, two_people, waits_once
+from accounts.workflow import POST_PROPOSAL
 from foundation.fields import SealedField
 
 USER = settings.AUTH_USER_MODEL
@@ -128,7 +130,9 @@ class DeclaredInterest(models.Model):
 
 
 class PostProposal(models.Model):
-    """A post that decides or moves money, proposed by one administrator; it counts once another has confirmed it."""
+    """A post that decides or moves money, or was held before, proposed by one administrator; another confirms it."""
+
+    workflow = POST_PROPOSAL
 
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="拟任人员")
     bureau = models.ForeignKey(Bureau, on_delete=models.PROTECT, null=True, related_name="+")
@@ -137,32 +141,24 @@ class PostProposal(models.Model):
     proposed_at = models.DateTimeField("提出时间")
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="确认人")
     answered_at = models.DateTimeField("确认时间", null=True)
-    confirmed = models.BooleanField("已确认", default=False)
+    state = models.CharField("状态", max_length=10, choices=ProposalState.choices, default=ProposalState.PROPOSED)
+    # Said again in the form in which the older events of the log speak of it (accounts.digests).
+    confirmed = models.GeneratedField(
+        expression=models.Case(models.When(AGREED, then=models.Value(True)), default=models.Value(False)),
+        output_field=models.BooleanField("已确认"),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "拟任岗位"
         constraints = [
+            two_people("proposal_two_people", "提出人与确认人不能是同一人，请由另一位系统管理员确认。"),
+            answered_pair("proposal_answered_pair", "确认人与确认时间必须同时登记。"),
+            waits_once("proposal_once", "该岗位已在等待确认。", "user", "role", "bureau"),
             models.CheckConstraint(
-                condition=Q(confirmed=False) | ~Q(answered_by=F("proposed_by")),
-                name="proposal_two_people",
-                violation_error_message="提出人与确认人不能是同一人，请由另一位系统管理员确认。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(user=F("proposed_by")) & (Q(confirmed=False) | ~Q(user=F("answered_by"))),
+                condition=~Q(user=F("proposed_by")) & (~AGREED | ~Q(user=F("answered_by"))),
                 name="proposal_not_oneself",
                 violation_error_message="不能为本人任命岗位，请由其他系统管理员办理。",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_by__isnull=True, answered_at__isnull=True, confirmed=False)
-                | Q(answered_by__isnull=False, answered_at__isnull=False),
-                name="proposal_answered_pair",
-                violation_error_message="确认人与确认时间必须同时登记。",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role", "bureau"],
-                condition=Q(answered_at__isnull=True),
-                name="proposal_once",
-                violation_error_message="该岗位已在等待确认。",
             ),
         ]
 

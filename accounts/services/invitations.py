@@ -76,8 +76,8 @@ def accept(*, invitation: Invitation, by: User, at: datetime) -> Membership:
         raise DetailRefused(f"邀请您的人已不再管理{organisation.name}，请联系该单位重新邀请。")
     transition(row=invitation, action="accept", role="invited", actor=by, at=at, answered_by=by, answered_at=at)
     if membership:
-        membership.active, membership.role = True, invitation.role
-        save_checked(membership, fields={"active", "role"})
+        membership.active, membership.role, membership.left_at = True, invitation.role, None
+        save_checked(membership, fields={"active", "role", "left_at"})
     else:
         membership = Membership(organisation=organisation, user=by, role=invitation.role)
         save_checked(membership)
@@ -153,8 +153,8 @@ def _end(membership: Membership, *, action: str, by: User, at: datetime) -> Memb
     managers = organisation.memberships.filter(role=MemberRole.MANAGER, active=True).count()
     if membership.role == MemberRole.MANAGER and managers == 1:
         raise DetailRefused("单位至少要保留一名管理员，请先邀请新的管理员。")
-    membership.active = False
-    save_checked(membership, fields={"active"})
+    membership.active, membership.left_at = False, at
+    save_checked(membership, fields={"active", "left_at"})
     record(
         subject=organisation, action=action, actor=by, at=at, role=str(membership.role),
         data={"user": membership.user_id, "name": membership.user.name},

@@ -9,10 +9,12 @@ from django.db import transaction
 from accounts.enums import Role
 from accounts.models import Post, User
 from accounts.permissions import require_post
+from accounts.recusal import same_person
 from accounts.selectors import looks_like_number
 from accounts.services import factors
 from accounts.services.errors import DetailRefused
-from accounts.services.staff import identify, keep_administrators, propose_anew, same_person
+from accounts.services.reasons import reason_of
+from accounts.services.staff import identify, keep_administrators, propose_anew
 from audit.services import record, save_checked
 from foundation.normalise import TextRefused, clean_line, clean_name
 
@@ -30,10 +32,11 @@ def new_official(*, username: str, name: str, id_number: str, by: User, at: date
 
 
 @transaction.atomic
-def close_login(*, user: User, by: User, at: datetime) -> User:
+def close_login(*, user: User, reason: str, by: User, at: datetime) -> User:
     """Nobody gets in by this name any more: posts end, the password goes, and with it every session."""
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)
+    reason = reason_of(reason)
     if not user.is_active:
         raise DetailRefused(f"{user}的登录账号已经停用。")
     posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True)
@@ -42,42 +45,44 @@ def close_login(*, user: User, by: User, at: datetime) -> User:
     user.is_active = False
     user.set_unusable_password()
     save_checked(user, fields={"is_active", "password"})
-    record(subject=user, action="close_login", actor=by, at=at, role="admin")
+    record(subject=user, action="close_login", actor=by, at=at, role="admin", reason=reason)
     return user
 
 
 @transaction.atomic
-def renew_password(*, user: User, by: User, at: datetime) -> str:
+def renew_password(*, user: User, reason: str, by: User, at: datetime) -> str:
     """A new first password, shown once; a closed log-in opens again. All sessions end.
 
-    Posts that decide or move money wait until another administrator has confirmed them anew.
+    All posts, a clerk's too, wait until another administrator has confirmed them anew.
     """
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)
     _is_official(user)
+    reason = reason_of(reason)
     if _is_administrator(user):
         keep_administrators(user)
     password = secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
     user.set_password(password)
     user.is_active = user.must_change_password = True
     save_checked(user, fields={"is_active", "must_change_password", "password"})
-    record(subject=user, action="renew_password", actor=by, at=at, role="admin")
-    propose_anew(user=user, by=by, at=at)
+    record(subject=user, action="renew_password", actor=by, at=at, role="admin", reason=reason)
+    propose_anew(user=user, reason=reason, by=by, at=at)
     return password
 
 
 @transaction.atomic
-def reset_factor(*, user: User, by: User, at: datetime) -> User:
+def reset_factor(*, user: User, reason: str, by: User, at: datetime) -> User:
     """The second factor is gone; the official sets up a new one at the next log-in. Posts as in `renew_password`."""
     require_post(by, Role.ADMIN)
     _not_oneself(by, user)
     _is_official(user)
+    reason = reason_of(reason)
     if not factors.enrolled(user):
         raise DetailRefused(f"{user}没有设置动态码，无须重置。")
     if _is_administrator(user):
         keep_administrators(user)
-    factors.reset(user=user, by=by, reason="由系统管理员重置", at=at)
-    propose_anew(user=user, by=by, at=at)
+    factors.reset(user=user, by=by, reason=reason, at=at)
+    propose_anew(user=user, reason=reason, by=by, at=at)
     return user
 
 
@@ -96,11 +101,11 @@ def _new_user(username: str, name: str, at: datetime) -> tuple[User, str]:
     except TextRefused as error:
         raise DetailRefused(str(error)) from error
     except ValidationError as error:
-        raise DetailRefused("登录名只能用汉字、字母、数字和 @ . + - _。") from error
+        raise DetailRefused("登录名只能用汉字、字母、数字和 @ . + - _。", field="username") from error
     if not username or looks_like_number(username, on=at.date()):
-        raise DetailRefused("登录名不能为空，也不能用手机号或身份证号。")
+        raise DetailRefused("登录名不能为空，也不能用手机号或身份证号。", field="username")
     if User.objects.filter(username=username).exists():
-        raise DetailRefused(f"登录名“{username}”已被使用，请换一个。")
+        raise DetailRefused(f"登录名“{username}”已被使用，请换一个。", field="username")
     user, password = (
         User(username=username, name=name, date_joined=at, must_change_password=True),
         secrets.token_urlsafe(FIRST_PASSWORD_BYTES),

@@ -37,6 +37,13 @@ def open_pending(pending: Pending | None, kind: str, *, at: datetime) -> Pending
     return found
 
 
+def mark(row: Pending, **moments: datetime) -> None:
+    """Note when the mobile was proved (`confirmed_at`) or the matter done (`done_at`)."""
+    for name, at in moments.items():
+        setattr(row, name, at)
+    save_checked(row, fields=set(moments))
+
+
 def content_of(pending: Pending) -> dict[str, Any]:
     """What was typed."""
     return json.loads(pending.content.reveal()) if pending.content else {}

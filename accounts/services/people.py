@@ -110,7 +110,7 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     owner = User.objects.select_for_update().get(pk=user.pk)
     owner.set_password(password)
     owner.must_change_password = False
-    owner.save(update_fields=["password", "must_change_password"])
+    save_checked(owner, fields={"password", "must_change_password"})
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
     tell_user(
         owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **told("security:change_password")

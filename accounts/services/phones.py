@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import PendingKind
 from accounts.models import Contact, Pending, Person, User
 from accounts.selectors import contact_of
-from accounts.services.pending import open_pending, pend
+from accounts.services.pending import mark, open_pending, pend
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
 from audit.services import record, save_checked
@@ -40,7 +40,7 @@ def change(*, pending: Pending, code: str, at: datetime) -> None:
     phone = open_pending(pending, PendingKind.PHONE, at=at).phone.reveal()
     codes.confirm(purpose=purpose_of(pending), phone=phone, code=code, at=at)
     with transaction.atomic():
-        Pending.objects.filter(pk=pending.pk).update(confirmed_at=at, done_at=at)
+        mark(pending, confirmed_at=at, done_at=at)
         user = User.objects.select_for_update().get(pk=pending.user_id)
         old, row = phone_of(user), contact_of(user)
         words = told(

@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.enums import AccountState, InvitationState, MemberRole
 from accounts.models import Membership, Organisation, Person, Reclaim, User
 from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
-from accounts.recusal import refuse_interest
+from accounts.recusal import refuse_interest, same_person
 from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused, SamePerson
 from accounts.services.phones import keep_phone
+from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
 from accounts.texts import told
 from audit.services import record, save_checked, transition
@@ -26,6 +27,7 @@ from messaging.services import post
 from policy.dates import date_cn
 
 RECLAIMED = "号码经窗口核验转给持有人"
+OTHER_CONFIRMS = "号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。"
 
 
 @transaction.atomic
@@ -77,7 +79,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     Raises NotYours, SamePerson, TransitionRefused, DetailRefused.
     """
     _require_second(reclaim, by)
-    transition(row=reclaim, action="confirm", role="official", actor=by, at=at, answered_by=by, answered_at=at)
+    answer(row=reclaim, action="confirm", role="official", by=by, at=at, same=OTHER_CONFIRMS)
     if User.objects.filter(username=reclaim.username).exists():
         raise DetailRefused(f"登录名“{reclaim.username}”已被使用，请不予确认后重新登记。")
     owner = reclaim.owner
@@ -108,9 +110,7 @@ def refuse(*, reclaim: Reclaim, by: User, reason: str, at: datetime) -> Reclaim:
     _require_second(reclaim, by)
     if not reason:
         raise DetailRefused("请写明不予确认的原因。")
-    return transition(
-        row=reclaim, action="refuse", role="official", actor=by, at=at, reason=reason, answered_by=by, answered_at=at
-    )
+    return answer(row=reclaim, action="refuse", role="official", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
 
 
 def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> None:
@@ -136,8 +136,8 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
             answered_at=at,
         )  # fmt: skip
     for membership in unit.memberships.select_for_update().filter(active=True).select_related("user"):
-        membership.active = False
-        save_checked(membership, fields={"active"})
+        membership.active, membership.left_at = False, at
+        save_checked(membership, fields={"active", "left_at"})
         user = membership.user
         alone = not Person.objects.filter(user=user).exists() and not user.posts.filter(active=True).exists()
         if alone and not user.memberships.filter(active=True).exists():
@@ -149,7 +149,7 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
 def _lock_out(user: User) -> None:
     """Close a log-in; its sessions end with it."""
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    save_checked(user, fields={"is_active"})
 
 
 def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list[str], at: datetime) -> None:
@@ -175,8 +175,8 @@ def _require_official(user: User) -> None:
 def _require_second(reclaim: Reclaim, by: User) -> None:
     """A head, whose post two administrators gave: one of them alone cannot stand for both officials."""
     _require_official(by)
-    if reclaim.proposed_by_id == by.pk:
-        raise SamePerson("号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。")
+    if same_person(by, reclaim.proposed_by):
+        raise SamePerson(OTHER_CONFIRMS)
     refuse_interest(by, reclaim.owner)
     if not may_confirm_reclaim(by):
         raise NotYours("号码申领须由人社部门的负责人确认。")

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.enums import MemberRole, PendingKind
 from accounts.models import Organisation, Pending, Person, User
-from accounts.services.pending import content_of, open_pending, pend
+from accounts.services.pending import content_of, mark, open_pending, pend
 from accounts.services.people import register_organisation, register_person
 from accounts.services.phones import purpose_of
 from accounts.telling import tell_owner
@@ -56,7 +56,7 @@ def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     row = open_pending(pending, pending.kind, at=at)
     if row.confirmed_at is None:
         codes.confirm(purpose=purpose_of(row), phone=row.phone.reveal(), code=code, at=at)
-        Pending.objects.filter(pk=row.pk).update(confirmed_at=at)
+        mark(row, confirmed_at=at)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def finish(*, pending: Pending, at: datetime) -> User:
     content = content_of(row)
     if owner_of(row.kind, content) is not None:
         raise NumberKnown(f"这个{WHAT[PendingKind(row.kind)]}不能在网上注册新的账号。")
-    Pending.objects.filter(pk=row.pk).update(done_at=at)
+    mark(row, done_at=at)
     if row.kind == PendingKind.PERSON:
         return register_person(**content, password=None, at=at).user
     unit = register_organisation(**content, password=None, at=at)

@@ -10,17 +10,17 @@ from django.utils import timezone
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from accounts.selectors import login_name, user_by_name
-from accounts.services.pending import GONE, PendingGone, open_pending, pend
+from accounts.services.pending import GONE, PendingGone, mark, open_pending, pend
 from accounts.services.phones import purpose_of
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
-from audit.services import record
+from audit.services import record, save_checked
 from foundation.effects import enqueue
 from messaging import codes
 from policy.dates import date_cn
 
 NOBODYS_PHONE = "-"
-"""Asked in place of a mobile where the name is unknown, so that both ways cost the same."""
+"""Begins what is asked in place of a mobile where the name is unknown, so that both ways cost the same."""
 
 
 @transaction.atomic
@@ -54,9 +54,9 @@ def send_code(*, pending_id: UUID, at: datetime) -> None:
 def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     """Use up the code. Raises CodeWrong, the same for a name that nobody has; PendingGone."""
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
-    phone = (phone_of(row.user) if row.user else "") or NOBODYS_PHONE
+    phone = phone_of(row.user or User(pk=0)) or f"{NOBODYS_PHONE}{row.pk}"
     codes.confirm(purpose=_purpose(row), phone=phone, code=code, at=at)
-    Pending.objects.filter(pk=row.pk).update(confirmed_at=at)
+    mark(row, confirmed_at=at)
 
 
 @transaction.atomic
@@ -66,11 +66,11 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
     if row.confirmed_at is None or row.user is None or not row.user.is_active:
         raise PendingGone(GONE)
-    Pending.objects.filter(pk=row.pk).update(done_at=at)
+    mark(row, done_at=at)
     user = User.objects.select_for_update().get(pk=row.user_id)
     user.set_password(password)
     user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    save_checked(user, fields={"password", "must_change_password"})
     record(subject=user, action="reset_password", actor=user, at=at, data={"by": "phone_code"})
     words = told("password_reset", day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
     tell_user(user, key=f"reset:{row.pk}", at=at, link="/profile/", **words)

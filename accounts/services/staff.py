@@ -1,11 +1,12 @@
 """Verbs of posts: appoint, confirm, end. Each names the administrator who did it and is logged.
 
-A post that decides or moves money takes two: one administrator proposes it, another confirms. Nobody appoints himself,
-and two log-ins of one person are one person.
+A post that decides or moves money, and any that was held before, takes two: one administrator proposes it, another
+confirms. Nobody appoints himself, and two log-ins of one person are one person.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +15,11 @@ from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
 from accounts.login.sessions import end_all
 from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import require_post
-from accounts.recusal import own_hashes
+from accounts.recusal import own_hashes, same_person
+from accounts.selectors import proposed_posts
 from accounts.services.errors import DetailRefused, SamePerson
+from accounts.services.proposals import answer
+from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
@@ -23,6 +27,7 @@ from foundation import identifiers
 from foundation.sealing import keyed_hash, seal_into
 
 LEAST_ADMINISTRATORS = 2
+OTHER_CONFIRMS = "提出人与确认人不能是同一人，请由另一位系统管理员确认。"
 
 
 @transaction.atomic
@@ -40,7 +45,8 @@ def first_administrators(*, users: Sequence[User], at: datetime) -> list[Post]:
 
 @transaction.atomic
 def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> Post | PostProposal:
-    """Give an official a post; one that decides or moves money is only proposed until another administrator confirms.
+    """Give an official a post; one that decides or moves money, or was held before, is only proposed until another
+    administrator confirms.
 
     Raises NotYours, DetailRefused, RuleBroken for a post that cannot be.
     """
@@ -52,39 +58,51 @@ def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datet
         raise DetailRefused(f"任命前须登记{user}的身份证号，系统据此执行回避规定。")
     if Post.objects.filter(user=user, bureau=bureau, role=role, active=True).exists():
         raise DetailRefused(f"{user}已有此岗位。")
-    if role not in WEIGHTY:
-        return _open(user, role, bureau, by, at)
-    return _propose(user, role, bureau, by, at)
+    # Who held it before gets it back by two: whoever reset the keys cannot appoint a clerk anew alone.
+    if role in WEIGHTY or Post.objects.filter(user=user, bureau=bureau, role=role).exists():
+        return _propose(user, role, bureau, by, at)
+    return _open(user, role, bureau, by, at)
 
 
 @transaction.atomic
 def confirm(*, proposal: PostProposal, by: User, at: datetime) -> Post:
-    """Another administrator agrees, and the post counts. Raises NotYours, SamePerson, DetailRefused."""
+    """Another administrator agrees, and the post counts.
+
+    Raises NotYours, SamePerson, DetailRefused, TransitionRefused (answered already).
+    """
     require_post(by, Role.ADMIN)
-    proposal = _waiting(proposal)
-    if same_person(by, proposal.proposed_by):
-        raise SamePerson("提出人与确认人不能是同一人，请由另一位系统管理员确认。")
+    proposal = _read(proposal)
     _not_oneself(by, proposal.user)
     if not proposal.user.is_active:
         raise DetailRefused(f"{proposal.user}的登录账号已停用，请驳回本次任命。")
-    _answer(proposal, by, at, confirmed=True)
+    answer(row=proposal, action="confirm", role="admin", by=by, at=at, same=OTHER_CONFIRMS)
     return _open(proposal.user, proposal.role, proposal.bureau, by, at, proposed_by=proposal.proposed_by)
 
 
 @transaction.atomic
-def turn_down(*, proposal: PostProposal, by: User, at: datetime) -> PostProposal:
-    """The post is not given; also the way to take back one's own proposal."""
+def turn_down(*, proposal: PostProposal, reason: str, by: User, at: datetime) -> PostProposal:
+    """The post is not given, and who proposed it is told why; also the way to take back one's own proposal.
+
+    Raises NotYours, DetailRefused, TransitionRefused.
+    """
     require_post(by, Role.ADMIN)
-    proposal = _waiting(proposal)
-    _answer(proposal, by, at, confirmed=False)
-    _log(proposal.user, "turn_down_post", proposal.role, proposal.bureau, by, at)
+    proposal, reason = _read(proposal), reason_of(reason)
+    answer(row=proposal, action="turn_down", role="admin", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
+    _log(proposal.user, "turn_down_post", proposal.role, proposal.bureau, by, at, reason=reason)
+    if by.pk != proposal.proposed_by_id:
+        tell_user(
+            proposal.proposed_by, key=f"turned_down:{proposal.pk}", kind="administration", at=at,
+            title="您提出的一项任命已被驳回", link=f"/admin-desk/officials/{proposal.user_id}/",
+            text=f"{by.name}驳回了任命{proposal}。理由：{reason}",
+        )  # fmt: skip
     return proposal
 
 
 @transaction.atomic
-def end_post(*, post: Post, by: User, at: datetime) -> Post:
-    """End a post, at once and by one administrator; what was done under it stays."""
+def end_post(*, post: Post, reason: str, by: User, at: datetime) -> Post:
+    """End a post, at once and by one administrator; what was done under it stays. Raises NotYours, DetailRefused."""
     require_post(by, Role.ADMIN)
+    reason = reason_of(reason)
     post = Post.objects.select_for_update(of=("self",)).select_related("user", "bureau").get(pk=post.pk)
     if not post.active:
         raise DomainError(f"{post}已经停用。")
@@ -93,17 +111,17 @@ def end_post(*, post: Post, by: User, at: datetime) -> Post:
     post.active = False
     save_checked(post, fields={"active"})
     end_all(post.user)
-    _log(post.user, "end_post", post.role, post.bureau, by, at)
+    _log(post.user, "end_post", post.role, post.bureau, by, at, reason=reason)
     return post
 
 
 @transaction.atomic
-def propose_anew(*, user: User, by: User, at: datetime) -> list[PostProposal]:
-    """Posts that decide or move money end and wait to be confirmed anew: who reset the keys cannot use them alone."""
-    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True, role__in=WEIGHTY)
+def propose_anew(*, user: User, reason: str, by: User, at: datetime) -> list[PostProposal]:
+    """All posts, a clerk's too, end and wait to be confirmed anew: who reset the keys cannot use them alone."""
+    posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True)
     again = []
     for post in posts.select_related("bureau").order_by("pk"):
-        end_post(post=post, by=by, at=at)
+        end_post(post=post, reason=reason, by=by, at=at)
         again.append(_propose(user, post.role, post.bureau, by, at))
     return again
 
@@ -117,9 +135,9 @@ def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> St
     try:
         number = identifiers.id_number(id_number, on=timezone.localdate(at))
     except ValueError as error:
-        raise DetailRefused(str(error)) from error
+        raise DetailRefused(str(error), field="id_number") from error
     if other := login_of_official(number, but=user):
-        raise DetailRefused(has_login(other))
+        raise DetailRefused(has_login(other), field="id_number")
     identity = StaffIdentity.objects.select_for_update().filter(user=user).first() or StaffIdentity(user=user)
     seal_into(identity, "id_number", number)
     save_checked(identity)
@@ -138,11 +156,6 @@ def has_login(user: User) -> str:
     return f"此人已有工作人员账号“{user.username}”，请在“岗位”中任命。"
 
 
-def same_person(one: User, other: User) -> bool:
-    """Whether two log-ins are one, or of one person."""
-    return one.pk == other.pk or bool(own_hashes([one.pk]) & own_hashes([other.pk]))
-
-
 def keep_administrators(leaving: User) -> None:
     """Raises DetailRefused where fewer than two administrators would stay: one alone can confirm nothing."""
     posts = Post.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, active=True, user__is_active=True)
@@ -151,7 +164,7 @@ def keep_administrators(leaving: User) -> None:
 
 
 def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> PostProposal:
-    if PostProposal.objects.filter(user=user, role=role, bureau=bureau, answered_at=None).exists():
+    if proposed_posts().filter(user=user, role=role, bureau=bureau).exists():
         raise DetailRefused("该岗位已在等待另一位系统管理员确认。")
     if (role in OUTSIDE_BUREAUS) != (bureau is None):
         raise DetailRefused("审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。")
@@ -184,22 +197,15 @@ def _open(
     else:
         post.active = True
         save_checked(post, fields={"active"})
-    extra = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
+    extra: dict[str, Any] = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
     _log(user, "appoint", role, bureau, by, at, **extra)
     return post
 
 
-def _waiting(proposal: PostProposal) -> PostProposal:
+def _read(proposal: PostProposal) -> PostProposal:
+    """Anew, under a lock, with whom it concerns."""
     rows = PostProposal.objects.select_for_update(of=("self",)).select_related("user", "bureau", "proposed_by")
-    proposal = rows.get(pk=proposal.pk)
-    if proposal.answered_at is not None:
-        raise DetailRefused("这项任命已经处理，请刷新页面查看。")
-    return proposal
-
-
-def _answer(proposal: PostProposal, by: User, at: datetime, *, confirmed: bool) -> None:
-    proposal.answered_by, proposal.answered_at, proposal.confirmed = by, at, confirmed
-    save_checked(proposal, fields={"answered_by", "answered_at", "confirmed"})
+    return rows.get(pk=proposal.pk)
 
 
 def _not_oneself(by: User, user: User) -> None:
@@ -208,7 +214,15 @@ def _not_oneself(by: User, user: User) -> None:
 
 
 def _log(
-    user: User, action: str, role: str, bureau: Bureau | None, by: User | None, at: datetime, **extra: object
+    user: User,
+    action: str,
+    role: str,
+    bureau: Bureau | None,
+    by: User | None,
+    at: datetime,
+    *,
+    reason: str = "",
+    **extra: object,
 ) -> None:
     data = {"role": str(role), "bureau": bureau.name if bureau else "", **extra}
-    record(subject=user, action=action, actor=by, at=at, role="admin", data=data)
+    record(subject=user, action=action, actor=by, at=at, role="admin", reason=reason, data=data)

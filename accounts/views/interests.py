@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
+from accounts.cooling import cooling_days
 from accounts.enums import Role
 from accounts.forms.people import InterestForm
 from accounts.models import DeclaredInterest, User
@@ -31,9 +32,8 @@ def interest_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已申报。{row.name}的申请和款项此后不由您办理，请同事接手。")
             return redirect("accounts:interests")
     rows = DeclaredInterest.objects.filter(user=user).order_by("-until", "-since")
-    return render(
-        request, "accounts/interests.html", {"form": form, "rows": rows}, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "rows": rows, "cooling_days": cooling_days()}
+    return render(request, "accounts/interests.html", context, status=422 if form.is_bound else 200)
 
 
 @roles(*Role.values)
@@ -45,5 +45,7 @@ def interest_end(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"已解除与{row.name}的利害关系申报，日志保留申报记录。")
+        messages.success(
+            request, f"已解除与{row.name}的利害关系申报，{cooling_days()} 天内仍须回避；日志保留申报记录。"
+        )
     return redirect("accounts:interests")

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public, signed_in
-from accounts.forms.people import WAIT, CodeForm, LoginForm
+from accounts.forms.people import WAIT, FactorForm, LoginForm
 from accounts.login import brake, devices, sessions
 from accounts.models import User
 from accounts.services import factors
@@ -67,7 +67,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
             messages.info(request, "验证时间已过，请重新输入登录名和密码。")
         return redirect("accounts:login")
     user, url = found
-    form, status = CodeForm(request.POST or None), 200
+    form, status = FactorForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         kind, sentence = proved(request, user, form.cleaned_data["code"])
         if kind:

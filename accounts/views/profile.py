@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.access import APPLICANT, roles, signed_in
-from accounts.forms.people import AccountForm, NewPasswordForm
+from accounts.forms.people import WAIT, AccountForm, NewPasswordForm
 from accounts.login import sessions
 from accounts.login.reauth import recently_confirmed
 from accounts.models import Organisation, Person, User
 from accounts.permissions import may_reclaim
 from accounts.selectors import accounts_of, contact_of, invitations_for, memberships_of, person_of, posts_of
 from accounts.services import factors
+from accounts.views.login import TOO_MANY
 from audit.errors import DomainError
 from foundation import clock
 
@@ -45,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @recently_confirmed(before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = NewPasswordForm(request.user, request.POST or None)
+    form = NewPasswordForm(request.user, request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         services.change_password(
             user=cast(User, request.user), password=form.cleaned_data["new_password1"], at=clock.now()
@@ -53,7 +54,8 @@ def password(request: HttpRequest) -> HttpResponse:
         sessions.end_others(request)
         messages.success(request, "密码已修改，其他设备上的登录已退出。")
         return redirect("accounts:profile")
-    return render(request, "accounts/password.html", {"form": form})
+    status = TOO_MANY if form.has_error("old_password", WAIT) else 200
+    return render(request, "accounts/password.html", {"form": form}, status=status)
 
 
 @roles(APPLICANT)

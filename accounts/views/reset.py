@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
 from accounts.enums import PendingKind
-from accounts.forms.identity import CodeForm, ForgottenForm, FreshPasswordForm
+from accounts.forms.identity import ForgottenForm, FreshPasswordForm
+from accounts.models import Pending
 from accounts.services import resetting
 from accounts.services.pending import GONE, PendingGone, open_pending
-from accounts.views.waiting import pending_of, remember
+from accounts.views.waiting import CodeStep, code_page, pending_of, remember
 from foundation import clock
-from messaging.codes import CodeWrong
 
 SESSION = "reset"
 
@@ -30,26 +30,16 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    pending = pending_of(request, SESSION)
-    form = CodeForm(request.POST if request.method == "POST" and "again" not in request.POST else None)
-    try:
-        open_pending(pending, PendingKind.PASSWORD, at=clock.now())
-        if request.method == "POST" and "again" in request.POST:
-            resetting.send_again(pending=pending, at=clock.now())
-            messages.success(request, "如果这个账号登记了手机号，新的验证码会在一分钟内发到该手机号。")
-            return redirect("accounts:reset_code")
-        if form.is_valid():
-            resetting.confirm(pending=pending, code=form.cleaned_data["code"], at=clock.now())
-            return redirect("accounts:reset_password")
-    except CodeWrong as wrong:
-        form.add_error("code", str(wrong))
-    except PendingGone as gone:
-        messages.error(request, str(gone))
-        return redirect("accounts:forgotten")
-    context = {
-        "form": form, "title": "找回密码", "label": "下一步", "back": "accounts:forgotten", "mask": "", "next": "",
-    }  # fmt: skip
-    return render(request, "accounts/code.html", context)
+    def right(row: Pending, typed: str) -> HttpResponse:
+        resetting.confirm(pending=row, code=typed, at=clock.now())
+        return redirect("accounts:reset_password")
+
+    step = CodeStep(
+        kind=PendingKind.PASSWORD, here="accounts:reset_code", back="accounts:forgotten", title="找回密码",
+        label="下一步", sent="如果这个账号登记了手机号，新的验证码会在一分钟内发到该手机号。", right=right,
+        again=lambda row: resetting.send_again(pending=row, at=clock.now()), shows_phone=False,
+    )  # fmt: skip
+    return code_page(request, pending_of(request, SESSION), step)
 
 
 @public

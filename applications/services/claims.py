@@ -67,16 +67,33 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
     }
     _release([claim.pk for place, claim in mine.items() if place not in by_place], by, at, "补正后不再申领")
     _move(mine, by_place, by, at)
+    fresh = [each for place, each in by_place.items() if place not in mine]
+    data = {"claims": len(by_place)}
+    enter(application=application, fresh=fresh, action="claim", role="applicant", by=by, at=at, data=data)
+
+
+def enter(
+    *,
+    application: Application,
+    fresh: Iterable[Wanted],
+    action: str,
+    role: str,
+    by: Any,
+    at: datetime,
+    data: dict[str, Any],
+) -> None:
+    """Insert claims to places that the application does not hold; the event of this action says so.
+
+    Raises Taken where an applicant (`role`) holds one by another application of the own; who enters claims
+    afterwards puts these to the bureaus too.
+    """
     # In one order for everybody: two rosters with the same people wait for each other and never deadlock.
-    fresh = [by_place[place] for place in sorted(by_place) if place not in mine]
+    fresh = sorted(fresh, key=lambda each: each.place)
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                _make(application, fresh, by, at)
-                record(
-                    subject=application, action="claim", actor=by, at=at, role="applicant",
-                    data={"claims": len(by_place)},
-                )  # fmt: skip
+                _make(application, fresh, by, at, role)
+                record(subject=application, action=action, actor=by, at=at, role=role, data=data)
             return
         except (IntegrityError, _Moved):
             continue  # somebody took or freed a place between the look and the insert
@@ -151,11 +168,11 @@ def _move(mine: dict[Any, Claim], by_place: dict[Any, Wanted], by: Any, at: date
                 record(subject=claim, action="move", actor=by, at=at, role="applicant", locked=True)
 
 
-def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime) -> None:
+def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime, role: str) -> None:
     """Insert the claims, those whose place is held as disputed, each of these with its conflicts."""
     met = find_conflicts(application, fresh)
     own = [pair for pair in met if is_own(application, pair[0])]
-    if own:
+    if own and role == "applicant":
         raise Taken(own)
     held = {place_of(claim) for claim, _ in met}
     rows = [
@@ -175,11 +192,11 @@ def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime) 
     ClaimConflict.objects.bulk_create(conflicts, batch_size=500)
     for row in rows:
         if row.state == ClaimState.DISPUTED:
-            record(subject=row, action="dispute", actor=by, at=at, role="applicant", to_state=row.state, locked=True)
+            record(subject=row, action="dispute", actor=by, at=at, role=role, to_state=row.state, locked=True)
     for conflict in conflicts:
         before = lost.get(conflict.pk)
         record(
-            subject=conflict, action="open", actor=by, at=at, role="applicant", to_state=conflict.state, locked=True,
+            subject=conflict, action="open", actor=by, at=at, role=role, to_state=conflict.state, locked=True,
             data={"answered_before": str(before.pk)} if before else None,
         )  # fmt: skip
     _release(sorted({each.rival_id for each in conflicts if each.pk in lost}), by, at, "此前已核实由对方享有")

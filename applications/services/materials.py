@@ -81,8 +81,8 @@ def promise_material(*, application: Application, code: str, by: Any, at: dateti
 def copy_materials(source: Application, target: Application, *, by: Any, at: datetime) -> int:
     """What lies in one application once more in another; files are opened, held against their hash and sealed anew.
 
-    In the caller's transaction within `storage.kept_with_rows`, `target` locked and with its roster. A file that is
-    lost is left out, and so is a promise: it is made anew. Gives the number of copies.
+    In the caller's transaction within `storage.kept_with_rows`, `target` locked and with its roster. A lost file is
+    left out, and so is a promise: it is made anew. Gives the number of copies.
     """
     copies = []
     files = Material.objects.filter(application=source, form=MaterialForm.FILE, superseded_at=None)

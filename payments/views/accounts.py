@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
 from foundation import clock
@@ -18,7 +19,7 @@ from payments.forms import ReasonForm
 from payments.permissions import districts_of
 from payments.selectors import accounts_page, accounts_to_verify
 from payments.services import accounts
-from payments.views.frame import READERS, attempt, districts_or_404, tabs
+from payments.views.frame import READERS, districts_or_404, tabs
 
 
 @roles(*READERS)

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import roles
+from accounts.access import posts_here, roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
-from accounts.selectors import posts_of
 from audit.selectors import history
 from foundation import clock
 from payments.enums import BatchState, LineState
@@ -23,7 +23,7 @@ from payments.selectors import answered, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
 from payments.views.files import may_download
-from payments.views.frame import READERS, attempt, batch_of, districts_or_404, one_of, tabs
+from payments.views.frame import READERS, batch_of, districts_or_404, one_of, tabs
 from payments.wording import ACTIONS, LINE_CHIPS, RETURN_CHIPS, batch_chip
 from policy.money import capitals
 
@@ -82,7 +82,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
             ],
             "next_url": f"{here}&after={page.next}" if page.next else None,
             "previous_url": f"{here}&before={page.previous}" if page.previous else None,
-            "may_make": any(post.role == Role.MAKER for post in posts_of(request.user)),
+            "may_make": any(post.role == Role.MAKER for post in posts_here(request)),
         },
     )
 
@@ -191,6 +191,6 @@ def _roles(request: HttpRequest, batch: Batch) -> set[str]:
     district = batch.envelope.district
     return {
         post.role
-        for post in posts_of(request.user)
+        for post in posts_here(request)
         if post.bureau and post.bureau.kind == "finance" and post.bureau.district == district
     }

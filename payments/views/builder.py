@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.permissions import NotYours
 from foundation import clock, sweeps
@@ -20,7 +21,7 @@ from payments.models import BudgetEnvelope, Instalment
 from payments.permissions import districts_of
 from payments.selectors import payable, to_pay_from, verified_accounts
 from payments.services import batches, plans
-from payments.views.frame import attempt, one_of, tabs
+from payments.views.frame import one_of, tabs
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from policy.money import capitals

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
 from audit import heads
@@ -14,7 +15,7 @@ from payments import list_files
 from payments.enums import BatchState, FileFormat
 from payments.models import Batch
 from payments.services import exports, return_templates
-from payments.views.frame import READERS, attempt, batch_of, download, one_of
+from payments.views.frame import READERS, batch_of, download, one_of
 
 JUST_RELEASED = "payments.just_released"
 """Session key: the batch whose file the releaser may fetch once by a plain address; the release has logged it."""

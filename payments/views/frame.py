@@ -1,18 +1,15 @@
-"""What every finance page shows around its content: tabs with what waits, and how an act is answered."""
+"""What every finance page shows around its content: tabs with what waits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from accounts.access import posts_here
 from accounts.enums import Role
-from accounts.selectors import posts_of
-from audit.errors import DomainError
 from payments.enums import BatchState, ReturnState
 from payments.models import Batch, ReturnFile
 from payments.permissions import MONEY_ROLES, visible_districts
@@ -31,17 +28,6 @@ def file_of(request: HttpRequest, pk: int) -> ReturnFile:
     """The return file where the user may see it; 404 otherwise."""
     rows = ReturnFile.objects.select_related("batch__envelope", "batch__made_by", "staged_by", "applied_by")
     return get_object_or_404(rows, pk=pk, batch__envelope__district__in=visible_districts(request.user))
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any]) -> Any:
-    """What the act gives; a refusal becomes a message and None. What is not theirs stays a 403."""
-    try:
-        return act()
-    except PermissionDenied:
-        raise
-    except DomainError as error:
-        messages.error(request, str(error))
-        return None
 
 
 def download(name: str, data: bytes) -> HttpResponse:
@@ -70,7 +56,7 @@ NEXT_STEP = {
 
 def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str, Any]]:
     """The pages of the money with what waits on each for the user's own posts; at most five queries."""
-    mine = {post.role for post in posts_of(request.user)}
+    mine = {post.role for post in posts_here(request)}
     waiting = [NEXT_STEP[role] for role in NEXT_STEP if role in mine]
     batches = Batch.objects.filter(envelope__district__in=districts, state__in=waiting).count()
     staged = ReturnFile.objects.filter(batch__envelope__district__in=districts, state=ReturnState.STAGED)

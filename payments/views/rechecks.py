@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.services.reading import note_reading
 from audit.enums import ReadingKind
@@ -20,7 +21,7 @@ from payments.models import Instalment
 from payments.permissions import recheck_bureaus
 from payments.selectors import page_of
 from payments.services import rechecks
-from payments.views.frame import attempt, one_of
+from payments.views.frame import one_of
 from payments.wording import instalment_chip
 from policy.lookup import scheme as scheme_of
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
 from foundation import clock
@@ -20,7 +21,7 @@ from payments.models import Batch, ReturnFile
 from payments.permissions import districts_of
 from payments.selectors import page_of
 from payments.services import returns
-from payments.views.frame import READERS, attempt, districts_or_404, file_of, one_of, tabs
+from payments.views.frame import READERS, districts_or_404, file_of, one_of, tabs
 from payments.wording import RETURN_CHIPS, ROW_CHIPS
 
 

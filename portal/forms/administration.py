@@ -100,8 +100,16 @@ class IdentityForm(DeskForm):
     id_number = LineField(most=40, label="身份证号", help_text="加密保存，系统据此执行回避规定")
 
 
-class HandOverForm(DeskForm):
-    """To whom the open cases of one bureau go."""
+class ReasonForm(DeskForm):
+    """Why something is done that is asked about first."""
+
+    reason = LineField(most=200, label="理由", help_text="日志中保留，审计人员可以看到")
+
+
+class HandOverForm(ReasonForm):
+    """To whom the open cases of one bureau go, and why."""
+
+    field_order = ("to", "reason")
 
     to = forms.ModelChoiceField(
         label="交给", queryset=User.objects.none(), empty_label="请选择",
@@ -131,7 +139,7 @@ class StandInForm(HandOverForm):
         label="交给", queryset=User.objects.none(), empty_label="请选择",
         error_messages={"required": "请选择代办的人员。", "invalid_choice": "请从列表中选择代办的人员。"},
     )  # fmt: skip
-    reason = LineField(most=200, label="理由", initial="本部门人员均应回避")
+    reason = LineField(most=200, label="理由", initial="本部门人员均应回避", help_text="日志中保留")
 
     def __init__(self, *args: Any, candidates: Any, role: str, **options: Any) -> None:
         super().__init__(*args, candidates=candidates, **options)
@@ -141,7 +149,7 @@ class StandInForm(HandOverForm):
 
 
 class HolidayForm(DeskForm):
-    """The State Council's arrangement for a year."""
+    """The State Council's arrangement for a year; for one that is known already, why it is corrected."""
 
     number = forms.IntegerField(label="年份", min_value=2025, max_value=2100)
     document = LineField(label="文件名称和文号", help_text="例如：国务院办公厅关于 2027 年部分节假日安排的通知")
@@ -152,6 +160,9 @@ class HolidayForm(DeskForm):
     )  # fmt: skip
     working = forms.CharField(
         label="调休上班日期", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一天"
+    )
+    reason = LineField(
+        most=200, label="更正的理由", required=False, help_text="更正已有的年份时填写，例如：国办发明电调整国庆节调休"
     )
 
     def clean_off(self) -> str:

@@ -48,6 +48,18 @@ class SearchForm(forms.Form):
         return Search(**{name: value for name, value in self.cleaned_data.items() if value})
 
 
+class DayForm(forms.Form):
+    """Up to which day the heads of the days are listed."""
+
+    until = forms.DateField(
+        label="到哪一天", widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "请选择日期。", "invalid": "日期请写成 2026-03-05 这样。"},
+    )  # fmt: skip
+
+    def clean_until(self):
+        return _in_range(self.cleaned_data["until"])
+
+
 def _line(text: str) -> str:
     try:
         return clean_line(text, 60)

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.enums import OUTSIDE_BUREAUS, Role
-from accounts.models import Bureau, Post, PostProposal, User
+from accounts.models import Bureau, Post, User
 from accounts.permissions import require_post
-from accounts.selectors import login_name
+from accounts.selectors import login_name, proposed_posts
 from accounts.services import officials, staff
 from accounts.services.bureaus import REQUIRED as NEEDED
 from accounts.services.bureaus import set_up_bureau
@@ -142,10 +142,12 @@ def apply(*, lines: list[Line], by: User, at: datetime) -> list[tuple[User, str]
 
 def _understand(line: Line, row: Row, at: datetime) -> None:
     words = {title: _text(row, title) for title in COLUMNS}
+    # What the row is about first, so that a row that is wrong says whose and which it is.
+    line.office, line.username, line.name = f"{words['区县']}{words['部门']}", words["登录名"], words["姓名"]
     role = ROLES.get(words["岗位"])
     if role is None:
         raise ValueError(f"岗位“{words['岗位']}”不在可选范围：{'、'.join(ROLES)}。")
-    line.role, line.username = role.value, words["登录名"]
+    line.role = role.value
     line.name = clean_name(words["姓名"])
     line.id_number = identifiers.id_number(words["身份证号"], on=at.date())
     if not line.username or login_name(line.username, on=at.date()) != line.username:
@@ -218,9 +220,7 @@ def _posts(lines: list[Line]) -> None:
         (username, (district, kind) if district else None, role)
         for username, district, kind, role in [
             *Post.objects.filter(active=True).values_list("user__username", "bureau__district", "bureau__kind", "role"),
-            *PostProposal.objects.filter(answered_at=None).values_list(
-                "user__username", "bureau__district", "bureau__kind", "role"
-            ),
+            *proposed_posts().values_list("user__username", "bureau__district", "bureau__kind", "role"),
         ]
     }
     for line in lines:

@@ -1,6 +1,7 @@
 """Holidays that administrators enter: proposed by one, confirmed by another, and told to the calendar of `policy`.
 
-Each process asks the table again once a minute at most; a limit counted before the confirmation keeps its day.
+A year that is known already, from the rules or from this table, may be corrected, with a reason. Each process asks the
+table again once a minute at most. A limit counted before the confirmation keeps its day: people were told of it.
 """
 
 import re
@@ -11,16 +12,18 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from accounts.enums import Role
+from accounts.enums import ProposalState, Role
 from accounts.models import User
 from accounts.permissions import require_post
-from accounts.recusal import logins_of, own_hashes
-from accounts.services import SamePerson
-from accounts.services.staff import same_person, tell_other_administrators
+from accounts.services.proposals import answer
+from accounts.services.reasons import reason_of
+from accounts.services.staff import tell_other_administrators
+from accounts.telling import tell_user
 from audit.errors import DomainError
-from audit.services import record, save_checked
+from audit.services import record, save_checked, transition
 from policy import calendar
 from policy.calendar import Year
+from portal.kept_deadlines import kept_deadlines
 from portal.models import HolidayYear
 
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—|－)\s*(\d{4}-\d{2}-\d{2}))?")
@@ -46,101 +49,126 @@ class _Known:
     def ask(self) -> None:
         self.asked_at = time.monotonic()
         try:
-            rows = list(HolidayYear.objects.filter(confirmed=True, replaced_at=None).order_by("number"))
+            rows = list(HolidayYear.objects.filter(state=ProposalState.CONFIRMED).order_by("number"))
         except DatabaseError:
             return  # the table is not there yet, or the database away: what is known stays
-        self.years = {row.number: _year(row) for row in rows}
+        self.years = {row.number: year_of(row) for row in rows}
 
 
 known = _Known()
+OTHER_CONFIRMS = "录入人与确认人不能是同一人，请由另一位系统管理员核对后确认。"
 
 
 @transaction.atomic
-def propose(*, number: int, document: str, off: str, working: str, by: User, at: datetime) -> HolidayYear:
-    """Enter a year, or correct one that counts, as the State Council published it.
+def propose(
+    *, number: int, document: str, off: str, working: str, by: User, at: datetime, reason: str = ""
+) -> HolidayYear:
+    """Enter a year, or correct one that counts, as the State Council published it; a correction has a reason.
 
-    Raises DomainError naming the line that cannot be read.
+    Raises DomainError naming the field and the line that cannot be read.
     """
     require_post(by, Role.ADMIN)
-    if number in calendar.published():
-        raise DomainError(f"{number} 年的安排已随系统发布，无须录入。")
-    free, busy = sorted(set(_days(off, number, "放假日期"))), sorted(set(_days(working, number, "调休上班日期")))
-    both = set(free) & set(busy)
-    if both:
-        raise DomainError(f"{min(both)} 既放假又上班，请核对。")
-    if len(free) < LEAST_DAYS:
-        raise DomainError(f"放假日期只有 {len(free)} 天，请核对是否录全。")
-    odd = [day for day in busy if day.weekday() < calendar.SATURDAY]
-    if odd:
-        raise DomainError(f"{odd[0]} 本来就是工作日，调休上班日期只填周末，请核对。")
-    row = HolidayYear(
-        number=number, document=document, proposed_by=by, proposed_at=at,
-        off=[day.isoformat() for day in free], working=[day.isoformat() for day in busy],
-    )  # fmt: skip
+    counts = calendar.year_of(number)
+    reason = reason_of(reason) if counts else ""
+    row = HolidayYear(number=number, document=document, reason=reason, proposed_by=by, proposed_at=at)
+    row.off, row.working = _arrangement(off, working, number)
+    if counts and counts.document == document and not calendar.changed_days(year_of(row)):
+        raise DomainError(f"与现行的 {number} 年安排没有不同，无须更正。", field="off")
     save_checked(row)
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
-    record(subject=row, action="propose", actor=by, at=at, role="admin", data=data)
+    record(subject=row, action="propose", actor=by, at=at, role="admin", reason=reason, data=data)
     tell_other_administrators(
-        by, key=f"holidays:{row.pk}", title=f"{row}等待您确认", at=at, link="/admin-desk/holidays/",
-        text=f"{by.name}录入了{row}，请对照文件核对后确认或驳回。",
+        by, key=f"holidays:{row.pk}", title=f"{row}等待您确认", at=at, link=f"/admin-desk/holidays/{row.pk}/",
+        text=f"{by.name}{'更正' if counts else '录入'}了{row}，请对照文件核对后确认或驳回。",
     )  # fmt: skip
     return row
 
 
 @transaction.atomic
-def answer(*, row: HolidayYear, confirmed: bool, by: User, at: datetime) -> HolidayYear:
-    """Another administrator holds it against the document and agrees, or turns it down. Raises SamePerson."""
+def confirm(*, row: HolidayYear, by: User, at: datetime) -> HolidayYear:
+    """Another administrator holds it against the document and agrees: it counts, and what counted until now does not.
+
+    Open limits keep their days; the event says how many would be others. Raises SamePerson, TransitionRefused.
+    """
     require_post(by, Role.ADMIN)
-    row = HolidayYear.objects.select_for_update(of=("self",)).select_related("proposed_by").get(pk=row.pk)
-    if row.answered_at is not None:
-        raise DomainError("该年度的节假日已经处理，请刷新页面查看。")
-    if confirmed and same_person(by, row.proposed_by):
-        raise SamePerson("录入人与确认人不能是同一人，请由另一位系统管理员核对后确认。")
-    if confirmed:
-        _replace(row, by, at)
-    row.answered_by, row.answered_at, row.confirmed = by, at, confirmed
-    save_checked(row, fields={"answered_by", "answered_at", "confirmed"})
-    record(subject=row, action="confirm" if confirmed else "turn_down", actor=by, at=at, role="admin")
+    kept = len(kept_deadlines(year_of(row)))
+    for old in HolidayYear.objects.filter(number=row.number, state=ProposalState.CONFIRMED).order_by("pk"):
+        transition(
+            row=old, action="replace_year", role="admin", actor=by, at=at, reason=row.reason, data={"by": row.pk},
+            replaced_at=at,
+        )  # fmt: skip
+    answer(row=row, action="confirm", role="admin", by=by, at=at, same=OTHER_CONFIRMS, data={"deadlines_kept": kept})
     transaction.on_commit(known.ask)
     return row
 
 
-def entered(*, shown_to: User, most: int = 20) -> list[tuple[HolidayYear, bool]]:
-    """The years last entered, each with whether the user's own person entered it; five queries for all of them."""
-    rows = HolidayYear.objects.select_related("proposed_by", "answered_by").order_by("-number", "-pk")[:most]
-    own = logins_of(own_hashes([shown_to.pk])) | {shown_to.pk}
-    return [(row, row.proposed_by_id in own) for row in rows]
+@transaction.atomic
+def turn_down(*, row: HolidayYear, reason: str, by: User, at: datetime) -> HolidayYear:
+    """It does not count, and who entered it is told why; also the way to take back one's own.
+
+    Raises DomainError, TransitionRefused.
+    """
+    require_post(by, Role.ADMIN)
+    reason = reason_of(reason)
+    answer(row=row, action="turn_down", role="admin", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
+    if by.pk != row.proposed_by_id:
+        tell_user(
+            row.proposed_by, key=f"holidays_refused:{row.pk}", kind="administration", title=f"您录入的{row}已被驳回",
+            at=at, link="/admin-desk/holidays/", text=f"{by.name}驳回了您录入的{row}。理由：{reason}",
+        )  # fmt: skip
+    return row
 
 
-def _replace(row: HolidayYear, by: User, at: datetime) -> None:
-    """What counted for the year until now counts no longer."""
-    for old in HolidayYear.objects.select_for_update().filter(number=row.number, confirmed=True, replaced_at=None):
-        old.replaced_at = at
-        save_checked(old, fields={"replaced_at"})
-        record(subject=old, action="replace_year", actor=by, at=at, role="admin", data={"by": row.pk})
+def entered(*, most: int = 20) -> list[HolidayYear]:
+    """The years last entered, the newest year first; one query."""
+    rows = HolidayYear.objects.select_related("proposed_by", "answered_by")
+    return list(rows.order_by("-number", "-pk")[:most])
+
+
+def year_of(row: HolidayYear) -> Year:
+    """The arrangement as the calendar reads it."""
+    off, working = (frozenset(map(date.fromisoformat, days)) for days in (row.off, row.working))
+    return Year(row.number, row.document, off, working)
 
 
 def spans(days: Iterable[date]) -> list[str]:
     """Days in a row as one span each, with the days of the week."""
+    return [_day(run[0]) if len(run) == 1 else f"{_day(run[0])}至 {_day(run[-1])}" for run in _runs(days)]
+
+
+def plain_spans(days: Iterable[date]) -> list[str]:
+    """The same as it is typed (`propose`)."""
+    return [str(run[0]) if len(run) == 1 else f"{run[0]} 至 {run[-1]}" for run in _runs(days)]
+
+
+def _runs(days: Iterable[date]) -> list[list[date]]:
     found: list[list[date]] = []
     for day in sorted(days):
         if found and day - found[-1][-1] == timedelta(days=1):
             found[-1].append(day)
         else:
             found.append([day])
-    return [_day(run[0]) if len(run) == 1 else f"{_day(run[0])}至 {_day(run[-1])}" for run in found]
+    return found
 
 
 def _day(day: date) -> str:
     return f"{day:%Y-%m-%d}（周{WEEK[day.weekday()]}）"
 
 
-def _year(row: HolidayYear) -> Year:
-    off, working = (frozenset(map(date.fromisoformat, days)) for days in (row.off, row.working))
-    return Year(row.number, row.document, off, working)
+def _arrangement(off: str, working: str, number: int) -> tuple[list[str], list[str]]:
+    """Both lists of days, held against each other."""
+    free = sorted(set(_days(off, number, "off", "放假日期")))
+    busy = sorted(set(_days(working, number, "working", "调休上班日期")))
+    if both := set(free) & set(busy):
+        raise DomainError(f"{min(both)} 既放假又上班，请核对。", field="working")
+    if len(free) < LEAST_DAYS:
+        raise DomainError(f"放假日期只有 {len(free)} 天，请核对是否录全。", field="off")
+    if odd := [day for day in busy if day.weekday() < calendar.SATURDAY]:
+        raise DomainError(f"{odd[0]} 本来就是工作日，调休上班日期只填周末，请核对。", field="working")
+    return [day.isoformat() for day in free], [day.isoformat() for day in busy]
 
 
-def _days(text: str, year: int, what: str) -> Iterator[date]:
+def _days(text: str, year: int, field: str, what: str) -> Iterator[date]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
@@ -151,7 +179,9 @@ def _days(text: str, year: int, what: str) -> Iterator[date]:
         except ValueError:
             first = last = None
         if first is None or last is None:
-            raise DomainError(f"{what}第 {number} 行“{line.strip()[:40]}”不是日期，请写成 {year}-01-01。")
+            raise DomainError(f"{what}第 {number} 行“{line.strip()[:40]}”不是日期，请写成 {year}-01-01。", field=field)
         if first.year != year or last.year != year or not first <= last <= first + LONGEST:
-            raise DomainError(f"{what}第 {number} 行“{line.strip()[:40]}”不在 {year} 年内，或起止颠倒、过长。")
+            raise DomainError(
+                f"{what}第 {number} 行“{line.strip()[:40]}”不在 {year} 年内，或起止颠倒、过长。", field=field
+            )
         yield from (first + timedelta(days=offset) for offset in range((last - first).days + 1))

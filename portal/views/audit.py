@@ -1,6 +1,7 @@
 """The auditor's pages: the log searched and exported, who opened a number, the state of the seals."""
 
 import tempfile
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -16,10 +17,10 @@ from audit import heads
 from audit.models import Event, Seal, Verification
 from payments.selectors import page_of
 from portal import audit_log
-from portal.forms.audit import SearchForm
+from portal.forms.audit import DayForm, SearchForm
 
 MOST_EXPORTED = 50_000
-SEALS_SHOWN = 30
+DAYS_SHOWN, SEALS_SHOWN, CHECKS_SHOWN = 31, 6, 8
 HEADINGS = (
     ("时间", 20), ("经办人", 12), ("身份", 12), ("动作", 22), ("对象类型", 12), ("对象", 28), ("事项", 28),
     ("对象编号", 38), ("原状态", 14), ("新状态", 14), ("理由", 40), ("序号", 8), ("哈希", 68),
@@ -27,6 +28,9 @@ HEADINGS = (
 OPENED_HEADINGS = (
     ("时间", 20), ("谁看的", 12), ("身份", 24), ("对象类型", 12), ("看了谁的", 28), ("什么号码", 12), ("个数", 8),
     ("事由", 40), ("序号", 8), ("哈希", 68),
+)  # fmt: skip
+READING_HEADINGS = (
+    ("当日首次查看", 20), ("谁看的", 12), ("部门", 28), ("看了什么", 12), ("申请编号", 24), ("申请人", 28),
 )  # fmt: skip
 """Titles of the columns with their widths in characters."""
 TABS = (
@@ -66,6 +70,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         "looks": audit_log.named_looks(page.rows),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
+        "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, 'of': 'readings'})}" if page.rows else "",
         "tabs": _tabs("readings"),
     }
     return render(request, "portal/audit_readings.html", context)
@@ -74,14 +79,21 @@ def readings(request: HttpRequest) -> HttpResponse:
 @roles(Role.AUDITOR)
 @require_safe
 def seals(request: HttpRequest) -> HttpResponse:
-    """What the last verification found, the newest seals, the head that is printed and sent out."""
+    """What the last verifications found, the heads that are printed and sent out by day, the newest seals."""
     newest = list(Seal.objects.order_by("-number")[:SEALS_SHOWN])
     last = newest[0].last_event_id if newest else 0
+    asked = DayForm(request.GET or None)
+    days = Seal.objects.filter(day__isnull=False)
+    if asked.is_valid():
+        days = days.filter(day__lte=asked.cleaned_data["until"])
+    checks = list(Verification.objects.order_by("-at")[:CHECKS_SHOWN])
     context = {
-        "verification": Verification.objects.order_by("-at").first(),
+        "form": asked,
+        "verification": checks[0] if checks else None,
+        "checks": checks[1:],
+        "days": [(seal, heads.short(seal)) for seal in days.order_by("-day")[:DAYS_SHOWN]],
         "seals": [(seal, heads.short(seal)) for seal in newest],
         "unsealed": Event.objects.filter(pk__gt=last).count(),
-        "day": heads.latest_day(),
     }
     return render(request, "portal/audit_seals.html", {**context, "tabs": _tabs("seals")})
 
@@ -91,8 +103,16 @@ def seals(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The search as a workbook of texts, the newest MOST_EXPORTED rows, written row by row."""
     search = SearchForm(request.GET).search()
-    opened_only = search.action == "open_sealed"
-    headings, cells = (OPENED_HEADINGS, _opened_cells) if opened_only else (HEADINGS, _cells)
+    if request.GET.get("of") == "readings":
+        looks = audit_log.streamed_looks(audit_log.looks(search), MOST_EXPORTED)
+        return _workbook("谁看过申请.xlsx", READING_HEADINGS, map(_reading_cells, looks))
+    entries = audit_log.streamed(audit_log.events(search), MOST_EXPORTED)
+    if search.action == "open_sealed":
+        return _workbook("谁查看过完整号码.xlsx", OPENED_HEADINGS, map(_opened_cells, entries))
+    return _workbook("事件日志.xlsx", HEADINGS, map(_cells, entries))
+
+
+def _workbook(name: str, headings: tuple[tuple[str, int], ...], rows: Iterable[tuple[str, ...]]) -> HttpResponseBase:
     target = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(target, options) as book:
@@ -102,13 +122,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
         for column, (heading, width) in enumerate(headings):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, bold)
-        for number, entry in enumerate(audit_log.streamed(audit_log.events(search), MOST_EXPORTED), start=1):
-            for column, value in enumerate(cells(entry)):
+        for number, cells in enumerate(rows, start=1):
+            for column, value in enumerate(cells):
                 sheet.write_string(number, column, value)
     target.seek(0)
-    return FileResponse(
-        target, as_attachment=True, filename="谁查看过完整号码.xlsx" if opened_only else "事件日志.xlsx"
-    )
+    return FileResponse(target, as_attachment=True, filename=name)
 
 
 @roles(Role.AUDITOR)
@@ -163,6 +181,12 @@ def _opened_cells(entry: audit_log.Entry) -> tuple[str, ...]:
         f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", event.actor_name, entry.role, entry.kind, entry.name,
         entry.field, str(entry.count), event.reason, str(event.sequence), event.hash,
     )  # fmt: skip
+
+
+def _reading_cells(look: audit_log.Look) -> tuple[str, ...]:
+    row = look.reading
+    at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
+    return (at, row.reader_name, row.office, row.get_what_display(), look.number, look.name)
 
 
 def _tabs(here: str) -> list[dict[str, object]]:

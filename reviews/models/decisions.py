@@ -147,6 +147,20 @@ class Hearing(models.Model):
     def __str__(self) -> str:
         return f"{self.decision.case} {self.get_state_display()}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the refusal that it announced was taken back, sent back or fell with a withdrawal."""
+        return bool(self.decision.state == DecisionState.SENT_BACK)
+
+    @property
+    def standing(self) -> str:
+        """What came of the round, as it stands now."""
+        if not self.is_withdrawn:
+            return str(self.get_state_display())
+        if self.state != HearingState.DROPPED:
+            return f"{self.get_state_display()}，后已收回（负责人退回重审）"
+        return "已收回" if self.dealt_by_id else "已收回（申请人撤回申请）"
+
 
 class HearingFile(models.Model):
     """A file that goes with the applicant's answer."""

@@ -1,12 +1,13 @@
 """Decisions that wait for a signature, and objections that wait for an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Bureau
+from applications.models import RosterLine
 from reviews.enums import CaseState, DecisionState, ObjectionState
 from reviews.models import Decision, Objection
 from reviews.selectors.page_key import read_key
@@ -23,13 +24,26 @@ def to_sign(bureaus: Sequence[Bureau], *, after: str = "", limit: int = PAGE) ->
 
 
 def objections(
-    bureaus: Sequence[Bureau], *, answered: bool = False, after: str = "", limit: int = PAGE
+    bureaus: Sequence[Bureau],
+    *,
+    answered: bool = False,
+    after: str = "",
+    limit: int = PAGE,
+    near: Collection[str] = (),
 ) -> tuple[list[Objection], str]:
-    """Objections to the bureaus' notices, oldest first: the open ones, or those answered."""
+    """Objections to the bureaus' notices, oldest first: the open ones, or those answered.
+
+    `names_somebody_near` of each: one of these persons (hashes) stands in the roster of its application.
+    """
+    application = OuterRef("row__case__application")
+    roster = RosterLine.objects.filter(
+        application=application, edition=F("application__roster_edition"), removed_at=None, id_number_hash__in=near
+    )
     found = Objection.objects.filter(row__notice__bureau__in=bureaus).select_related(
         "row__case__application__person", "row__case__application__organisation", "row__notice", "answered_by",
         "inquiry",
     )  # fmt: skip
+    found = found.annotate(names_somebody_near=Exists(roster))
     of_state = found.exclude(state=ObjectionState.OPEN) if answered else found.filter(state=ObjectionState.OPEN)
     return _page(of_state, "filed_at", after, limit)
 

@@ -26,12 +26,13 @@ from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.scheme import Scheme
 from policy.terms import MaterialMode
-from reviews.enums import Checked, DecisionState, OpinionKind
+from reviews.enums import Checked, DecisionState
 from reviews.models import Case, Decision, Hearing, Objection, Opinion, Step
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
 from reviews.selectors.conflicts import Dispute, disputes_of
 from reviews.selectors.hearing import hearings_of
+from reviews.selectors.sent_back import BACK, SentBack, told
 from reviews.selectors.stations import Station, stations_of
 from reviews.wording import ACTIONS
 
@@ -104,7 +105,7 @@ class CaseDetail:
     decision: Decision | None
     hearings: list[Hearing]
     stations: list[Station]
-    sent_back: Opinion | None
+    sent_back: SentBack | None
     others: list[tuple[str, Application]]
 
 
@@ -252,10 +253,10 @@ def _decision(case: Case) -> Decision | None:
     return live.select_related("proposed_by", "signed_by", "opinion__minutes", "opinion__step__bureau").first()
 
 
-def _sent_back(case: Case, opinions: list[Opinion]) -> Opinion | None:
+def _sent_back(case: Case, opinions: list[Opinion]) -> SentBack | None:
     """The reason of whoever sent the case back, while it lies where it came back to."""
     last = opinions[-1] if opinions else None
-    return last if last and last.kind in (OpinionKind.SEND_BACK, OpinionKind.DISAGREE) and case.on_desk else None
+    return told(last) if last and last.kind in BACK and case.on_desk else None
 
 
 def _others(application: Application) -> Any:

@@ -32,6 +32,13 @@ FEW_DECIDED = 3
 FAR_ABOVE = Decimal("1.5")
 
 
+LABELS = {
+    "conflict": "重复申领", "amount": "金额", "clause": "规则", "doubt": "存疑", "note": "说明", "change": "改动",
+    "other": "其他申请", "objection": "异议", "name": "同名",
+}  # fmt: skip
+"""The headings under which the sentences stand, in this order."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """One sentence; `kind` says of what sort it is, `url` leads to where it can be looked at."""
@@ -40,13 +47,17 @@ class Difference:
     text: str
     url: str = ""
 
+    @property
+    def label(self) -> str:
+        return LABELS[self.kind]
+
 
 def differences(detail: CaseDetail, user: Any, visible: QuerySet[Case]) -> list[Difference]:
-    """All there is to notice about a case, for this reader, who may open the `visible` cases.
+    """All there is to notice about a case, for this reader, who may open the `visible` cases; one sort together.
 
     The number of queries does not depend on how much it is.
     """
-    return [
+    found = [
         *_amounts(detail),
         *_refused(detail),
         *_clauses(detail.clauses),
@@ -58,6 +69,7 @@ def differences(detail: CaseDetail, user: Any, visible: QuerySet[Case]) -> list[
         *_names(detail, user),
         *_far_above(detail),
     ]
+    return sorted(found, key=lambda each: list(LABELS).index(each.kind))
 
 
 def _amounts(detail: CaseDetail) -> Iterator[Difference]:

@@ -20,6 +20,7 @@ from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState
 from reviews.models import Case, Step
 from reviews.selectors.page_key import read_key
+from reviews.selectors.sent_back import SentBack, sent_back
 
 LARGE_AMOUNT = Decimal("100000")
 """From here on a row says 金额较大; a hint to look twice, no rule follows from it."""
@@ -29,6 +30,7 @@ DONE = "done"
 TWICE = "twice"
 """Filter: cases of the bureau whose matter somebody else claims too, not yet answered."""
 OVERDUE = "overdue"
+WAITING = (ConflictState.OPEN, ConflictState.PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class QueueRow:
     total: int
     used: int
     flags: tuple[str, ...]
+    back: SentBack | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def queue(
     found: list[Case] = []
     for source in _sources(list(bureaus), state, text):
         cases = _from_key(_narrowed(source, state, scheme, text, on), key, mark, falling)
-        found += cases.select_related("application", "holder").defer(*_HEAVY).order_by(*order)[: limit + 1]
+        rows = cases.annotate(is_twice=_is_twice()).select_related("application", "holder").defer(*_HEAVY)
+        found += rows.order_by(*order)[: limit + 1]
     found.sort(key=lambda case: (getattr(case, key), str(case.pk)), reverse=falling)
     more, found = len(found) > limit, found[:limit]
     if back:
@@ -158,9 +162,16 @@ def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: dat
     return cases
 
 
+def _is_twice() -> Q:
+    """Of each row alone, read with it: whether it would pass `claimed_twice`."""
+    waiting = ClaimConflict.objects.filter(state__in=WAITING)
+    first = waiting.filter(claim__application=OuterRef("application"))
+    return Exists(first) | Exists(waiting.filter(rival__application=OuterRef("application")))
+
+
 def claimed_twice(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those of which somebody else claims the matter too, wherever they stand, until two people have answered."""
-    waiting = ClaimConflict.objects.filter(state__in=[ConflictState.OPEN, ConflictState.PROPOSED])
+    waiting = ClaimConflict.objects.filter(state__in=WAITING)
     return cases.filter(
         Q(application__in=waiting.values("claim__application"))
         | Q(application__in=waiting.values("rival__application"))
@@ -193,18 +204,19 @@ def _key(case: Case, key: str) -> str:
 
 
 def _rows(cases: list[Case], on: date) -> list[QueueRow]:
-    twice = with_conflicts([case.application_id for case in cases])
-    return [_row(case, on, case.application_id in twice) for case in cases]
+    back = sent_back(cases)
+    return [_row(case, on, back.get(case.pk)) for case in cases]
 
 
-def _row(case: Case, on: date, twice: bool) -> QueueRow:
+def _row(case: Case, on: date, back: SentBack | None) -> QueueRow:
+    twice: bool = case.is_twice  # type: ignore[attr-defined]
     flags, title = flags_of(case, twice=twice), scheme_of(case.scheme).short
     if case.due_on is None or not case.on_desk:
-        return QueueRow(case, title, None, 0, 0, flags)
+        return QueueRow(case, title, None, 0, 0, flags, back)
     arrived = timezone.localdate(case.arrived_at)
     whole = max(working_days_between(arrived, case.due_on), 1)
     left = days_left(on, case.due_on)
-    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), flags)
+    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), flags, back)
 
 
 def flags_of(case: Case, *, twice: bool) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.cooling import members_near, not_over
 from accounts.enums import Role
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, User
-from accounts.recusal import Interests, interests_of_each, own_hashes
+from accounts.recusal import Interests, interests_of_each, marks_of
 from applications.models import RosterLine
 from reviews.enums import CaseState
 from reviews.models import Case, StandIn
@@ -41,16 +42,27 @@ def stuck_cases() -> Iterator[Stuck]:
     for case in cases:
         recused = [user.name for user in here[case.pk] if _concerns(interests[user.pk], case, rosters)]
         if recused and len(recused) == len(here[case.pk]):
-            yield Stuck(case, _awaited(case), tuple(recused))
+            yield Stuck(case, awaited(case), tuple(recused))
+
+
+def is_stuck(case: Case) -> bool:
+    """Whether the bureau that has the case has holders of the post it waits for, all of whom must step back."""
+    answerable = _answerable(case, _holders(case.bureau), _stand_ins([case])) if case.on_desk else []
+    return bool(answerable) and not without_interest(answerable, case)
 
 
 def who_may(case: Case, role: str) -> list[User]:
     """Holders of the post in the bureau that has the case, and its stand-ins, who have no interest in it."""
     place, stood_in = (case.bureau_id, role), (case.pk, case.bureau_id, role)
     here = _holders(case.bureau).get(place, []) + _stand_ins([case]).get(stood_in, [])
-    interests = interests_of_each({user.pk for user in here})
+    return without_interest(here, case)
+
+
+def without_interest(users: Collection[User], case: Case) -> list[User]:
+    """Those of the users who need not step back from the case; a few queries, whatever their number."""
+    interests = interests_of_each({user.pk for user in users})
     rosters = _rosters([case], interests.values())
-    return [user for user in here if not _concerns(interests[user.pk], case, rosters)]
+    return [user for user in users if not _concerns(interests[user.pk], case, rosters)]
 
 
 def _holders(bureau: Bureau | None = None) -> Holders:
@@ -63,13 +75,14 @@ def _holders(bureau: Bureau | None = None) -> Holders:
     return found
 
 
-def _awaited(case: Case) -> Role:
+def awaited(case: Case) -> Role:
+    """Whose turn it is in the bureau that has the case."""
     return Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
 
 
 def _answerable(case: Case, holders: Holders, stand_ins: Holders) -> list[User]:
     """Who could do what the case waits for."""
-    role = _awaited(case)
+    role = awaited(case)
     return holders.get((case.bureau_id, role), []) + stand_ins.get((case.pk, case.bureau_id, role), [])
 
 
@@ -102,17 +115,20 @@ def _concerns(interests: Interests, case: Case, rosters: dict[Any, set[str]]) ->
 
 def _concerned(holders: Holders) -> QuerySet[Case]:
     """Cases on a desk in which any official has an interest, oldest first."""
-    logins = {user.pk for users in holders.values() for user in users}
-    declared = DeclaredInterest.objects.filter(until__isnull=True)
-    people = own_hashes(logins) | set(declared.exclude(id_number_hash="").values_list("id_number_hash", flat=True))
-    same_people = Q(user__identity__id_number_hash__in=people) | Q(user__person__id_number_hash__in=people)
-    members = Membership.objects.filter(Q(user__in=logins) | same_people, active=True)
+    marks = marks_of({user.pk for users in holders.values() for user in users})
+    declared = DeclaredInterest.objects.filter(not_over())
+    own = {digest for each in marks.values() for digest in each.hashes}
+    people = own | set(declared.exclude(id_number_hash="").values_list("id_number_hash", flat=True))
+    phones = {phone for each in marks.values() for phone in each.phones}
+    same_phone = Q(user__person__phone_hash__in=phones) | Q(user__contact__phone_hash__in=phones)
+    members = Membership.objects.filter(members_near(), Q(user__in=marks) | same_phone)
     roster = RosterLine.objects.filter(
         application=OuterRef("application"), edition=OuterRef("application__roster_edition"), removed_at=None,
         id_number_hash__in=people,
     )  # fmt: skip
     concerned = (
         Q(application__person__id_number_hash__in=people)
+        | Q(application__person__phone_hash__in=phones)
         | Q(application__organisation__in=members.values("organisation_id"))
         | Q(application__organisation__uscc__in=declared.exclude(uscc="").values("uscc"))
         | Q(Exists(roster))

@@ -13,10 +13,10 @@ from applications.models import Judgement
 from audit.services import record, save_checked
 from foundation import storage
 from foundation.filecheck import CheckedFile
-from foundation.normalise import TextRefused, clean_line
 from reviews.models import Case, Minutes, Step
 from reviews.selectors.amounts import bounds_of, is_collective
 from reviews.services.errors import AmountRefused, TextMissing
+from reviews.services.held import required_line
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,25 @@ def settled(
             raise AmountRefused(f"请填写核定金额，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。")
         return None
     word = "核定" if step.decides else "建议"
+    refuse_outside(amount, bounds, word)
+    if not text:
+        raise TextMissing(f"请在审核意见中写明{word} {amount:,.2f} 元的理由。")
+    return amount
+
+
+def refuse_outside(amount: Decimal, bounds: tuple[Decimal, Decimal], word: str) -> None:
+    """Raises AmountRefused where the amount (yuan) lies outside the bounds; `word` says who named it: 建议 or 核定."""
+    low, high = bounds
     if not (amount > 0 and low <= amount <= high):
         raise AmountRefused(
             f"{word}金额 {amount:,.2f} 元不在政策范围内，须大于 0 元，在 {low:,.2f} 元至 {high:,.2f} 元之间。"
         )
-    if not text:
-        raise TextMissing(f"请在审核意见中写明{word} {amount:,.2f} 元的理由。")
-    return amount
+
+
+def refuse_future_meeting(held_on: date, on: date) -> None:
+    """Raises AmountRefused where the meeting lies after `on`."""
+    if held_on > on:
+        raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
 
 
 def with_file(given: MinutesGiven) -> Minutes:
@@ -83,7 +95,8 @@ def with_file(given: MinutesGiven) -> Minutes:
 
 def keep_minutes(minutes: Minutes, *, case: Case, number: str, by: User, at: datetime) -> Minutes:
     """Keep the row of the meeting; raises TextMissing for a number that cannot be read."""
-    minutes.case, minutes.number, minutes.recorded_by, minutes.recorded_at = case, _number(number), by, at
+    number = required_line(number, "会议纪要文号", limit=60, missing="请填写会议纪要文号。")
+    minutes.case, minutes.number, minutes.recorded_by, minutes.recorded_at = case, number, by, at
     save_checked(minutes)
     data: dict[str, Any] = {"number": minutes.number, "amount": minutes.amount, "sha256": minutes.sha256}
     record(subject=minutes, action="record", actor=by, at=at, role="clerk", data=data)
@@ -100,18 +113,7 @@ def _confirmed(case: Case, amount: Decimal | None, minutes: MinutesGiven | None)
 def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, on: date) -> Decimal:
     if minutes is None:
         raise AmountRefused("本项目的金额由会议审定，请填写会议纪要的文号、会议日期和审定金额，并上传会议纪要。")
-    if minutes.held_on > on:
-        raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
+    refuse_future_meeting(minutes.held_on, on)
     if amount is not None and amount != minutes.amount:
         raise AmountRefused(f"填写的金额与会议纪要的 {minutes.amount:,.2f} 元不一致，请以会议纪要为准。")
     return minutes.amount
-
-
-def _number(raw: str) -> str:
-    try:
-        number = clean_line(raw, 60)
-    except TextRefused as error:
-        raise TextMissing(f"会议纪要文号：{error}") from error
-    if not number:
-        raise TextMissing("请填写会议纪要文号。")
-    return number

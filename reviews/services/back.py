@@ -21,4 +21,7 @@ def put_back(decision: Decision, *, verb: str, role: str, by: User, at: datetime
         reopen_inquiry(case=case, reason=reason, by=by, at=at, role=role)
         since["due_on"] = reply_on(case)
     holder = decision.proposed_by
-    return move(case, f"{verb}_{BACK[place]}", role, by=by, at=at, reason=reason, holder=holder, **since)
+    return move(
+        case, f"{verb}_{BACK[place]}", role, by=by, at=at, reason=reason, holder=holder,
+        data={"outcome": str(decision.outcome)}, **since,
+    )  # fmt: skip

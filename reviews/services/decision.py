@@ -21,6 +21,7 @@ from reviews.services import letters
 from reviews.services.back import put_back
 from reviews.services.conflicts import require_undisputed
 from reviews.services.errors import AlreadyHandled, RulesSayNo, SamePerson
+from reviews.services.hearing import tell_taken_back
 from reviews.services.held import current_step, day_of, hold, move, opine, required_text
 from reviews.services.intake import strike_rows
 from reviews.signals import decision_made
@@ -66,12 +67,18 @@ def sign(*, decision: Decision, by: User, at: datetime, version: int | None = No
 
 @transaction.atomic
 def send_back(*, decision: Decision, reason: str, by: User, at: datetime, version: int | None = None) -> Decision:
-    """The head does not sign: the case returns to where the proposal was made, with the reason."""
+    """The head does not sign: the case returns to where the proposal was made, with the reason.
+
+    Who was told that a refusal is prepared is told that it is not any more.
+    """
     case = _held_decision(decision, f"send_back_{BACK[CaseState(decision.from_state)]}", by, version)
     reason = required_text(reason, "退回重审的理由")
     opine(case, current_step(case), kind=OpinionKind.SEND_BACK, by=by, at=at, text=reason)
     transition(row=decision, action="send_back", role="head", actor=by, at=at, reason=reason)
     put_back(decision, verb="send_back", role="head", by=by, at=at, reason=reason)
+    told = Hearing.objects.filter(decision=decision).select_related("letter").first()
+    if told is not None:
+        tell_taken_back(told, case.application, "负责人没有签发，退回经办人重新审核。", at)
     return decision
 
 

@@ -9,16 +9,14 @@ from accounts.enums import Role
 from accounts.models import Bureau, Post, User
 from accounts.permissions import NotYours, has_post, require_post
 from accounts.recusal import interests_of
+from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
-from foundation.normalise import TextRefused, clean_line
-from reviews.enums import CaseState
 from reviews.models import Case, StandIn
 from reviews.permissions import interest_in_case, refuse_own_case
 from reviews.selectors.handing import busy_elsewhere, open_cases_of
-from reviews.selectors.stuck import who_may
-from reviews.services.errors import TextMissing
+from reviews.selectors.stuck import awaited, who_may
 from reviews.services.held import lock
 
 MOST_NAMED = 5
@@ -33,12 +31,13 @@ class Handed:
 
 
 @transaction.atomic
-def hand_over(*, leaver: User, to: User, bureau: Bureau, by: User, at: datetime) -> Handed:
-    """All open cases that the leaver holds in a bureau, in one act, to another clerk of it; each is logged.
+def hand_over(*, leaver: User, to: User, bureau: Bureau, reason: str, by: User, at: datetime) -> Handed:
+    """All open cases that the leaver holds in a bureau, in one act, to another clerk of it; each is logged with why.
 
     A case in which the other has an interest stays and is named. Raises NotYours, DomainError.
     """
     require_post(by, Role.ADMIN)
+    reason = reason_of(reason)
     if to.pk == leaver.pk or not has_post(to, Role.CLERK, bureau):
         raise DomainError(f"案件只能移交给{bureau.name}的另一位在岗经办人。")
     interests, handed = interests_of(to), Handed()
@@ -53,12 +52,16 @@ def hand_over(*, leaver: User, to: User, bureau: Bureau, by: User, at: datetime)
         case.holder = to
         save_checked(case, fields={"holder"})
         data = {"from": leaver.pk, "from_name": leaver.name, "to": to.pk, "to_name": to.name}
-        reason = f"由{leaver.name}移交{to.name}"
-        record(subject=case, action="hand_over", actor=by, at=at, role="admin", reason=reason, data=data, locked=True)
+        record(
+            subject=case, action="hand_over", actor=by, at=at, role="admin", data=data, locked=True,
+            reason=f"由{leaver.name}移交{to.name}：{reason}",
+        )  # fmt: skip
         handed.cases.append(case)
     if handed.cases:
         data = {"to": to.pk, "name": to.name, "bureau": bureau.name, "cases": len(handed.cases)}
-        event = record(subject=leaver, action="hand_over_cases", actor=by, at=at, role="admin", data=data)
+        event = record(
+            subject=leaver, action="hand_over_cases", actor=by, at=at, role="admin", reason=reason, data=data
+        )
         tell_user(
             to, key=f"handed:{event.pk}", kind="work", at=at, link="/desk/",
             title=f"{len(handed.cases)} 件案件移交给您办理",
@@ -79,7 +82,7 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     refuse_own_case(by, case.application)
     if not case.on_desk:
         raise DomainError("该案件目前没有等待办理的环节，无须指定代办。")
-    role = awaited_post(case)
+    role = awaited(case)
     if able := who_may(case, role):
         names = "、".join(one.name for one in able[:MOST_NAMED])
         raise DomainError(f"{case.bureau.name}的{Role(role).label}{names}与本案没有利害关系，应由本部门办理。")
@@ -91,7 +94,7 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     if user.pk in busy_elsewhere(case):
         raise DomainError(f"{user.name}已经办理或将在其他环节办理本案，不能代办，请另行指定。")
     stand_in = StandIn(
-        case=case, bureau=case.bureau, role=role, user=user, reason=_reason(reason), given_by=by, given_at=at
+        case=case, bureau=case.bureau, role=role, user=user, reason=reason_of(reason), given_by=by, given_at=at
     )
     save_checked(stand_in)
     data = {"user": user.pk, "name": user.name, "post": str(role), "bureau": case.bureau.name}
@@ -103,18 +106,3 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
         text=f"{case.bureau.name}的{Role(role).label}均应回避，{case.application.number} 由您代办，请到“审核”页办理。",
     )  # fmt: skip
     return stand_in
-
-
-def awaited_post(case: Case) -> Role:
-    """Whose turn it is in the bureau that has the case."""
-    return Role.HEAD if case.state == CaseState.TO_SIGN else Role.CLERK
-
-
-def _reason(raw: str) -> str:
-    try:
-        reason = clean_line(raw, 200)
-    except TextRefused as error:
-        raise TextMissing(f"指定代办的理由：{error}") from error
-    if not reason:
-        raise TextMissing("请写明指定代办的理由，例如“本部门经办人员均应回避”。")
-    return reason

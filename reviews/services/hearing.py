@@ -19,6 +19,7 @@ from applications.permissions import may_act
 from audit.services import record, save_checked, transition
 from foundation import storage
 from foundation.filecheck import CheckedFile
+from messaging.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews import deadlines
@@ -28,6 +29,7 @@ from reviews.services import letters
 from reviews.services.back import put_back
 from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
 from reviews.services.held import admit, carried_out, day_of, hold, lock, move, required_text
+from reviews.texts import TEXTS
 from reviews.workflow import BACK, CASE
 
 MOST_FILES = 10
@@ -117,7 +119,7 @@ def take_back_refusal(*, case: Case, reason: str, by: User, at: datetime, versio
     )
     transition(row=decision, action="take_back", role="clerk", actor=by, at=at, reason=reason)
     decision.case = case
-    _tell_taken_back(hearing, case.application, reason, at)
+    tell_taken_back(hearing, case.application, f"理由：{reason}", at)
     return put_back(decision, verb="take_back", role="clerk", by=by, at=at, reason=reason)
 
 
@@ -160,27 +162,22 @@ def _held_for_applicant(hearing: Hearing, by: User, at: datetime) -> Case:
 
 
 def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
-    title = scheme_of(application.scheme).title
-    tell_owner(
-        application.applicant, key=f"hearing:{hearing.pk}", kind="hearing", title=f"拟不予批准：{title}", at=at,
-        text=(
-            f"您的{title}申请（{application.number}）经审核拟不予批准。请在“我的办件”查看理由；有异议的，"
-            f"最迟 {date_cn(hearing.until)}（含当日）可以在线陈述申辩。"
-        ),
-        link=reverse("reviews:hearing", args=[application.pk]),
+    words = told(
+        TEXTS, "hearing:opened", scheme=scheme_of(application.scheme).title, number=application.number,
+        until=date_cn(hearing.until),
     )  # fmt: skip
+    link = reverse("reviews:hearing", args=[application.pk])
+    tell_owner(application.applicant, key=f"hearing:{hearing.pk}", at=at, link=link, **words)
 
 
-def _tell_taken_back(hearing: Hearing, application: Application, reason: str, at: datetime) -> None:
-    title = scheme_of(application.scheme).title
-    tell_owner(
-        application.applicant, key=f"hearing:{hearing.pk}:taken_back", kind="hearing", title=f"收回拟不予批准：{title}",
-        text=(
-            f"您的{title}申请（{application.number}）原拟不予批准，现已收回，继续办理，"
-            f"{hearing.letter.number}告知书同时作废。理由：{reason}"
-        ),
-        at=at, link=reverse("portal:affair", args=[application.pk]),
+def tell_taken_back(hearing: Hearing, application: Application, how: str, at: datetime) -> None:
+    """The applicant learns that nothing is refused any more; `how` are sentences that say why."""
+    words = told(
+        TEXTS, "hearing:taken_back", scheme=scheme_of(application.scheme).title, number=application.number,
+        letter=hearing.letter.number, how=how,
     )  # fmt: skip
+    link = reverse("portal:affair", args=[application.pk])
+    tell_owner(application.applicant, key=f"hearing:{hearing.pk}:taken_back", at=at, link=link, **words)
 
 
 def _refuse_stranger(by: User, application: Application) -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from applications.models import Application
 from audit.selectors import history
 from audit.services import transition
-from foundation.normalise import TextRefused, clean_text
+from foundation.normalise import TextRefused, clean_line, clean_text
 from foundation.sweeps import go_on
 from reviews import deadlines
 from reviews.models import Case, Opinion, Step
@@ -94,6 +94,17 @@ def optional_text(raw: str, what: str) -> str:
         return clean_text(raw, multiline=True)
     except TextRefused as error:
         raise TextMissing(f"{what}：{error}") from error
+
+
+def required_line(raw: Any, what: str, *, limit: int, missing: str) -> str:
+    """Normalised text of one line; raises TextMissing, with the sentence `missing` where nothing was written."""
+    try:
+        line = clean_line(raw, limit)
+    except TextRefused as error:
+        raise TextMissing(f"{what}：{error}") from error
+    if not line:
+        raise TextMissing(missing)
+    return line
 
 
 def carried_out(act: Callable[[], bool], application: Application) -> bool:

@@ -13,7 +13,6 @@ from applications.services import return_for_correction as return_application
 from audit.errors import DomainError
 from audit.services import save_checked
 from foundation import storage
-from foundation.normalise import TextRefused, clean_line
 from reviews import deadlines
 from reviews.enums import Checked, OpinionKind
 from reviews.models import Case, Step
@@ -29,6 +28,7 @@ from reviews.services.held import (
     opine,
     optional_text,
     refuse_same_person,
+    required_line,
     required_text,
 )
 from reviews.services.rules import require_eligible
@@ -112,7 +112,10 @@ def return_for_correction(
     hold(case, "return", "clerk", by=by, version=version)
     if not items:
         raise TextMissing("请至少勾选一个需要补正的项目，并写明问题和要求。")
-    told = [(target, label, _reason(label, reason)) for target, label, reason in items]
+    told = [
+        (target, label, required_line(reason, label, limit=400, missing=f"请写明“{label}”的问题和要求。"))
+        for target, label, reason in items
+    ]
     step = current_step(case)
     due_on = deadlines.correction_due_on(day_of(at))
     opine(
@@ -164,13 +167,3 @@ def _pass_on(case: Case, step: Step, judgement: Judgement, amount: Decimal | Non
         bureau=goal.bureau, holder=None, amount=amount if step.decides and amount is not None else known,
         data={"step": step.number},
     )  # fmt: skip
-
-
-def _reason(label: str, raw: Any) -> str:
-    try:
-        reason = clean_line(raw, 400)
-    except TextRefused as error:
-        raise TextMissing(f"{label}：{error}") from error
-    if not reason:
-        raise TextMissing(f"请写明“{label}”的问题和要求。")
-    return reason

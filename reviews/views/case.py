@@ -43,6 +43,11 @@ from reviews.wording import CHIPS
 from reviews.workflow import CASE
 
 DESK = (Role.CLERK, Role.HEAD, Role.AUDITOR)
+FORMS = {
+    "approve": "opinion_form", "return": "return_form", "refuse": "refusal_form", "disagree": "disagree_form",
+    "uphold": "uphold_form", "take_back": "take_back_form",
+}  # fmt: skip
+"""The form behind each act that has one."""
 REFUSED = 422
 
 
@@ -126,6 +131,7 @@ def show_case(
             "resemblance": resemblance_in(request.user, detail.application) if acts else "",
             "differences": differences(detail, request.user, visible_cases(request.user)),
             "confirms": _confirms(detail),
+            "sent_form": forms.get(FORMS.get(opened, "")),
             "deadline": _deadline(case, on),
             "open_conflicts": any(each.is_open for each in detail.conflicts),
             "flags": flags_of(case, twice=any(each.is_open for each in detail.conflicts)),
@@ -232,6 +238,7 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "", files: Any = Non
         "opinion_form": OpinionForm(
             sent("approve"),
             files if act == "approve" else None,
+            auto_id="opinion_%s",
             clauses=detail.clauses,
             bounds=bounds_in(standing_verdict(case, detail.judgement)),
             asks=_asks(detail),
@@ -244,6 +251,7 @@ def _forms(detail: CaseDetail, data: Any = None, act: str = "", files: Any = Non
         ),
         "refusal_form": RefusalForm(
             sent("refuse"),
+            auto_id="refuse_%s",
             clauses=detail.clauses,
             initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
         ),
@@ -290,8 +298,6 @@ def _approve(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     if not form.is_valid():
         return ""
     data, minutes = form.cleaned_data, form.minutes()
-    if form.errors:
-        return ""
     services.approve_step(
         case=case,
         by=acting(request),

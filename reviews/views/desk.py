@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from audit.errors import DomainError
 from foundation import clock
+from foundation.addresses import own_path
 from foundation.normalise import TextRefused, clean_line
 from policy.calendar import add_working_days
 from policy.lookup import SCHEMES
@@ -80,9 +81,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     """First the preflight, then, once confirmed, the act on each case that can go."""
     act = request.POST.get("act", "")
     ticked = _ticked(request)
+    back = own_path(request.POST.get("back", ""), request) or reverse("reviews:queue")
     if act not in ACTS or not ticked:
-        messages.error(request, "请先勾选要办理的案件，再选择要做的事。")
-        return redirect("reviews:queue")
+        messages.error(request, f"没有勾选案件。请先勾选要{ACTS.get(act, '办理')}的案件。")
+        return redirect(back)
     found = (
         visible_cases(request.user)
         .filter(pk__in=ticked)
@@ -91,7 +93,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     cases = list(found.order_by("arrived_at", "pk"))
     if "confirmed" in request.POST:
         _carry_out(request, act, cases, ticked)
-        return redirect("reviews:queue")
+        return redirect(_from_the_start(back))
     checkups = preflight(cases, act, request.user)
     on = clock.today()
     days = limit("limit.notice", on)
@@ -105,6 +107,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "reviews/preflight.html",
         {
             "act": act,
+            "back": back,
             "word": ACTS[act],
             "go": [(checkup, ticked[checkup.case.pk]) for checkup in go],
             "notices": [(*key, names) for key, names in groups.items()] if act == PUBLISH else [],
@@ -114,6 +117,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "stay": [checkup for checkup in checkups if checkup.hindrance],
         },
     )
+
+
+def _from_the_start(address: str) -> str:
+    """The same list without the key of a page: what was on that page is gone from it."""
+    path, _, query = address.partition("?")
+    kept = urlencode([(name, value) for name, value in parse_qsl(query) if name not in ("after", "before")])
+    return f"{path}?{kept}" if kept else path
 
 
 def _carry_out(request: HttpRequest, act: str, cases: list[Case], seen: dict[UUID, int]) -> None:
@@ -145,10 +155,9 @@ def _publish(request: HttpRequest, ready: list[Case]) -> None:
     except DomainError as error:
         messages.error(request, f"{error}没有发布任何公示。")
         return
-    for notice in notices:
-        messages.success(
-            request, f"已发布{notice.number}，公示到 {notice.ends_on:%Y-%m-%d}。期满无异议的案件自动转为待决定。"
-        )
+    numbers, ends_on = "、".join(notice.number for notice in notices), notices[0].ends_on
+    done = f"已发布 {len(notices)} 份公示（{numbers}），公示到 {ends_on:%Y-%m-%d}。"
+    messages.success(request, f"{done}期满无异议的案件自动转为待决定。")
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

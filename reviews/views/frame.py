@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.access import posts_here
 from accounts.enums import Role
 from accounts.models import Bureau, User
-from accounts.selectors import posts_of
 from reviews.enums import CaseState
 from reviews.selectors import queue_counts
 from reviews.selectors.queue import COUNT_CAP
@@ -45,7 +45,7 @@ class Desk:
 
 def desk_of(request: HttpRequest) -> Desk:
     """The desk named by ?bureau=, else the first of the user's posts."""
-    posts = posts_of(request.user)
+    posts = posts_here(request)
     mine = {post.bureau_id: post.bureau for post in posts if post.role in ON_DESK}
     if not mine and any(post.role == Role.AUDITOR for post in posts):
         mine = {bureau.pk: bureau for bureau in Bureau.objects.order_by("district", "kind")}

@@ -33,6 +33,10 @@ PAGE = 20
 PURPOSE = "objection"
 PHONE = "objection_phone"
 """Session key: the mobile to which a code was sent, not verified yet; sealed, and bound to this."""
+PUBLIC_CHIPS = OBJECTION_CHIPS | {
+    ObjectionState.OPEN: "active", ObjectionState.UPHELD: "done", ObjectionState.PARTLY: "done",
+}  # fmt: skip
+"""To the objector: what waits for the bureau is not theirs to do, and being right is no failure."""
 SLUGS = {scheme.slug for scheme in SCHEMES}
 
 
@@ -109,7 +113,7 @@ def track(request: HttpRequest) -> HttpResponse:
         refused = "" if objection else "没有找到这件异议，请核对回执编号和查询码。"
     context = {"form": form, "objection": objection, "refused": refused}
     if objection:
-        context["chip"] = OBJECTION_CHIPS[ObjectionState(objection.state)]
+        context["chip"] = PUBLIC_CHIPS[ObjectionState(objection.state)]
     return render(request, "reviews/track.html", context, status=REFUSED if refused else 200)
 
 

@@ -117,6 +117,7 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
     note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
     is_head = has_post(request.user, Role.HEAD, case.bureau)
     is_head = is_head or stands_in(request.user, case, case.bureau).filter(role=Role.HEAD).exists()
+    disputed = any(each.is_open for each in detail.conflicts)
     waits = decision.state == DecisionState.PROPOSED and case.state == CaseState.TO_SIGN
     return render(
         request,
@@ -133,8 +134,9 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "parts": _parts(decision, detail, on),
             "published": published_row(case),
             "room": budget.room(case.application, decision.amount, on) if decision.amount else None,
-            "open_conflicts": any(each.is_open for each in detail.conflicts),
-            "flags": flags_of(case, twice=any(each.is_open for each in detail.conflicts)),
+            "open_conflicts": disputed,
+            "blocked": disputed and decision.amount is not None,
+            "flags": flags_of(case, twice=disputed),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
             "may_sign": is_head and waits and decision.proposed_by_id != request.user.pk,
             "own_proposal": is_head and waits and decision.proposed_by_id == request.user.pk,

@@ -161,3 +161,22 @@ def test_old_failures_and_devices_are_cleared(clock, stranger: Caller) -> None:
     device.save()
     clear_sessions()
     assert not KnownDevice.objects.exists()
+
+
+def test_who_guesses_the_old_password_to_change_it_waits_as_at_the_log_in(clock) -> None:
+    owner = Caller("10.1.1.1")
+    name = people.person(1).user.username
+    assert owner.logs_in(name)
+    fresh = {"new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
+
+    def tries(password: str):
+        return owner.client.post("/profile/password/", {"old_password": password, **fresh})
+
+    answers = [tries("wrong") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert "原密码不正确" in answers[4].content.decode()
+    assert "请等待" in answers[5].content.decode()
+    assert tries(PASSWORD).status_code == 429, "a right one is not looked at either"
+    clock.move(seconds=61)
+    assert tries(PASSWORD).status_code == 302
+    assert not AccessAttempt.objects.exists(), "who was right is forgiven"

@@ -80,7 +80,7 @@ def test_a_password_that_an_administrator_has_seen_is_changed_before_anything_el
     fresh = "洞庭湖的水2027涨了一尺"
     client.post("/profile/password/", {"old_password": first, "new_password1": fresh, "new_password2": fresh})
     assert client.get("/desk/").status_code == 200
-    officials.renew_password(user=user, by=admin, at=AT)
+    officials.renew_password(user=user, reason="手机遗失", by=admin, at=AT)
     user.refresh_from_db()
     assert user.must_change_password
 

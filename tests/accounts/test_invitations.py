@@ -1,5 +1,6 @@
 """Membership by invitation: nothing is disclosed and nothing counts before the invited person has accepted."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.recusal import interest_in
 from accounts.selectors import invitations_for
 from accounts.services import DetailRefused, invitations
 from accounts.services.phones import keep_phone
+from accounts.texts import TEXTS
 from audit.errors import DomainError, TransitionRefused
 from audit.models import Event
 from messaging.models import Message
@@ -27,7 +29,7 @@ def invite(unit, typed, role="agent", at=AT):
     return invitations.invite(organisation=unit, typed=typed, role=role, by=people.manager_of(unit), at=at)
 
 
-def test_an_invitation_counts_for_nothing_until_it_is_accepted():
+def test_an_invitation_counts_for_nothing_until_it_is_accepted(clock):
     unit, clerk = people.organisation(), people.officer("clerk", people.bureau())
     asked = invite(unit, clerk.username)
     assert not Membership.objects.filter(user=clerk).exists()
@@ -36,6 +38,7 @@ def test_an_invitation_counts_for_nothing_until_it_is_accepted():
     invitations.accept(invitation=asked, by=clerk, at=AT)
     assert interest_in(clerk, unit)
     invitations.leave(membership=Membership.objects.get(user=clerk), by=clerk, at=AT)
+    clock.set(AT + timedelta(days=31))
     assert interest_in(clerk, unit) == ""
 
 
@@ -121,7 +124,9 @@ def test_the_manager_is_told_and_sees_the_name_only_afterwards(client):
     assert "欧阳秘密" not in client.get(address).content.decode()
     invitations.accept(invitation=asked, by=asked.user, at=AT)
     assert "欧阳秘密" in client.get(address).content.decode()
-    assert Message.objects.get(user=manager).title == "欧阳秘密已接受邀请"
+    told = Message.objects.get(user=manager)
+    assert told.title == "您发出的邀请已被接受"
+    assert "欧阳秘密" in told.text
 
 
 def test_a_unit_invites_so_many_a_day():
@@ -203,3 +208,9 @@ def test_a_reader_looks_on_and_does_nothing(client, role, acts):
     assert (answer.status_code != 403) is acts
     assert client.get(reverse("accounts:organisation_account", args=[unit.pk])).status_code == (200 if acts else 403)
     assert Message.objects.filter(user=user, kind="account_proposed").count() == 0
+
+
+def test_no_title_names_a_person_or_a_unit():
+    """A title is the text of the SMS, which anybody near the telephone reads."""
+    for kind, (title, _) in TEXTS.items():
+        assert not set(re.findall(r"{(\w+)}", title)) & {"name", "unit", "username", "role"}, kind

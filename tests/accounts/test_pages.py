@@ -200,7 +200,7 @@ def test_an_official_whose_post_waits_or_has_ended_is_told_so(client):
     page = client.get("/my/").content.decode()
     assert "赫山区人力资源和社会保障局负责人由另一位系统管理员确认后生效" in page
     assert "您还没有申请" not in page
-    PostProposal.objects.update(answered_at=people.AT, answered_by=admin)
+    PostProposal.objects.update(state="refused", answered_at=people.AT, answered_by=admin)
     Post.objects.create(user=user, bureau=people.bureau(), role="clerk", active=False)
     assert "您的岗位已经停用" in client.get("/my/").content.decode()
     client.force_login(people.person(1).user)

@@ -79,7 +79,7 @@ def test_a_dismissal_ends_them(client: Client) -> None:
     clerk = people.officer("clerk", people.bureau())
     client.force_login(clerk)
     assert stands(client)
-    end_post(post=clerk.posts.get(), by=people.officer("admin"), at=AT)
+    end_post(post=clerk.posts.get(), reason="离任", by=people.officer("admin"), at=AT)
     assert not stands(client)
 
 

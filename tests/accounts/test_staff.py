@@ -13,7 +13,7 @@ from accounts.recusal import interest_in
 from accounts.selectors import posts_of
 from accounts.services import DetailRefused, SamePerson, factors, interests, officials, staff
 from accounts.services.bureaus import change_bureau, set_up_bureau
-from audit.errors import RuleBroken
+from audit.errors import RuleBroken, TransitionRefused
 from audit.models import Event
 from audit.selectors import history
 from audit.services import save_checked
@@ -54,7 +54,7 @@ def test_a_clerk_is_appointed_by_one_and_a_head_by_two(admins, official):
         staff.confirm(proposal=proposal, by=admins[0], at=AT)
     staff.confirm(proposal=proposal, by=admins[1], at=AT)
     assert [post.role for post in posts_of(official)] == ["clerk", "head"]
-    with pytest.raises(DetailRefused, match="已经处理"):
+    with pytest.raises(TransitionRefused):
         staff.confirm(proposal=proposal, by=admins[2], at=AT)
     acts = [(event.action, event.actor) for event in history(official)][1:]
     assert acts == [("appoint", admins[0]), ("propose_post", admins[0]), ("appoint", admins[1])]
@@ -76,7 +76,7 @@ def test_nobody_appoints_himself_nor_confirms_under_another_name(admins, officia
         Post.objects.create(user=twin, role="admin")
         with pytest.raises(SamePerson, match=why):
             staff.confirm(proposal=proposal, by=twin, at=AT)
-    staff.turn_down(proposal=proposal, by=admins[0], at=AT)
+    staff.turn_down(proposal=proposal, reason="另有人选", by=admins[0], at=AT)
     assert not posts_of(official)
 
 
@@ -102,7 +102,7 @@ def test_only_administrators_appoint_and_only_who_is_known(admins, official):
 def test_a_post_ends_at_once_and_is_given_again_by_two(admins, official):
     bureau = people.bureau()
     post = Post.objects.create(user=official, bureau=bureau, role="head")
-    staff.end_post(post=post, by=admins[0], at=AT)
+    staff.end_post(post=post, reason="离任", by=admins[0], at=AT)
     assert not posts_of(official)
     again = staff.appoint(user=official, role="head", bureau=bureau, by=admins[0], at=AT)
     assert staff.confirm(proposal=again, by=admins[1], at=AT) == post
@@ -110,42 +110,47 @@ def test_a_post_ends_at_once_and_is_given_again_by_two(admins, official):
 
 def test_two_administrators_stay(admins):
     posts = [Post.objects.get(user=user) for user in admins]
-    staff.end_post(post=posts[2], by=admins[0], at=AT)
+    staff.end_post(post=posts[2], reason="离任", by=admins[0], at=AT)
     with pytest.raises(DetailRefused, match="至少要保留两名"):
-        staff.end_post(post=posts[1], by=admins[0], at=AT)
+        staff.end_post(post=posts[1], reason="离任", by=admins[0], at=AT)
 
 
-def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_the_weighty_posts(admins, official, client):
+def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_all_posts(admins, official, client):
     bureau = people.bureau()
     client.force_login(official)
-    clerk = staff.appoint(user=official, role="clerk", bureau=bureau, by=admins[0], at=AT)
+    staff.appoint(user=official, role="clerk", bureau=bureau, by=admins[0], at=AT)
     Post.objects.create(user=official, bureau=bureau, role="head")
     with pytest.raises(DetailRefused, match="还有在岗的岗位"):
-        officials.close_login(user=official, by=admins[0], at=AT)
-    officials.renew_password(user=official, by=admins[0], at=AT)
-    assert [post.role for post in posts_of(official)] == ["clerk"]
-    (waiting,) = PostProposal.objects.filter(answered_at=None)
-    with pytest.raises(SamePerson):
-        staff.confirm(proposal=waiting, by=admins[0], at=AT)
-    staff.end_post(post=clerk, by=admins[0], at=AT)
+        officials.close_login(user=official, reason="手机遗失", by=admins[0], at=AT)
+    officials.renew_password(user=official, reason="手机遗失", by=admins[0], at=AT)
+    assert not posts_of(official)
+    waiting = {one.role: one for one in PostProposal.objects.filter(state="proposed")}
+    for role in ("clerk", "head"):
+        with pytest.raises(SamePerson):
+            staff.confirm(proposal=waiting[role], by=admins[0], at=AT)
+    staff.turn_down(proposal=waiting["clerk"], reason="不再任职", by=admins[0], at=AT)
+    again = staff.appoint(user=official, role="clerk", bureau=bureau, by=admins[0], at=AT)
+    assert isinstance(again, PostProposal), "nor is a clerk who was one appointed anew by one alone"
     services.change_password(user=official, password=people.PASSWORD, at=AT)
     client.force_login(User.objects.get(pk=official.pk))
     assert client.get("/profile/").status_code == 200
-    officials.close_login(user=official, by=admins[0], at=AT)
+    officials.close_login(user=official, reason="手机遗失", by=admins[0], at=AT)
     assert client.get("/profile/").status_code == 302
-    officials.renew_password(user=official, by=admins[0], at=AT)
+    officials.renew_password(user=official, reason="手机遗失", by=admins[0], at=AT)
     assert client.get("/profile/").status_code == 302, "an old session does not come back"
     with pytest.raises(DetailRefused, match="不是工作人员"):
-        officials.renew_password(user=people.person(1).user, by=admins[0], at=AT)
+        officials.renew_password(user=people.person(1).user, reason="手机遗失", by=admins[0], at=AT)
 
 
-def test_a_second_factor_is_reset_and_the_weighty_posts_wait(admins, official):
+def test_a_second_factor_is_reset_and_all_posts_wait(admins, official):
     Authenticator.objects.create(user=official, type="totp", data={})
-    Post.objects.create(user=official, bureau=people.bureau(), role="head")
-    officials.reset_factor(user=official, by=admins[0], at=AT)
+    for role in ("head", "clerk"):
+        Post.objects.create(user=official, bureau=people.bureau(), role=role)
+    officials.reset_factor(user=official, reason="手机遗失", by=admins[0], at=AT)
     assert not factors.enrolled(official)
     assert not posts_of(official)
-    assert PostProposal.objects.filter(user=official, role="head", answered_at=None).exists()
+    waiting = PostProposal.objects.filter(user=official, state="proposed")
+    assert set(waiting.values_list("role", flat=True)) == {"head", "clerk"}
 
 
 def test_a_new_official_and_a_bureau_that_changes_its_phone(admins):
@@ -163,7 +168,8 @@ def test_a_new_official_and_a_bureau_that_changes_its_phone(admins):
         change_bureau(bureau=bureau, by=admins[1], at=AT, phone="0737-4333333")
 
 
-def test_an_official_declares_and_ends_an_interest(official):
+def test_an_official_declares_and_ends_an_interest(official, clock):
+    clock.set(AT)
     unit = people.organisation()
     row = interests.declare(user=official, name=unit.name, number=unit.uscc, relation="配偶任职", at=AT)
     assert interest_in(official, unit)
@@ -174,7 +180,7 @@ def test_an_official_declares_and_ends_an_interest(official):
     with pytest.raises(NotYours):
         interests.end_interest(interest=row, by=people.person(3).user, at=AT)
     interests.end_interest(interest=row, by=official, at=AT)
-    assert interest_in(official, unit) == ""
+    assert "已解除" in interest_in(official, unit)
     near = interests.declare(user=official, name="李四", number=people.id_number(2), relation="兄弟", at=AT)
     assert people.id_number(2) not in str(near.__dict__)
     assert interest_in(official, people.person(2, "李四"))
@@ -228,7 +234,7 @@ def test_an_empty_system_begins_with_two_administrators_and_each_later_act_names
     run(monkeypatch, "appoint", "zhangsan", "head", confirm=True, **{**head, "by": "guanli2"})
     official = User.objects.get(username="zhangsan")
     assert [post.role for post in posts_of(official)] == ["head"]
-    run(monkeypatch, "appoint", "zhangsan", "head", end=True, **head)
+    run(monkeypatch, "appoint", "zhangsan", "head", end=True, reason="离任", **head)
     assert posts_of(official) == []
     acts = Event.objects.filter(subject_type__in=["accounts.user", "accounts.bureau"]).exclude(actor=None)
     assert set(acts.values_list("action", flat=True)) == {

@@ -38,15 +38,24 @@ def test_a_clerk_with_fourteen_open_cases_is_dismissed_and_a_colleague_has_them_
     one = Hands(page_at(user=first, scripts=False))
     one.go("/admin-desk/posts/?text=王离任")
     one.follow("王离任")
-    one.press("停用岗位", exact=False)
-    one.sees("名下还有 14 件未办结案件")
+    one.follow("停用岗位")
+    one.sees("名下 14 件未办结案件不会丢失")
+    one.press("停用岗位")
+    one.sees("请填写理由")
+    one.write("理由", "调离本局")
+    one.press("停用岗位")
+    one.sees("名下还有 14 件未办结案件", "共 14 件")
     one.choose("交给", "李接手")
+    one.write("理由", "调离本局，由李接手继续办理")
     one.press("移交 14 件")
     one.sees("14 件案件已移交李接手")
     assert Case.objects.filter(holder=colleague).count() == CASES
     assert Event.objects.filter(action="hand_over", actor=first).count() == CASES
+    one.follow("停用登录账号")
+    one.write("理由", "调离本局")
     one.press("停用登录账号")
     one.sees("所有登录已退出")
+    assert Event.objects.get(action="end_post").reason == "调离本局"
 
     one.go(f"/admin-desk/officials/{colleague.pk}/")
     one.page.locator("select[name=role]").select_option(label="负责人")
@@ -59,6 +68,6 @@ def test_a_clerk_with_fourteen_open_cases_is_dismissed_and_a_colleague_has_them_
     other.sees("李接手", "负责人")
     assert violations_on(other.page) == []
     other.page.get_by_label("李接手 负责人").check()
-    other.press("确认任命")
+    other.press("确认勾选的任命")
     other.sees("已确认 1 项任命")
     assert Post.objects.filter(user=colleague, role="head", active=True).exists()

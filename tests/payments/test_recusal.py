@@ -60,6 +60,14 @@ def test_the_check_of_the_money_finds_an_act_by_somebody_who_had_an_interest(
     (found,) = checks.duties_are_apart()
     assert "第 1 行" in found
     assert found.endswith(f"由有利害关系的{office.checker.name}复核。")
+    later.since, later.until = moment() - timedelta(days=60), moment() - timedelta(days=29)
+    later.save()
+    assert len(list(checks.duties_are_apart())) == 1, "ended a short while before"
+    later.until = moment() - timedelta(days=40)
+    later.save()
+    assert list(checks.duties_are_apart()) == []
+    later.until = None
+    later.save()
     identify(user=office.maker, id_number=payee.id_number.reveal(), by=None, at=moment())
     assert len(list(checks.duties_are_apart())) == 2
 

@@ -2,11 +2,12 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.urls import reverse
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
 from accounts.services import officials, staff
 from accounts.services.staff import identify
-from audit.errors import DomainError
+from audit import verify
+from audit.errors import DomainError, TransitionRefused
 from audit.models import Event
+from foundation.clock import today
 from messaging.models import Message
 from policy import calendar
 from policy.terms import Bureau as BureauKind
@@ -27,7 +30,7 @@ from portal.selectors.staffing import lacking, offices
 from portal.services import city_setup, holidays
 from reviews import services
 from reviews.models import Case
-from reviews.selectors.stuck import stuck_cases
+from reviews.selectors.stuck import is_stuck, stuck_cases
 from tests import people
 from tests.reviews import office
 
@@ -58,7 +61,8 @@ def texts(answer) -> str:
 
 
 def act(client: Client, user: User, action: str, **data) -> str:
-    return texts(client.post(reverse("portal:admin_official_act", args=[user.pk, action]), data, follow=True))
+    address = reverse("portal:admin_official_act", args=[user.pk, action])
+    return texts(client.post(address, {"reason": "调离本局", **data}, follow=True))
 
 
 def test_a_clerk_with_open_cases_is_dismissed_and_all_go_to_a_colleague_in_one_act(desks, clock):
@@ -77,11 +81,63 @@ def test_a_clerk_with_open_cases_is_dismissed_and_all_go_to_a_colleague_in_one_a
     assert f"2件案件已移交{colleague.name}" in said
     assert f"{cases[2].application.number}没有移交：{colleague.name}应当回避" in said
     assert list(Case.objects.filter(holder=colleague).order_by("pk")) == sorted(cases[:2], key=lambda case: case.pk)
+    assert Event.objects.get(action="end_post").reason == "调离本局"
     handed = Event.objects.filter(action="hand_over")
     assert {event.subject_id for event in handed} == {str(case.pk) for case in cases[:2]}
     assert {event.actor.username for event in handed} == {"guanli1"}
     assert Message.objects.get(user=colleague).title == "2 件案件移交给您办理"
     assert f"移交案件：{post.bureau.name}2件，交给{colleague.name}" in said
+
+
+def test_what_ends_something_is_asked_about_first_and_takes_a_reason(desks):
+    official = people.officer("head", people.bureau(), username="wangli")
+    Authenticator.objects.create(user=official, type="totp", data={})
+    post = official.posts.get()
+    for action, query, word in (
+        ("end-post", f"?post={post.pk}", "恢复岗位须重新任命"),
+        ("hand-over", f"?bureau={post.bureau_id}", "没有未办结的案件"),
+        ("close-login", "", "请先停用岗位"),
+        ("renew-password", "", "须由另一位系统管理员重新确认"),
+        ("reset-factor", "", "请先当面核对本人证件"),
+    ):
+        page = reverse("portal:admin_official_act", args=[official.pk, action])
+        assert page in desks[0].get(reverse("portal:admin_official", args=[official.pk])).content.decode() or word in (
+            "没有未办结的案件", "请先停用岗位",
+        )  # fmt: skip
+        assert word in texts(desks[0].get(page + query)), action
+        refused = desks[0].post(page + query, {"reason": "  "})
+        assert refused.status_code == 422
+    assert not Event.objects.filter(subject_type="accounts.user", actor__username="guanli1").exists()
+    assert "请填写理由" in texts(desks[0].post(page, {"reason": ""}))
+    assert "动态码已清除" in act(desks[0], official, "reset-factor", reason="手机遗失，已核对证件")
+    assert Event.objects.get(action="reset_factor").reason == "手机遗失，已核对证件"
+    answer = desks[0].post(
+        reverse("portal:admin_official_act", args=[official.pk, "renew-password"]), {"reason": "忘记"}
+    )
+    password = re.search(r"<output>(.+?)</output>", answer.content.decode())[1]
+    official.refresh_from_db()
+    assert official.check_password(password)
+
+
+def test_a_proposal_is_turned_down_with_a_reason_that_the_proposer_reads(desks, admins):
+    user = people.officer("clerk", people.bureau(), username="wangli")
+    identify(user=user, id_number=people.id_number(9), by=None, at=office.AT)
+    staff.appoint(user=user, role="head", bureau=people.bureau(), by=admins[0], at=office.AT)
+    proposal = PostProposal.objects.get()
+    page, ticked = reverse("portal:admin_proposals"), {"act": "turn_down", "proposal": proposal.pk}
+    again = desks[1].post(page, ticked)
+    assert again.status_code == 422
+    assert "请填写理由" in texts(again)
+    assert f'value="{proposal.pk}" checked' in again.content.decode()
+    assert "已驳回1项任命" in texts(desks[1].post(page, {**ticked, "reason": "另有人选"}, follow=True))
+    proposal.refresh_from_db()
+    assert proposal.state == "refused"
+    assert "另有人选" in Message.objects.get(user=admins[0], title="您提出的一项任命已被驳回").text
+    assert set(Event.objects.filter(reason="另有人选").values_list("action", flat=True)) == {
+        "turn_down", "turn_down_post",
+    }  # fmt: skip
+    with pytest.raises(TransitionRefused):
+        staff.confirm(proposal=proposal, by=admins[1], at=office.AT)
 
 
 def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
@@ -183,10 +239,13 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
         HolidayYear.objects.create(
             number=2030 + number, document="文", off=[], working=[], proposed_by=administrator, proposed_at=office.AT
         )
-        with django_assert_num_queries(10):
+        today()  # the demonstration's date, which a page reads in any case
+        with django_assert_num_queries(8):
             assert len(list(stuck_cases())) == number
-        with django_assert_num_queries(5):
-            assert [own for _, own in holidays.entered(shown_to=administrator)] == [True] * number
+        with django_assert_num_queries(1):
+            assert len(holidays.entered()) == number
+        with django_assert_num_queries(6):
+            assert is_stuck(case)
 
 
 def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, django_capture_on_commit_callbacks):
@@ -196,9 +255,10 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
     data = {"number": 2031, "document": "国办发明电〔2030〕1 号", "off": off, "working": "2031-09-27"}
     page = reverse("portal:admin_holidays")
     assert "第1行“十月一日”不是日期" in texts(desks[0].post(page, {**data, "off": "十月一日"}))
-    assert "等待另一位系统管理员确认" in texts(desks[0].post(page, data, follow=True))
+    assert "由另一位系统管理员对照文件确认后生效" in texts(desks[0].post(page, data, follow=True))
     row = HolidayYear.objects.get()
     answer = reverse("portal:admin_holiday", args=[row.pk])
+    assert "2031-10-01（周三）至2031-10-07（周二）" in texts(desks[1].get(answer))
     try:
         with django_capture_on_commit_callbacks(execute=True):
             assert "不能是同一人" in texts(desks[0].post(answer, {"act": "confirm"}, follow=True))
@@ -208,17 +268,67 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
         assert calendar.is_working_day(date(2031, 9, 27))
         assert not calendar.is_provisional(2031)
         assert "2031-10-01（周三）至2031-10-07（周二）" in texts(desks[0].get(page))
-        assert "已随系统发布" in texts(desks[0].post(page, {**data, "number": 2026}))
-        desks[0].post(page, {**data, "off": "2031-10-02 至 2031-10-08"})
-        assert "已有一份安排等待确认" in texts(desks[0].post(page, data))
+        assert "没有不同" in texts(desks[0].post(page, {**data, "reason": "更正"}))
+        later = {**data, "off": "2031-10-02 至 2031-10-08"}
+        assert "请写明理由" in texts(desks[0].post(page, later))
+        desks[0].post(page, {**later, "reason": "文件调整"})
+        assert "已有一份安排等待确认" in texts(desks[0].post(page, {**later, "reason": "文件调整"}))
         assert not calendar.is_working_day(day)
         correction = reverse("portal:admin_holiday", args=[HolidayYear.objects.latest("pk").pk])
         with django_capture_on_commit_callbacks(execute=True):
             desks[1].post(correction, {"act": "confirm"})
         assert calendar.is_working_day(day)
-        assert "已由更正后的安排代替" in texts(desks[0].get(page))
+        assert "已由更正后的代替" in texts(desks[0].get(page))
+        assert Event.objects.get(action="replace_year").reason == "文件调整"
     finally:
         holidays.known.years = {}
+
+
+def test_a_published_year_is_corrected_and_the_page_says_which_open_limits_keep_their_day(
+    desks, clock, django_capture_on_commit_callbacks
+):
+    case = office.accept(office.case_of())
+    due_on, free = case.due_on, calendar.next_working_day(case.due_on - timedelta(days=1))
+    year = calendar.published()[due_on.year]
+    page = reverse("portal:admin_holidays")
+    shown = desks[0].get(page, {"year": due_on.year}).content.decode()
+    assert year.document in shown
+    assert "2026-10-01 至 2026-10-07" in shown
+    off = "\n".join(map(str, sorted({*year.off, free})))
+    data = {
+        "number": due_on.year, "document": "国办发明电〔2026〕9 号", "off": off,
+        "working": "\n".join(map(str, sorted(year.working))), "reason": "国务院增加一天假期",
+    }  # fmt: skip
+    desks[0].post(page, data)
+    row = HolidayYear.objects.get()
+    answer = reverse("portal:admin_holiday", args=[row.pk])
+    asked = texts(desks[1].get(answer))
+    for word in ("国务院增加一天假期", f"工作日改为放假：{free}", case.application.number, "保持不变", f"{due_on}"):
+        assert word in asked, word
+    assert str(calendar.add_working_days(due_on, 1, holidays.year_of(row))) in asked
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "不变" in texts(desks[1].post(answer, {"act": "confirm"}, follow=True))
+        assert not calendar.is_working_day(free)
+        case.refresh_from_db()
+        assert case.due_on == due_on
+        event = Event.objects.get(action="confirm", subject_type="portal.holidayyear")
+        assert event.data == {"deadlines_kept": 1}
+        assert event.to_state == "confirmed"
+        assert list(verify.of_subject("portal.holidayyear", str(row.pk))) == []
+    finally:
+        holidays.known.years = {}
+
+
+def test_a_year_that_does_not_agree_with_the_document_is_turned_down_with_a_reason(desks, admins):
+    off = "2031-10-01 至 2031-10-07"
+    row = holidays.propose(number=2031, document="国办", off=off, working="", by=admins[0], at=office.AT)
+    answer = reverse("portal:admin_holiday", args=[row.pk])
+    assert desks[1].post(answer, {"act": "turn_down"}).status_code == 422
+    assert "已驳回" in texts(desks[1].post(answer, {"act": "turn_down", "reason": "少录了春节"}, follow=True))
+    assert "少录了春节" in Message.objects.get(user=admins[0], title="您录入的2031 年节假日已被驳回").text
+    assert Event.objects.get(action="turn_down").to_state == "refused"
+    assert "当前状态不允许" in texts(desks[1].post(answer, {"act": "confirm"}, follow=True))
 
 
 def test_every_bureau_of_every_route_is_asked_for(clock):
@@ -297,9 +407,9 @@ def test_who_holds_no_post_is_found_by_name(desks, admins):
     gone = people.officer("clerk", people.bureau(), username="wangli")
     Post.objects.filter(user=gone).update(active=False)
     closed = people.officer("head", people.bureau(), username="limin")
-    officials.renew_password(user=closed, by=admins[0], at=office.AT)
+    officials.renew_password(user=closed, reason="手机遗失", by=admins[0], at=office.AT)
     PostProposal.objects.all().delete()
-    officials.close_login(user=closed, by=admins[0], at=office.AT)
+    officials.close_login(user=closed, reason="手机遗失", by=admins[0], at=office.AT)
     page = reverse("portal:admin_posts")
     assert "wangli" not in texts(desks[0].get(page, {"text": "wang"}))
     assert "wangli" in texts(desks[0].get(page, {"text": "wang", "state": "left"}))
@@ -318,7 +428,7 @@ def test_what_waits_for_an_administrator_is_what_he_may_confirm(desks, admins, c
     assert [waiting_for(user).number for user in admins] == [0, 2, 2]
     home = texts(desks[1].get(reverse("portal:admin_home")))
     assert "2031年节假日</a>" in home
-    assert reverse("portal:admin_holidays") in home
+    assert reverse("portal:admin_holiday", args=[row.pk]) in home
     told = Message.objects.filter(kind="administration").values_list("user__username", "title")
     assert set(told) == {
         (name, title) for name in ("guanli2", "guanli3") for title in ("有拟任岗位等待您确认", f"{row}等待您确认")
@@ -352,6 +462,6 @@ def test_a_log_in_is_not_closed_while_posts_stand(desks):
     page = reverse("portal:admin_official", args=[official.pk])
     before = desks[0].get(page).content.decode()
     assert "close-login" not in before
-    assert "data-confirm" in before
+    assert "end-post" in before
     Post.objects.filter(user=official).update(active=False)
     assert "close-login" in desks[0].get(page).content.decode()

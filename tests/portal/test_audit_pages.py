@@ -228,3 +228,38 @@ def test_a_case_that_many_offices_answered_stands_in_a_list_once(case: Case) -> 
     assert case.steps.filter(done_at__isnull=False).count() > 1
     page = queue(bureaus, DONE, text=clean_line(case.application.applicant_name, 60), on=AT.date())
     assert [row.case.pk for row in page.rows] == [case.pk]
+
+
+def test_officials_bureaus_and_years_are_found_by_name_and_nobody_else_s_events_with_them(auditor: Client) -> None:
+    admin = people.officer("admin", username="guanli")
+    where = people.bureau()
+    official = people.officer("clerk", where, username="wangli")
+    official.name = "王离任"
+    official.save()
+    record(
+        subject=official, action="end_post", actor=admin, at=AT, role="admin", reason="调离本局",
+        data={"role": "clerk", "bureau": where.name},
+    )  # fmt: skip
+    record(subject=where, action="change", actor=admin, at=AT, role="admin", data={})
+    year = HolidayYear.objects.create(number=2031, document="国办", proposed_by=admin, proposed_at=AT)
+    record(subject=year, action="propose", actor=admin, at=AT, role="admin", data={"document": "国办"})
+    for typed, word in (("王离任", "调离本局"), ("wangli", "停用岗位"), (where.name, "修改部门信息"), ("2031", "国办")):
+        shown = text_of(auditor, "portal:audit_log", subject=typed)
+        assert word in shown.split("data-row", 1)[1], typed
+        assert shown.count("data-row") == 1, typed
+
+
+def test_looks_are_exported(case: Case, auditor: Client) -> None:
+    clerk = office.clerk(case)
+    note_reading(user=clerk, about=case.application_id, what=ReadingKind.CASE, at=AT)
+    assert "of=readings" in text_of(auditor, "portal:audit_readings")
+    answer = auditor.get(reverse("portal:audit_export"), {"of": "readings"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))["事件"]
+    assert sheet["B2"].value == clerk.name and sheet["E2"].value == case.application.number
+
+
+def test_the_head_of_an_earlier_day_is_found(auditor: Client) -> None:
+    seal = seal_day(day=office.DAY, at=office.later(1))
+    assert heads.short(seal) in text_of(auditor, "portal:audit_seals", until=f"{office.DAY}")
+    assert "没有这一天以前的日封存" in text_of(auditor, "portal:audit_seals", until="2025-01-01")
+    assert "请输入 2000 年以后的日期" in text_of(auditor, "portal:audit_seals", until="0001-01-01")

@@ -218,7 +218,7 @@ def test_the_clerk_enters_the_minutes_on_the_page_and_the_treasury_reads_them(cl
     given["minutes_number"] = "益人才纪〔2026〕9号"
     page = client.post(reverse("reviews:act", args=[case.pk]), given)
     assert page.status_code == 422
-    assert "请填写或上传会议日期" in page.content.decode()
+    assert "请填写会议日期" in page.content.decode()
     file = SimpleUploadedFile("纪要.pdf", pdf()[1])
     full = given | {"minutes_held_on": f"{office.DAY}", "minutes_file": file}
     client.post(reverse("reviews:act", args=[case.pk]), full)
@@ -227,3 +227,55 @@ def test_the_clerk_enters_the_minutes_on_the_page_and_the_treasury_reads_them(cl
     page = as_user(office.clerk(case)).get(reverse("reviews:case", args=[case.pk])).content.decode()
     assert "益人才纪〔2026〕9号" in page
     assert "退回审定部门" in page
+
+
+def test_the_minutes_are_required_and_every_error_stands_at_its_field_with_what_was_typed(clock):
+    clock.set(office.AT)
+    case = at_decider("leading_talent")
+    client = as_user(office.clerk(case, 2))
+    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    form = page[page.index("条款核对") : page.index("同意，转下一环节")]
+    assert "选填" not in form
+    answers = {f"answer_{name}": "true" for name in office.confirmed_answers(case)}
+    given = answers | {"act": "approve", "version": case.version, "amount": "999999999", "minutes_number": "纪要9号"}
+    given |= {"minutes_held_on": f"{office.later(9).date()}", "minutes_file": SimpleUploadedFile("纪要.pdf", pdf()[1])}
+    refused = client.post(reverse("reviews:act", args=[case.pk]), given)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "有 3 处需要修改" in page
+    for name, sentence in (
+        ("amount", "不在政策范围内"), ("text", "请写明核定这个金额的理由"), ("minutes_held_on", "会议日期晚于今天"),
+    ):  # fmt: skip
+        at_field = page[page.index(f'id="opinion_{name}_error"') :]
+        assert sentence in at_field[: at_field.index("</div>")], name
+    assert 'value="纪要9号"' in page
+    assert "“纪要.pdf”没有保留，请重新选择" in page
+
+
+def test_a_bureau_that_proposes_says_why(clock):
+    clock.set(office.AT)
+    case = office.accept(office.case_of("leading_talent"))
+    client = as_user(office.clerk(case, 2))
+    answers = {f"answer_{name}": "true" for name in office.confirmed_answers(case)}
+    given = answers | {"act": "approve", "version": case.version, "amount": "120000"}
+    page = client.post(reverse("reviews:act", args=[case.pk]), given).content.decode()
+    assert "请写明建议这个金额的理由" in page
+
+
+def test_what_the_treasury_sent_back_is_a_flag_on_the_desk_and_has_no_amount_until_it_is_decided_anew(clock):
+    clock.set(office.AT)
+    case = office.approve(at_decider("contest_award"))
+    treasury = office.clerk(case)
+    services.send_to_decider(case=case, reason="超出本年竞赛经费。", by=treasury, at=office.later(1))
+    told = ("财政局退回", treasury.name, f"{office.later(1).date()}", "超出本年竞赛经费", "待重新审定")
+    client = as_user(office.clerk(case, 2))
+    for address in (reverse("reviews:queue"), reverse("reviews:case", args=[case.pk])):
+        page = client.get(address).content.decode()
+        missing = [words for words in told[1:] if words not in page]
+        assert not missing, address
+    assert told[0] in client.get(reverse("reviews:queue")).content.decode()
+    office.approve(case, at=office.later(2))
+    page = as_user(treasury).get(reverse("reviews:queue")).content.decode()
+    assert case.application.number in page
+    assert "财政局退回" not in page
+    assert "待重新审定" not in page

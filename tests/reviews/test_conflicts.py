@@ -99,6 +99,12 @@ def test_a_conflict_that_comes_late_stops_the_signature(clock) -> None:
     with_certificate("skill_upgrade", 2)
     with pytest.raises(errors.Disputed):
         services.sign(decision=decision, by=office.head(first), at=office.later(21))
+    client = Client()
+    client.force_login(office.head(decision.case))
+    shown = client.get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+    assert "核实并确认之前不能签发批准" in shown
+    assert 'value="sign"' not in shown
+    assert 'value="send_back"' in shown
 
 
 def test_who_is_found_to_have_no_right_is_not_approved_and_the_other_is(pair) -> None:

@@ -45,6 +45,8 @@ def test_three_bureaus_with_three_amounts_are_told_with_their_reasons():
     office.approve(case, amount=Decimal(120000), text="按会议纪要。")
     page = page_of(office.to_sign(case))
     assert AGREED not in page
+    amounts = page[page.index("<dt>金额</dt>") :]
+    assert amounts[: amounts.index("</div>")].count("<dd>") == 2
     for words in ("70,000 元", "相差 50,000 元", "项目较小", "90,000 元", "技术较难"):
         assert words in page, words
     opened = as_user(office.clerk(case)).get(reverse("reviews:case", args=[case.pk])).content.decode()

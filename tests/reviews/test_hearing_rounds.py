@@ -1,14 +1,17 @@
 """陈述申辩 over several rounds: each act counts for the notice that was read, and no round disappears."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from applications.services import check_material
+from applications.services import check_material, withdraw
 from messaging.models import Message
 from notices.models import Letter
 from reviews import services
 from reviews.enums import CaseState, HearingState
 from reviews.models import Case, Hearing
+from reviews.selectors.hearing import hearing_of
+from reviews.selectors.stations import stations_of
 from tests.abuse.pictures import pdf
 from tests.reviews import office
 from tests.reviews.office import as_user
@@ -118,3 +121,52 @@ def test_the_progress_page_leads_back_to_what_was_answered(case):
     page = mine.get(address).content.decode()
     assert SAID in page
     assert "data-print" in page
+
+
+def test_with_the_application_the_round_falls_and_nothing_speaks_of_a_pending_hearing(case, client):
+    hearing = refuse(case, FIRST)
+    user = applicant(case)
+    withdraw(application=case.application, reason="另行申请", by=user, at=office.later(2))
+    assert_over(case, hearing, client, "已收回（申请人撤回申请）")
+
+
+def test_a_refusal_that_the_head_sends_back_is_over_for_the_applicant_who_is_told(case, client):
+    hearing = refuse(case, FIRST)
+    services.waive_hearing(hearing=hearing, by=applicant(case), at=office.later(2))
+    case.refresh_from_db()
+    services.send_back(decision=hearing.decision, reason="再核实参保。", by=office.head(case), at=office.later(3))
+    assert_over(case, hearing, client, "放弃陈述，后已收回（负责人退回重审）")
+    told = Message.objects.get(user=applicant(case), key__contains="taken_back")
+    assert hearing.letter.number in told.text
+    assert "再核实参保" not in told.text
+    assert (
+        "退回重新审核"
+        in as_user(applicant(case)).get(reverse("portal:affair", args=[case.application_id])).content.decode()
+    )
+
+
+def assert_over(case: Case, hearing: Hearing, stranger: Client, word: str) -> None:
+    """Every page says the word, and none asks for an answer any more."""
+    pk, mine, staff = case.application_id, as_user(applicant(case)), as_user(office.clerk(case))
+    pages = {
+        "hearing": mine.get(reverse("reviews:hearing", args=[pk])),
+        "handed in": mine.get(reverse("applications:handed_in", args=[pk])),
+        "printed": mine.get(reverse("applications:handed_in_print", args=[pk])),
+        "case": staff.get(reverse("reviews:case", args=[case.pk])),
+    }
+    for name, page in pages.items():
+        assert word in page.content.decode(), name
+    pages["affair"] = mine.get(reverse("portal:affair", args=[pk]))
+    pages["list"] = mine.get(reverse("portal:affairs"))
+    pages["letters"] = mine.get(reverse("portal:affair_letters", args=[pk]))
+    pages["receipt"] = mine.get(reverse("applications:receipt", args=[pk]))
+    pages["letter"] = stranger.get(reverse("notices:verify_letter", args=[hearing.letter.token]))
+    for name, page in pages.items():
+        text = page.content.decode()
+        for pending in ("前可以陈述申辩", "最迟可以在", "等待陈述", "您可以陈述申辩", "查看理由，陈述申辩"):
+            assert pending not in text, (name, pending)
+    drawn = stations_of(
+        Case.objects.get(pk=case.pk), case.steps.all(), case.notice_rows.all(), hearing_of(case), staff=False
+    )
+    assert "陈述申辩" not in [station["name"] for station in drawn]
+    assert 'class="waiting"' not in pages["affair"].content.decode()

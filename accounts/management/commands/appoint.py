@@ -3,7 +3,7 @@
 `manage.py appoint wangli clerk --bureau hrss 430903 --by guanli1 --name 王丽 --id-number-stdin`
 
 A user that does not exist is made; the first password is printed once. A post that decides or moves money is proposed
-by one administrator and counts once another has run the same with --confirm.
+by one administrator and counts once another has run the same with --confirm. --end takes a --reason.
 """
 
 import sys
@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.management.acting import acting
 from accounts.models import Bureau, Post, PostProposal, User
 from accounts.selectors import bureau as bureau_of
+from accounts.selectors import proposed_posts
 from accounts.services.officials import new_official
 from accounts.services.staff import appoint, confirm, end_post, identify
 from audit.errors import DomainError
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="办理此事的系统管理员的登录名")
         parser.add_argument("--name", default="", help="新用户的姓名")
         parser.add_argument("--id-number-stdin", action="store_true", help="从标准输入读取身份证号")
+        parser.add_argument("--reason", default="", help="停用岗位的理由")
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--confirm", action="store_true", help="确认另一位系统管理员提出的任命")
         what.add_argument("--end", action="store_true", help="停用该岗位")
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             bureau = bureau_of(*options["bureau"]) if options["bureau"] else None
             user = User.objects.filter(username=options["username"]).first()
             if options["end"]:
-                self._end(user, role, bureau, by)
+                self._end(user, role, bureau, by, options["reason"])
             elif options["confirm"]:
                 self._confirm(user, role, bureau, by)
             else:
@@ -63,16 +65,16 @@ class Command(BaseCommand):
             self.stdout.write(f"已任命：{place}{found}。")
 
     def _confirm(self, user: User | None, role: str, bureau: Bureau | None, by: User) -> None:
-        waiting = PostProposal.objects.filter(user=user, role=role, bureau=bureau, answered_at=None).first()
+        waiting = proposed_posts().filter(user=user, role=role, bureau=bureau).first()
         if user is None or waiting is None:
             raise CommandError("没有等待确认的这项任命，请核对登录名、岗位和部门。")
         self.stdout.write(f"已任命：{confirm(proposal=waiting, by=by, at=clock.now())}。")
 
-    def _end(self, user: User | None, role: str, bureau: Bureau | None, by: User) -> None:
+    def _end(self, user: User | None, role: str, bureau: Bureau | None, by: User, reason: str) -> None:
         post = Post.objects.filter(user=user, role=role, bureau=bureau, active=True).first() if user else None
         if post is None:
             raise CommandError("没有这个在岗的岗位，请核对登录名、岗位和部门。")
-        self.stdout.write(f"已停用：{end_post(post=post, by=by, at=clock.now())}。")
+        self.stdout.write(f"已停用：{end_post(post=post, reason=reason, by=by, at=clock.now())}。")
 
     def _new(self, options: dict[str, Any], by: User) -> User:
         if not options["name"] or not options["id_number_stdin"]:

@@ -1,15 +1,11 @@
-"""What every page of the administrator shows around its content, and how an act is answered."""
+"""What every page of the administrator shows around its content."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from audit.errors import DomainError
 from portal.administrators import waiting_for
 
 PAGES = (
@@ -36,14 +32,3 @@ def frame(request: HttpRequest, here: str) -> dict[str, Any]:
 
 def acting(request: HttpRequest) -> User:
     return cast(User, request.user)
-
-
-def attempt(request: HttpRequest, act: Callable[[], Any]) -> Any:
-    """What the act gives; a refusal becomes a message and None. What is not theirs stays a 403."""
-    try:
-        return act()
-    except PermissionDenied:
-        raise
-    except DomainError as error:
-        messages.error(request, str(error))
-        return None

@@ -1,31 +1,32 @@
 """What waits for an administrator: posts to confirm, cases nobody may do, leavers' cases, posts that nobody holds."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt, attempt_with
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
-from accounts.models import PostProposal, User
-from accounts.recusal import interests_of
+from accounts.models import User
+from accounts.selectors import proposed_posts
 from accounts.services import staff
 from foundation import clock
-from portal.forms.administration import StandInForm
+from portal.administrators import latest_acts
+from portal.forms.administration import ReasonForm, StandInForm
 from portal.selectors.staffing import lacking
 from portal.standing_still import standing_still
-from portal.views.administration.frame import acting, attempt, frame
+from portal.views.administration.frame import acting, frame
 from reviews.models import Case
-from reviews.permissions import interest_in_case
 from reviews.selectors.handing import busy_elsewhere
-from reviews.selectors.stuck import stuck_cases
+from reviews.selectors.stuck import awaited, is_stuck, without_interest
 from reviews.services import give_to
-from reviews.services.handing import awaited_post
 
 MOST_TICKED = 500
 MOST_ASKED = 40
@@ -34,17 +35,7 @@ MOST_ASKED = 40
 @roles(Role.ADMIN)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    proposals = PostProposal.objects.filter(answered_at=None).select_related("user", "bureau", "proposed_by")
-    return render(
-        request,
-        "portal/admin/home.html",
-        {
-            **frame(request, "portal:admin_home"),
-            "standstills": list(standing_still(clock.now())),
-            "proposals": proposals.order_by("pk")[:MOST_TICKED],
-            "lacks": list(lacking(clock.today())),
-        },
-    )
+    return _home(request)
 
 
 @roles(Role.ADMIN)
@@ -52,36 +43,59 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer_proposals(request: HttpRequest) -> HttpResponse:
     """Confirm or turn down the ticked proposals, one by one: what one cannot do does not hold up the others."""
-    verb = {"confirm": staff.confirm, "turn_down": staff.turn_down}.get(request.POST.get("act", ""))
+    act, by, at = request.POST.get("act", ""), acting(request), clock.now()
     keys = [key for key in request.POST.getlist("proposal")[:MOST_TICKED] if key.isascii() and key.isdigit()]
     ticked = [key for key in keys if len(key) < 10]
-    if verb is None or not ticked:
+    if act not in ("confirm", "turn_down") or not ticked:
         messages.error(request, "请先勾选拟任岗位，再选择确认或驳回。")
         return redirect("portal:admin_home")
-    waiting = PostProposal.objects.filter(pk__in=ticked, answered_at=None).order_by("pk")
-    at, by = clock.now(), acting(request)
-    done = sum(bool(attempt(request, partial(verb, proposal=one, by=by, at=at))) for one in waiting)
+    verb: Any = partial(staff.confirm, by=by, at=at)
+    if act == "turn_down":
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return _home(request, form, ticked)
+        verb = partial(staff.turn_down, by=by, at=at, reason=form.cleaned_data["reason"])
+    waiting = proposed_posts().filter(pk__in=ticked).order_by("pk")
+    done = sum(bool(attempt(request, partial(verb, proposal=one))) for one in waiting)
     if done:
-        messages.success(request, f"已{'确认' if verb is staff.confirm else '驳回'} {done} 项任命。")
+        messages.success(request, f"已{'确认' if act == 'confirm' else '驳回'} {done} 项任命。")
     return redirect("portal:admin_home")
+
+
+def _home(request: HttpRequest, form: ReasonForm | None = None, ticked: list[str] | None = None) -> HttpResponse:
+    """`form` is the reason for turning down `ticked`, where it came back with an error."""
+    proposals = proposed_posts().select_related("user", "bureau", "proposed_by").order_by("pk")
+    context = {
+        **frame(request, "portal:admin_home"),
+        "standstills": list(standing_still(clock.now())),
+        "proposals": proposals[:MOST_TICKED],
+        "ticked": {int(key) for key in ticked or ()},
+        "form": form or ReasonForm(),
+        "lacks": list(lacking(clock.today())),
+        "acts": list(latest_acts()),
+    }
+    return render(request, "portal/admin/home.html", context, status=422 if form else 200)
 
 
 @roles(Role.ADMIN)
 @recently_confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def stuck_case(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A case whose bureau must step back as a whole: who elsewhere is to do it."""
+    """A case whose bureau must step back as a whole: who elsewhere is to do it; and the other cases of this kind."""
     cases = Case.objects.select_related("application__person", "application__organisation", "bureau")
-    case = get_object_or_404(cases, pk__in=[one.case.pk for one in stuck_cases()], pk=pk)
-    role = awaited_post(case)
+    case = get_object_or_404(cases, pk=pk)
+    if not is_stuck(case):
+        raise Http404
+    role = awaited(case)
     form = StandInForm(request.POST or None, candidates=_free(case, role), role=role)
     if request.method == "POST" and form.is_valid():
-        user, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
-        at, by = clock.now(), acting(request)
-        if attempt(request, lambda: give_to(case=case, user=user, reason=reason, by=by, at=at)):
+        user, reason, by = form.cleaned_data["to"], form.cleaned_data["reason"], acting(request)
+        if attempt_with(form, lambda: give_to(case=case, user=user, reason=reason, by=by, at=clock.now())):
             messages.success(request, f"{case.application.number} 已指定{user.name}代办，对方的案件列表中可以看到。")
             return redirect("portal:admin_home")
-    context = {**frame(request, "portal:admin_home"), "case": case, "role": Role(role).label, "form": form}
+    shown = frame(request, "portal:admin_home")
+    others = [one for one in shown["waiting_here"].stuck if one.case.pk != case.pk]
+    context = {**shown, "case": case, "role": Role(role).label, "form": form, "others": others}
     return render(request, "portal/admin/stuck_case.html", context, status=422 if form.is_bound else 200)
 
 
@@ -95,5 +109,4 @@ def _free(case: Case, role: str) -> QuerySet[User]:
     holders = holders.exclude(pk__in=busy_elsewhere(case))
     near = holders.filter(posts__bureau__kind=case.bureau.kind).distinct().order_by("pk")
     some = list(near[:MOST_ASKED]) or list(holders.distinct().order_by("pk")[:MOST_ASKED])
-    fit = [user.pk for user in some if not interest_in_case(interests_of(user), case.application)]
-    return User.objects.filter(pk__in=fit).order_by("pk")
+    return User.objects.filter(pk__in=[user.pk for user in without_interest(some, case)]).order_by("pk")

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from accounts.login.reauth import recently_confirmed
 from foundation import clock
@@ -19,7 +20,7 @@ from foundation.storage import discard, fetch_sealed, store_sealed
 from portal.forms.administration import WorkbookForm
 from portal.selectors.staffing import offices
 from portal.services import city_setup
-from portal.views.administration.frame import acting, attempt, frame
+from portal.views.administration.frame import acting, frame
 
 FOLDER = "setup"
 KEPT = "setup_file"
@@ -92,6 +93,7 @@ def _show(request: HttpRequest, form: WorkbookForm, lines: list[city_setup.Line]
         "form": form,
         "lines": [*wrong, *(line for line in lines if not line.problem)],
         "wrong": len(wrong),
+        "wrong_text": f"{len(lines)} 行中有 {len(wrong)} 行需要修改，列在最前面；改好后重新上传。现在还没有登记。",
     }
     return render(request, "portal/admin/setup.html", context, status=status)
 
