@@ -7,7 +7,7 @@ from typing import Any
 from applications.answers import UNANSWERED, read_answer, show_answer
 from applications.models import Application, RosterLine
 from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, columns
-from applications.selectors import current_lines
+from applications.selectors import Doubts, current_lines
 from applications.selectors.roster import roster_problems
 from applications.services.roster import stamp_of
 from applications.services.roster_rows import typed_cells
@@ -46,7 +46,8 @@ class Cell:
 class ShownRow:
     """A row with its cells; `rest` are those of a wrong row that need no look.
 
-    `stamp` says how the row stood when the page was drawn (services.roster.stamp_of), `doubt` why it is disputed.
+    `stamp` says how the row stood when the page was drawn (services.roster.stamp_of), `doubt` why it seems to be asked
+    for twice, `must_go` that the submission would be refused with it.
     """
 
     number: int
@@ -54,6 +55,7 @@ class ShownRow:
     rest: tuple[Cell, ...] = ()
     stamp: str = ""
     doubt: str = ""
+    must_go: bool = False
 
 
 def wrong_rows(application: Application, retyped: Sequence[RosterRow] = ()) -> list[ShownRow]:
@@ -83,18 +85,23 @@ def row_to_edit(application: Application, number: int) -> ShownRow | None:
 
 
 def good_rows(
-    application: Application, after: int, doubts: Mapping[int, str], *, only_doubts: bool = False
+    application: Application, after: int, doubts: Doubts, *, only_doubts: bool = False
 ) -> tuple[list[ShownRow], int]:
     """A page of rows that can be judged (or of those that are asked for twice), and the number to go on after
     (0 at the end).
     """
     found = current_lines(application).filter(number__gt=after)
     if only_doubts:
-        found = found.filter(number__in=sorted(number for number in doubts if number > after)[: PAGE + 1])
+        found = found.filter(number__in=sorted(number for number in doubts.told if number > after)[: PAGE + 1])
     lines = list(found[: PAGE + 1])
     scheme = scheme_of(application.scheme)
     rows = [
-        ShownRow(line.number, cells_to_read(scheme, line, line.id_number_mask), doubt=doubts.get(line.number, ""))
+        ShownRow(
+            line.number,
+            cells_to_read(scheme, line, line.id_number_mask),
+            doubt=doubts.told.get(line.number, ""),
+            must_go=line.number in doubts.must_go,
+        )
         for line in lines[:PAGE]
     ]
     return rows, lines[PAGE - 1].number if len(lines) > PAGE else 0

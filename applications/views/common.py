@@ -19,6 +19,7 @@ from applications.steps import ROSTER, steps_of, to_read, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
 
+PAPERS = ("material:", "account")
 NEVER = -1
 """A version that no application has: what was sent along is not a number."""
 
@@ -98,7 +99,10 @@ def draw(
     """A page of the application with its steps, gaps (`more_gaps` are those that only this page looks for) and the
     open correction.
     """
-    gaps = [*gaps_of(application), *more_gaps]
+    gaps = gaps_of(application)
+    # As on the form: the roster comes before the paper that is made from it.
+    place = next((place for place, gap in enumerate(gaps) if gap.target.startswith(PAPERS)), len(gaps))
+    gaps[place:place] = more_gaps
     correction = open_correction(application)
     items = list(correction.items.all()) if correction else []
     mended = mended_targets(application, correction)

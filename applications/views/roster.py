@@ -174,7 +174,7 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
     after = number_of(request.GET.get("after", ""))
     doubts = doubts_among(application, current_lines(application), clock.today())
     only_doubts = bool(doubts.told) and request.GET.get("show") == DOUBTS
-    rows, following = good_rows(application, after, doubts.told, only_doubts=only_doubts)
+    rows, following = good_rows(application, after, doubts, only_doubts=only_doubts)
     wrong = wrong_rows(application, retyped)
     editing = row_to_edit(application, number_of(request.GET.get("edit", "")))
     if editing and editing.number not in {row.number for row in wrong}:

@@ -102,7 +102,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
     handed = handed_in_as(application, versions_of(application)[-1], newest=True)
     standing = standing_of(application, clock.today())
     waiting = _waiting(application, standing)
-    labels = {each.id: each.label for each in scheme_of(application.scheme).materials}
+    declared = scheme_of(application.scheme).materials
     address = settings.SITE_URL + reverse("portal:affair", args=[application.pk])
     context = {
         "application": application,
@@ -114,7 +114,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         ],
         "handed_in_word": ApplicationState(handed.state).label,
         "version": handed.version,
-        "materials": [(labels.get(each.code, "材料"), each) for each in handed.materials],
+        "materials": [(each.label, file) for each in declared for file in handed.materials if file.code == each.id],
         "standing": standing,
         "waiting": waiting,
         "corrected_at": application.corrections.aggregate(at=Max("answered_at"))["at"],

@@ -92,12 +92,12 @@ def test_the_rows_are_marked_can_be_looked_at_alone_and_removed_at_once(clock: A
     text = client.get(page).content.decode()
     assert "60 行可能与其他申请重复" in text
     only = client.get(page + "?show=doubts").content.decode()
-    assert only.count("有争议：") == 50
-    assert client.get(page + "?show=doubts&after=111").content.decode().count("有争议：") == 10
+    assert only.count("重复提示：") == 50
+    assert client.get(page + "?show=doubts&after=111").content.decode().count("重复提示：") == 10
     check = client.get(reverse("applications:check", args=[second.pk])).content.decode()
     assert "花名册有 60 行可能与其他申请重复" in check
     assert f"{page}?show=doubts" in check
-    assert "移除这些行" not in text, "another draft refuses nothing"
+    assert "移除必须移除的" not in text, "another draft refuses nothing"
 
 
 def test_only_rows_that_must_go_are_removed_at_once_and_the_edition_before_comes_back(

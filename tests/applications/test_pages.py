@@ -362,7 +362,7 @@ def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:
     assert Application.objects.get().facts == {"level": "technician", "district": "430903"}
     again = client.get(reverse("applications:start", args=["technician_reward"])).content.decode()
     assert "您已有这个项目的草稿" in again
-    assert again.index("继续填写那一份") < again.index("仍要新建")
+    assert again.index("继续填写最近的草稿") < again.index("仍要新建")
 
 
 def test_a_start_in_somebody_elses_name_is_refused() -> None:

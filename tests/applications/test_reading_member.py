@@ -130,4 +130,4 @@ def test_who_only_reads_is_told_so_before_an_application_is_begun() -> None:
     text = reader_of(application).get(reverse("applications:start", args=[PLACEMENT.slug])).content.decode()
     assert ROLE in text
     assert "开始填写" not in text
-    assert "继续填写那一份" not in text
+    assert "继续填写最近的草稿" not in text

@@ -250,7 +250,7 @@ def test_a_wrong_choice_is_mended_from_a_list_and_keeps_what_was_typed(clock: An
     assert [cell.choices[0] for cell in cells.values() if cell.several is False] == ["是"]
     assert all(cell.choices for cell in cells.values())
     text = signed_in_as(application).get(reverse("applications:roster", args=[application.pk])).content.decode()
-    assert "大概是（原填写的内容）" in text
+    assert "大概是（原填写）" in text
 
 
 def test_the_levels_offered_are_those_that_the_scheme_pays() -> None:

@@ -126,9 +126,9 @@ def test_what_was_handed_in_is_read_again_and_a_draft_goes(open_as: Callable[...
     clerk.write("按姓名查找（至少两个字）", name)
     clerk.press("查找")
     clerk.sees(name)
-    assert clerk.fetch("下载花名册").startswith(b"PK")
+    assert clerk.download("下载花名册")[1].startswith(b"PK")
     assert clerk.page.evaluate("document.documentElement.scrollWidth") <= PHONE
-    clerk.follow("打印这份申请")
+    clerk.press("打印这份申请")
     clerk.heading("院校输送技工补助申请（第 1 版）")
     clerk.go(reverse("portal:affair_letters", args=[application.pk]))
     clerk.follow("申请回执")
