@@ -66,11 +66,8 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_list_costs_the_same_queries_with_ten_rows_and_with_sixty(
-    django_assert_max_num_queries, clock, monkeypatch, name
-):
+def test_a_list_costs_the_same_queries_with_ten_rows_and_with_sixty(django_assert_max_num_queries, clock, name):
     clock.set(office.AT)
-    monkeypatch.setattr("foundation.clock.KEPT_SECONDS", 600)  # a slow page reads the demonstration's date again
     bureau = people.bureau()
     clerk = people.officer("clerk", bureau)
     identify(user=clerk, id_number=people.id_number(700), by=None, at=office.AT)
