@@ -63,12 +63,12 @@ def begin_try(request: HttpRequest, name: str) -> int:
     _held(request, name)
     seconds = waiting(request, name)
     if not seconds:
-        count(request, name)
+        _count(request, name)
     return seconds
 
 
 @transaction.atomic
-def count(request: HttpRequest, name: str) -> None:
+def _count(request: HttpRequest, name: str) -> None:
     """One more failure of this name from here."""
     now = timezone.now()
     row = _held(request, name)
@@ -91,11 +91,11 @@ class Brake(AxesHandler):
     """What axes asks and tells at each log-in."""
 
     def is_allowed(self, request: Any, credentials: dict | None = None) -> bool:
-        return not waiting(request, _name(credentials))
+        """Asked once a try, before the password is looked at, which counts it."""
+        return not begin_try(request, _name(credentials))
 
     def user_login_failed(self, sender: Any, credentials: dict, request: Any = None, **_signal: Any) -> None:
-        if request is not None and not getattr(request, "axes_locked_out", False):
-            count(request, _name(credentials))
+        """It was counted when it began."""
 
     def user_logged_in(self, sender: Any, request: Any, user: Any, **_signal: Any) -> None:
         forgive(request, user.get_username())

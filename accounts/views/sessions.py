@@ -84,6 +84,7 @@ def _checked(request: HttpRequest, user: User, form: ConfirmForm) -> int:
     if authenticate(request, username=name, password=typed["password"]) != user:
         form.add_error("password", "密码不正确，请重新输入。")
         return 200
+    brake.forgive(request, name)
     if "code" in form.fields:
         kind, sentence = proved(request, user, typed["code"])
         if not kind:

@@ -180,3 +180,26 @@ def test_who_guesses_the_old_password_to_change_it_waits_as_at_the_log_in(clock)
     clock.move(seconds=61)
     assert tries(PASSWORD).status_code == 302
     assert not AccessAttempt.objects.exists(), "who was right is forgiven"
+
+
+def test_a_password_is_looked_at_only_after_its_try_was_counted(clock, stranger: Caller, monkeypatch) -> None:
+    """Of many guesses sent at once no more are looked at than one after the other."""
+    name, counted = head(), []
+
+    def look(user, password):
+        counted.append(AccessAttempt.objects.get(username=user.username).failures_since_start)
+        return False
+
+    monkeypatch.setattr("accounts.models.User.check_password", look)
+    for _ in range(3):
+        stranger.tries(name)
+    assert counted == [1, 2, 3]
+
+
+def test_who_confirms_often_with_the_right_password_never_waits(clock) -> None:
+    owner = Caller("10.1.1.1")
+    name = people.person(1).user.username
+    assert owner.logs_in(name)
+    for _ in range(8):
+        assert owner.client.post("/confirm/", {"password": PASSWORD}).status_code == 302
+    assert not AccessAttempt.objects.exists()
