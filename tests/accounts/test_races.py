@@ -36,5 +36,5 @@ def test_of_many_guesses_at_once_no_more_are_looked_at_than_the_limit() -> None:
 
 def test_failures_at_once_are_all_counted() -> None:
     request = RequestFactory().post("/login/", REMOTE_ADDR="203.0.113.9")
-    together(*[lambda: brake.count(request, "somebody")] * 6)
+    together(*[lambda: brake._count(request, "somebody")] * 6)
     assert AccessAttempt.objects.aggregate(n=Sum("failures_since_start"))["n"] == 6
