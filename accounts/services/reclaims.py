@@ -16,6 +16,7 @@ from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
 from accounts.recusal import refuse_interest, same_person
 from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused, SamePerson
+from accounts.services.official_numbers import login_of_official
 from accounts.services.phones import keep_phone
 from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
@@ -51,7 +52,7 @@ def propose(
     _require_official(by)
     owner = _owner(number)
     if owner is None:
-        raise DetailRefused("这个号码没有注册过，持有人可以直接在网上注册。")
+        raise DetailRefused(_not_registered(number))
     refuse_interest(by, owner)
     if seen_on > timezone.localdate(at):
         raise DetailRefused("查验日期不能晚于今天。")
@@ -165,6 +166,12 @@ def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list
 def _owner(number: str) -> Person | Organisation | None:
     person = Person.objects.filter(id_number_hash=keyed_hash("id_number", number)).first()
     return person or Organisation.objects.filter(uscc=number).first()
+
+
+def _not_registered(number: str) -> str:
+    if login_of_official(number):
+        return "这个号码没有注册过；持有人是工作人员，请先登录工作账号登记手机号，再用该手机号在网上注册。"
+    return "这个号码没有注册过，持有人可以直接在网上注册。"
 
 
 def _require_official(user: User) -> None:

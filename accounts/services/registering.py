@@ -1,7 +1,8 @@
 """Registration in two steps: what was typed is kept, a code proves the mobile, then the account comes into being.
 
 The first step answers the same whether a number is known or not: what it finds out is told by an effect, to the
-mobile that is registered. Reasons: docs/decisions.
+mobile that is registered. An official's ID number counts as known, unless the mobile is the official's own. Reasons:
+docs/decisions.
 """
 
 from datetime import datetime
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts.enums import MemberRole, PendingKind
 from accounts.models import Organisation, Pending, Person, User
+from accounts.services.official_numbers import official_not_asking, tell_tried
 from accounts.services.pending import content_of, mark, open_pending, pend
 from accounts.services.people import register_organisation, register_person
 from accounts.services.phones import purpose_of
@@ -70,7 +72,7 @@ def finish(*, pending: Pending, at: datetime) -> User:
     if row.confirmed_at is None:
         raise codes.CodeWrong(codes.WRONG)
     content = content_of(row)
-    if owner_of(row.kind, content) is not None:
+    if owner_of(row.kind, content) is not None or _official_not_asking(row, content) is not None:
         raise NumberKnown(f"这个{WHAT[PendingKind(row.kind)]}不能在网上注册新的账号。")
     mark(row, done_at=at)
     if row.kind == PendingKind.PERSON:
@@ -82,9 +84,18 @@ def finish(*, pending: Pending, at: datetime) -> User:
 def tell_registered(*, pending_id: UUID, at: datetime) -> None:
     """Tell whoever is registered under the number that it was tried, once a day. Works inside an effect."""
     row = Pending.objects.filter(pk=pending_id).first()
-    owner = owner_of(row.kind, content_of(row)) if row else None
-    if row is None or owner is None:
+    if row is None:
         return
+    content = content_of(row)
+    owner, official = owner_of(row.kind, content), _official_not_asking(row, content)
+    if owner is not None:
+        _tell_owner(owner, row, at)
+    elif official is not None:
+        record(subject=official, action="registration_tried", actor=None, at=at, data={"phone": row.phone_mask})
+        tell_tried(official, mask=row.phone_mask, at=at)
+
+
+def _tell_owner(owner: Person | Organisation, row: Pending, at: datetime) -> None:
     day = timezone.localdate(row.created_at)
     record(subject=owner, action="registration_tried", actor=None, at=at, data={"phone": row.phone_mask})
     words = told("number_used", day=date_cn(day), what=WHAT[PendingKind(row.kind)], hotline=settings.CONTACT_PHONE)
@@ -96,6 +107,13 @@ def owner_of(kind: str, content: dict[str, Any]) -> Person | Organisation | None
     if kind == PendingKind.PERSON:
         return Person.objects.filter(id_number_hash=keyed_hash("id_number", content["id_number"])).first()
     return Organisation.objects.filter(uscc=content["uscc"]).first()
+
+
+def _official_not_asking(row: Pending, content: dict[str, Any]) -> User | None:
+    """The official whose ID number it is, where the mobile is not the one kept for that official."""
+    if row.kind != PendingKind.PERSON:
+        return None
+    return official_not_asking(content["id_number"], phone=content["phone"])
 
 
 PHONE_FIELD: dict[str, str] = {PendingKind.PERSON: "phone", PendingKind.ORGANISATION: "manager_phone"}

@@ -17,14 +17,16 @@ from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
 from accounts.permissions import require_post
 from accounts.recusal import own_hashes, same_person
 from accounts.selectors import proposed_posts
+from accounts.services.administrators import tell_administrators
 from accounts.services.errors import DetailRefused, SamePerson
+from accounts.services.official_numbers import login_of_official, tell_registered_before
 from accounts.services.proposals import answer
 from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from foundation import identifiers
-from foundation.sealing import keyed_hash, seal_into
+from foundation.sealing import seal_into
 
 LEAST_ADMINISTRATORS = 2
 OTHER_CONFIRMS = "提出人与确认人不能是同一人，请由另一位系统管理员确认。"
@@ -128,7 +130,7 @@ def propose_anew(*, user: User, reason: str, by: User, at: datetime) -> list[Pos
 
 @transaction.atomic
 def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> StaffIdentity:
-    """Keep who the official is, so that recusal knows the person.
+    """Keep who the official is, so that recusal knows the person; told where the number is registered elsewhere.
 
     Raises DetailRefused for a number that cannot be, or of somebody who has an official's log-in already.
     """
@@ -142,13 +144,8 @@ def identify(*, user: User, id_number: str, by: User | None, at: datetime) -> St
     seal_into(identity, "id_number", number)
     save_checked(identity)
     record(subject=user, action="identify", actor=by, at=at, role="admin", data={"id_number": identity.id_number_mask})
+    tell_registered_before(user, at=at)
     return identity
-
-
-def login_of_official(number: str, *, but: User | None = None) -> User | None:
-    """The official's log-in of the person with this ID number, other than the one named."""
-    found = StaffIdentity.objects.filter(id_number_hash=keyed_hash("id_number", number)).select_related("user").first()
-    return found.user if found and (but is None or found.user_id != but.pk) else None
 
 
 def has_login(user: User) -> str:
@@ -171,18 +168,12 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
     proposal = PostProposal(user=user, role=role, bureau=bureau, proposed_by=by, proposed_at=at)
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
-    tell_other_administrators(
-        by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", title="有拟任岗位等待您确认", at=at, link="/admin-desk/",
+    tell_administrators(
+        but=by, kind="administration", key=f"proposals:{by.pk}:{at.timestamp():.0f}", title="有拟任岗位等待您确认",
+        at=at, link="/admin-desk/",
         text=f"{by.name}提出了新的任命，请在系统管理的“待办”页核对后确认或驳回。",
     )  # fmt: skip
     return proposal
-
-
-def tell_other_administrators(by: User, *, key: str, title: str, text: str, at: datetime, link: str) -> None:
-    """Those who may confirm what one of them proposed; the same key tells nobody twice."""
-    holders = User.objects.filter(posts__role=Role.ADMIN, posts__active=True, is_active=True).distinct()
-    for user in holders.exclude(pk=by.pk).order_by("pk"):
-        tell_user(user, key=key, kind="administration", title=title, text=text, at=at, link=link)
 
 
 def _open(

@@ -15,9 +15,9 @@ from django.db import DatabaseError, transaction
 from accounts.enums import ProposalState, Role
 from accounts.models import User
 from accounts.permissions import require_post
+from accounts.services.administrators import tell_administrators
 from accounts.services.proposals import answer
 from accounts.services.reasons import reason_of
-from accounts.services.staff import tell_other_administrators
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked, transition
@@ -77,8 +77,9 @@ def propose(
     save_checked(row)
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
     record(subject=row, action="propose", actor=by, at=at, role="admin", reason=reason, data=data)
-    tell_other_administrators(
-        by, key=f"holidays:{row.pk}", title=f"{row}等待您确认", at=at, link=f"/admin-desk/holidays/{row.pk}/",
+    tell_administrators(
+        but=by, kind="administration", key=f"holidays:{row.pk}", title=f"{row}等待您确认",
+        at=at, link=f"/admin-desk/holidays/{row.pk}/",
         text=f"{by.name}{'更正' if counts else '录入'}了{row}，请对照文件核对后确认或驳回。",
     )  # fmt: skip
     return row

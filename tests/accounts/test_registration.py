@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts import consent
 from accounts.models import Contact, Organisation, Pending, Person, User
-from accounts.services import pending
+from accounts.services import pending, staff
+from accounts.services.phones import keep_phone
 from audit.models import Event
 from foundation import effects
 from foundation.sealing import keyed_hash
@@ -181,3 +182,25 @@ def test_the_demonstration_shows_its_texts_and_nothing_else_does(client, clock, 
     settings.DEMO = False
     assert client.get("/demo/messages/").status_code == 404
     assert "/demo/messages/" not in client.get(CODE).content.decode()
+
+
+def test_an_officials_number_counts_as_known_but_for_the_mobile_kept_for_the_official(client, clock):
+    admin, official = people.officer("admin"), people.officer("clerk", people.bureau())
+    staff.identify(user=official, id_number=people.id_number(7), by=admin, at=people.AT)
+    begin(client)
+    effects.run_due(at=clock.now)
+    assert "直接登录" in finish(client).content.decode()
+    assert not Person.objects.exists()
+    assert Message.objects.filter(user__in=[admin, official], title__contains="没有成功").count() == 2
+    keep_phone(user=official, phone="13900000009", by=official, at=people.AT)
+    own = Client()
+    begin(own, phone="13900000009")
+    assert finish(own, code_sent_to("13900000009")).status_code == 302
+    assert Person.objects.get().user.username == "zhangsan"
+
+
+def test_a_number_registered_before_its_official_is_known_is_told(clock):
+    people.person(7)
+    admin, official = people.officer("admin"), people.officer("clerk", people.bureau())
+    staff.identify(user=official, id_number=people.id_number(7), by=admin, at=people.AT)
+    assert Message.objects.filter(user__in=[admin, official], title__contains="已注册过个人账号").count() == 2
