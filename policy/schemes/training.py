@@ -31,7 +31,7 @@ def rate(case: Case) -> Finding:
         return case.lacking("occupation", "level")
     found = rate_of(case)
     if found is None:
-        return unknown(f"补贴标准表中尚无该职业（工种）{level.label}的标准")
+        return unknown(f"补贴标准表中尚无“{occupation}”{level.label}的标准")
     return met(f"该职业（工种）{level.label}的补贴标准为 {yuan_text(found)}")
 
 

@@ -68,7 +68,7 @@ def test_a_roster_is_told_of_a_certificate_used_elsewhere_and_of_nobody() -> Non
     submit(applying(UPGRADE, 2))
     mine = applying(TRAINING, 1)
     told = list(conflicts_among(mine, current_lines(mine), AT.date()).values())
-    assert told == ["这张证书已在其他申请中使用，请核对号码；无误的可以保留，由部门核实。"]
+    assert told == ["这张证书已由其他单位或个人使用，请核对号码；无误的可以保留，由部门核实。"]
 
 
 def test_a_certificate_in_a_training_roster_and_in_skill_upgrade() -> None:
