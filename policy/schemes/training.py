@@ -69,7 +69,7 @@ SCHEME = Scheme(
     line_facts=(
         Fact("occupation", "职业（工种）", Kind.TEXT, group="花名册", help="与补贴目录上的名称一致"),
         Fact("level", "等级", Kind.CHOICE, choices=shared.LEVEL.choices, group="花名册"),
-        Fact("certificate_on", "发证日期", Kind.DATE, group="花名册"),
+        Fact("certificate_on", "发证日期", Kind.DATE, group="花名册", past=True),
     ),
     line_details=(
         Fact(
