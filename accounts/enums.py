@@ -32,6 +32,14 @@ class MemberRole(models.TextChoices):
 ACTING_MEMBERS = frozenset({MemberRole.MANAGER, MemberRole.HEAD, MemberRole.AGENT})
 """Members who act for their unit; a reader looks on."""
 
+MAY = {
+    MemberRole.MANAGER: "可以办理本单位的补贴申请，并管理成员",
+    MemberRole.HEAD: "可以办理本单位的补贴申请",
+    MemberRole.AGENT: "可以办理本单位的补贴申请",
+    MemberRole.READER: "只能查看本单位的补贴申请，不能办理",
+}
+"""What a role is for, said to who is invited."""
+
 
 class InvitationState(models.TextChoices):
     PENDING = "pending", "等待对方接受"

@@ -60,6 +60,11 @@ urlpatterns = [
         organisations.member_remove,
         name="member_remove",
     ),
+    path(
+        "organisations/<uuid:organisation_id>/members/<int:membership_id>/role/",
+        organisations.member_role,
+        name="member_role",
+    ),
     path("profile/interests/", interests.interest_list, name="interests"),
     path("profile/interests/<int:pk>/end/", interests.interest_end, name="interest_end"),
     path(

@@ -8,6 +8,7 @@ from typing import Any
 
 from applications.answers import UNANSWERED, key_text
 from applications.models import Application, Claim, RosterLine
+from applications.roster_columns import CERTIFICATE
 from foundation.certificates import canonical
 from foundation.sealing import keyed_hash
 from policy.exclusions import BY_ID, Exclusion, Rule, held
@@ -17,7 +18,6 @@ from policy.scheme import YEAR_OF, Scheme
 from policy.terms import Level
 
 LONGEST_KEY = 200
-CERTIFICATE = "certificate"
 RANKS = {level.value: rank for rank, level in enumerate(Level, start=1)}
 Place = tuple[str, str, str]
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from applications.answers import UNANSWERED, read_answer, typed_text
+from foundation.certificates import canonical
 from foundation.identifiers import IdentifierRefused, id_number
 from foundation.normalise import TextRefused, clean_name
 from policy.facts import Fact
@@ -15,6 +16,8 @@ from policy.scheme import Scheme
 NAME, ID_NUMBER = "person_name", "person_id_number"
 LABELS = {NAME: "姓名", ID_NUMBER: "身份证号"}
 SAMPLE = "示例"
+CERTIFICATE = "certificate"
+"""The matter of a line that is its certificate (policy.exclusions)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,17 @@ def read_row(scheme: Scheme, number: int, cells: Mapping[str, Any], on: date) ->
     return row
 
 
+def certificate_of(scheme: Scheme, given: Mapping[str, Any]) -> str:
+    """The certificate that a line names, in the form by which two writings are the same; "" where there is none."""
+    names = scheme.line_matters.get(CERTIFICATE, ())
+    return canonical(given.get(names[0])) if names else ""
+
+
+def certificate_column(scheme: Scheme) -> str:
+    """The column in which the certificate's number stands."""
+    return scheme.line_matters[CERTIFICATE][0]
+
+
 def cells_of(scheme: Scheme, name: str, facts: Mapping[str, Any], details: Mapping[str, Any]) -> dict[str, str]:
     """The cells of a line that was read, as one would type them; without the ID number."""
     given = {**facts, **details}
@@ -82,6 +96,8 @@ def _read_cell(row: RosterRow, column: Column, raw: Any, on: date) -> None:
         if column.required:
             raise TextRefused(f"请填写{column.header}。")
         return
+    if column.fact.past and date.fromisoformat(value) > on:
+        raise TextRefused(f"{column.header}在今天之后，请核对年份和月日。")
     (row.facts if column.fact.judged else row.details)[column.id] = value
 
 

@@ -122,8 +122,9 @@ def _judge_lines(case: Case) -> tuple[tuple[LineAnswer, ...], list[str]]:
         unsure = [(text, condition) for met, text, condition in findings if met is None]
         if unsure:
             case.tally.open.append((number, line, amount))
-            open_facts += _absent(scheme, line, number, unsure)
-            answers.append(LineAnswer(number, None, amount, _why_open(line, unsure)))
+            absent = _absent(scheme, line, number, unsure)
+            open_facts += absent
+            answers.append(LineAnswer(number, None, amount, _why_open(line, unsure), asks=bool(absent)))
         else:
             case.tally.passing.append((number, line, amount))
             answers.append(LineAnswer(number, True, amount, f"符合条件：{findings[-1][1]}"))

@@ -38,7 +38,8 @@ class Fact:
     `judged=False` marks a detail: the form asks it and letters and claim keys use it, but no rule reads it.
     `required` matters for details only; `format` hints at the entry: "" plain, "long" several lines, "uscc" a unified
     social credit code, "certificate" a certificate number. `not_before` names a date of the same group that this one
-    cannot precede: a form refuses it, of a roster's line the rule says so. `choices` is a term class or a tuple of its
+    cannot precede: a form refuses it, of a roster's line the rule says so. `past` is the date of what must have
+    happened already: a roster's cell with a later one is to be mended. `choices` is a term class or a tuple of its
     members; `offers` are those of them that lists and help name, where the rules say no to all others.
     """
 
@@ -56,6 +57,7 @@ class Fact:
     required: bool = False
     format: str = ""
     not_before: str = ""
+    past: bool = False
     offers: tuple[Term, ...] = ()
 
     @cached_property

@@ -24,12 +24,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LineAnswer:
-    """The answer on one line of a roster, numbered from 1; amount in yuan, None where it cannot be known."""
+    """The answer on one line of a roster, numbered from 1; amount in yuan, None where it cannot be known.
+
+    `asks` says that the line is open because a fact was not given: the applicant's to mend, not the bureau's to settle.
+    """
 
     number: int
     met: bool | None
     amount: Decimal | None
     because: str
+    asks: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {"number": self.number, "met": self.met, "amount": money_text(self.amount), "because": self.because}

@@ -83,6 +83,7 @@ ACTIONS = {
     "remove_factor": "停用动态码",
     "remove_lines": "移除花名册行",
     "remove_member": "停用成员",
+    "change_role": "更改成员身份",
     "rename": "更名",
     "render": "制作文书",
     "renew_password": "生成新的初始密码",

@@ -215,6 +215,7 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "accounts:invite": ("unit", "organisation_id"),
     "accounts:leave": ("unit", "organisation_id"),
     "accounts:member_remove": ("unit", "organisation_id"),
+    "accounts:member_role": ("unit", "organisation_id"),
     "accounts:members": ("unit", "organisation_id"),
     "accounts:message_read": ("message", "message_id"),
     "accounts:organisation_account": ("unit", "organisation_id"),

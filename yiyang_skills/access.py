@@ -29,6 +29,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "accounts:logout": SIGNED_IN,
     "accounts:mailbox": SIGNED_IN,
     "accounts:member_remove": frozenset({"applicant"}),
+    "accounts:member_role": frozenset({"applicant"}),
     "accounts:members": frozenset({"applicant"}),
     "accounts:message_read": SIGNED_IN,
     "accounts:messages_read": SIGNED_IN,

@@ -84,6 +84,16 @@ class InviteForm(PlainForm):
     )  # fmt: skip
 
 
+class RoleForm(PlainForm):
+    """Another role of a member."""
+
+    role = forms.ChoiceField(
+        label="身份", choices=MemberRole.choices,
+        help_text="管理员可以邀请和停用成员；负责人和经办人可以办理申请；只读只能查看。",
+        error_messages={"required": "请选择身份。", "invalid_choice": "请从列表中选择身份。"},
+    )  # fmt: skip
+
+
 class ReclaimForm(PlainForm):
     """What an official saw at the window."""
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.enums import MemberRole
+from accounts.enums import MAY, MemberRole
 from accounts.models import Invitation, Membership, Organisation, User
 from accounts.permissions import NotYours, may_manage
 from accounts.selectors import invitations_ever, looks_like_number, user_by_name
@@ -39,8 +39,10 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
     if not phone and looks_like_number(typed, on=timezone.localdate(at)):
         raise DetailRefused("请填对方的手机号或登录名，不要填身份证号。")
     user = None if phone else user_by_name(typed)
-    if user and Membership.objects.filter(organisation=organisation, user=user, active=True).exists():
-        raise DetailRefused("对方已经是本单位成员，要改身份的，请先停用再邀请。")
+    asked = [user] if user else _users_with(keyed_hash("phone", phone)) if phone else []
+    # One's own unit: who is its member stands on this very page, so that the answer tells nothing new.
+    if Membership.objects.filter(organisation=organisation, user__in=asked, active=True).exists():
+        raise DetailRefused("对方已经是本单位成员，不用再邀请；要改身份的，请在上面的成员表中点“改身份”。")
     invitation = Invitation(
         organisation=organisation, role=role, label=mask_phone(phone) if phone else typed, user=user,
         phone_hash=keyed_hash("phone", phone) if phone else "", invited_by=by, invited_at=at,
@@ -50,12 +52,13 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
         subject=organisation, action="invite", actor=by, at=at, role="manager",
         data={"invitation": str(invitation.pk), "label": invitation.label, "role": str(role)},
     )  # fmt: skip
-    words = told("invited", unit=organisation.name, role=MemberRole(role).label)
-    for one in [user] if user else _users_with(invitation.phone_hash):
+    words = told("invited", unit=organisation.name, role=MemberRole(role).label, may=MAY[MemberRole(role)])
+    for one in asked:
         tell_user(one, key=f"invited:{invitation.pk}", at=at, link="/profile/", **words)
-    if phone and not _users_with(invitation.phone_hash):
+    if phone and not asked:
         post(channel=Channel.SMS, address=phone, kind="invited", title=words["title"], at=at,
-             body=f"{words['title']}。请用本手机号注册个人账号，登录后在“我的信息”里接受或谢绝。")  # fmt: skip
+             body=f"{words['title']}（{MemberRole(role).label}，{MAY[MemberRole(role)]}）。"
+             "请用本手机号注册个人账号，登录后在“我的信息”里接受或谢绝。")  # fmt: skip
     return invitation
 
 
@@ -124,6 +127,44 @@ def remove_member(*, membership: Membership, by: User, at: datetime) -> Membersh
 
 
 @transaction.atomic
+def change_role(*, membership: Membership, role: str, by: User, at: datetime) -> Membership:
+    """Give a member another role; the member is told. The last manager stays one.
+
+    Raises NotYours, DetailRefused.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    if not may_manage(by, organisation):
+        raise NotYours("只有本单位管理员可以改成员的身份。")
+    membership.refresh_from_db()
+    if not membership.active:
+        raise DetailRefused("该成员已经不在本单位。")
+    before, label = membership.role, membership.get_role_display()
+    if before == role:
+        raise DetailRefused(f"{membership.user.name}现在就是{label}，没有改动。")
+    _require_another_manager(membership)
+    membership.role = role
+    save_checked(membership, fields={"role"})
+    record(
+        subject=organisation, action="change_role", actor=by, at=at, role="manager",
+        data={"user": membership.user_id, "name": membership.user.name, "before": str(before), "role": str(role)},
+    )  # fmt: skip
+    words = told(
+        "role_changed", day=date_cn(timezone.localdate(at)), unit=organisation.name, before=label,
+        role=membership.get_role_display(),
+    )  # fmt: skip
+    if by.pk != membership.user_id:
+        key = f"role:{membership.pk}:{at.timestamp():.0f}"
+        tell_user(membership.user, key=key, at=at, link=_page(organisation), **words)
+    return membership
+
+
+def is_last_manager(membership: Membership) -> bool:
+    """Whether nobody else manages the unit."""
+    others = Membership.objects.filter(organisation_id=membership.organisation_id, role=MemberRole.MANAGER, active=True)
+    return membership.role == MemberRole.MANAGER and not others.exclude(pk=membership.pk).exists()
+
+
+@transaction.atomic
 def leave(*, membership: Membership, by: User, at: datetime) -> Membership:
     """A member goes by himself; the managers are told. The last manager stays. Raises NotYours, DetailRefused."""
     if membership.user_id != by.pk:
@@ -150,9 +191,7 @@ def _end(membership: Membership, *, action: str, by: User, at: datetime) -> Memb
     membership.refresh_from_db()
     if not membership.active:
         raise DetailRefused("该成员已经不在本单位。")
-    managers = organisation.memberships.filter(role=MemberRole.MANAGER, active=True).count()
-    if membership.role == MemberRole.MANAGER and managers == 1:
-        raise DetailRefused("单位至少要保留一名管理员，请先邀请新的管理员。")
+    _require_another_manager(membership)
     membership.active, membership.left_at = False, at
     save_checked(membership, fields={"active", "left_at"})
     record(
@@ -160,6 +199,11 @@ def _end(membership: Membership, *, action: str, by: User, at: datetime) -> Memb
         data={"user": membership.user_id, "name": membership.user.name},
     )  # fmt: skip
     return membership
+
+
+def _require_another_manager(membership: Membership) -> None:
+    if is_last_manager(membership):
+        raise DetailRefused("单位至少要保留一名管理员，请先邀请新的管理员，或把另一名成员改为管理员。")
 
 
 def _users_with(phone_hash: str) -> list[User]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import APPLICANT, roles, signed_in
 from accounts.enums import InvitationState
-from accounts.forms.identity import InviteForm
+from accounts.forms.identity import InviteForm, RoleForm
 from accounts.login.reauth import recently_confirmed
 from accounts.models import Membership, Organisation, User
 from accounts.permissions import NotYours, may_act_for, may_manage, may_read_for
@@ -49,7 +49,7 @@ def invite(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
                 organisation=organisation, by=cast(User, request.user), at=clock.now(), **form.cleaned_data
             )
         except DomainError as refused:
-            form.add_error(None, str(refused))
+            form.add_error("typed", str(refused))
         else:
             messages.success(request, "邀请已发出。对方接受后，才会成为本单位成员。")
             return redirect("accounts:members", organisation.pk)
@@ -108,6 +108,29 @@ def member_remove(request: HttpRequest, organisation_id: UUID, membership_id: in
 
 @roles(APPLICANT)
 @require_http_methods(["GET", "HEAD", "POST"])
+def member_role(request: HttpRequest, organisation_id: UUID, membership_id: int) -> HttpResponse:
+    """Another role for a member, for managers."""
+    organisation = _own_organisation(request, organisation_id)
+    if not may_manage(request.user, organisation):
+        raise NotYours("只有本单位管理员可以改成员的身份。")
+    membership = _membership(organisation, pk=membership_id)
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": membership.role})
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitations.change_role(
+                membership=membership, by=cast(User, request.user), at=clock.now(), **form.cleaned_data
+            )
+        except DomainError as refused:
+            form.add_error("role", str(refused))
+        else:
+            messages.success(request, f"{membership.user.name}现在是{membership.get_role_display()}。")
+            return redirect("accounts:members", organisation.pk)
+    context = {"organisation": organisation, "membership": membership, "form": form}
+    return render(request, "accounts/member_role.html", context)
+
+
+@roles(APPLICANT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     """Leave a unit by oneself, asked once more."""
     organisation = _own_organisation(request, organisation_id)
@@ -139,7 +162,12 @@ def _membership(organisation: Organisation, **which: Any) -> Membership:
 def _ask_end(
     request: HttpRequest, organisation: Organisation, membership: Membership, *, oneself: bool = False
 ) -> HttpResponse:
-    context = {"organisation": organisation, "membership": membership, "oneself": oneself}
+    context = {
+        "organisation": organisation,
+        "membership": membership,
+        "oneself": oneself,
+        "last_manager": invitations.is_last_manager(membership),
+    }
     return render(request, "accounts/member_end.html", context)
 
 

@@ -14,9 +14,9 @@ from audit.bulk import chunks
 from policy.lookup import scheme as scheme_of
 
 CHECK = "请核对姓名和号码；无误的可以保留，由部门核实。"
-ELSEWHERE = f"这一行的事项已在其他申请中申领，{CHECK}"
-CERTIFICATE_ELSEWHERE = "这张证书已在其他申请中使用，请核对号码；无误的可以保留，由部门核实。"
-"""Words about somebody else's claim: that there is one, never whose."""
+ELSEWHERE = f"这一行的事项已由其他单位或个人申领，{CHECK}"
+CERTIFICATE_ELSEWHERE = "这张证书已由其他单位或个人使用，请核对号码；无误的可以保留，由部门核实。"
+"""Words about somebody else's claim: that it is another's, never whose."""
 MANY = 2500
 """Keys in one query."""
 
@@ -27,6 +27,11 @@ class Doubts:
 
     told: dict[int, str] = field(default_factory=dict)
     must_go: frozenset[int] = frozenset()
+
+    @property
+    def elsewhere(self) -> list[int]:
+        """Rows that another person or unit has claimed."""
+        return [number for number, why in self.told.items() if why in (ELSEWHERE, CERTIFICATE_ELSEWHERE)]
 
     @property
     def may_stay(self) -> int:

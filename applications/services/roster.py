@@ -1,6 +1,6 @@
 """The rows of a roster: mended in place, merged with what somebody else changed meanwhile, taken out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,17 +9,27 @@ from django.utils import timezone
 
 from applications.enums import ApplicationState
 from applications.models import Application, RosterLine, RosterProblem
-from applications.roster_columns import ID_NUMBER, NAME, RosterRow, cells_of, read_row
+from applications.roster_columns import (
+    CERTIFICATE,
+    ID_NUMBER,
+    NAME,
+    RosterRow,
+    cells_of,
+    certificate_column,
+    certificate_of,
+    read_row,
+)
 from applications.roster_stamps import ChangedRow, merge, stamp
 from applications.selectors import current_lines, same_rows
 from applications.services.editing import keep, opened
 from applications.services.errors import RowsChanged
 from applications.services.roster_editions import count_now
-from applications.services.roster_reading import RosterRefused, double
+from applications.services.roster_reading import RosterRefused, double, same_certificate
 from applications.services.roster_rows import new_line, seal_typed, typed_cells
 from audit.services import save_checked
 from foundation.sealing import keyed_hash, reseal, seal_into
 from policy.lookup import scheme as scheme_of
+from policy.scheme import Scheme
 
 
 def edit_line(*, application: Application, number: int, values: Mapping[str, str], by: Any, at: datetime) -> RosterRow:
@@ -47,7 +57,8 @@ def edit_lines(
     if drawn is not None:
         edits = _merged(held, edits, drawn, timezone.localdate(at))
     changed: dict[int, dict[str, list[Any]]] = {}
-    results = [_edit(held, number, values, at, changed) for number, values in sorted(edits.items())]
+    certificates = _certificates(held, apart=edits)
+    results = [_edit(held, number, values, at, changed, certificates) for number, values in sorted(edits.items())]
     if not results:
         return []
     count_now(held)
@@ -110,7 +121,12 @@ def _shown(changed: ChangedRow, row: RosterLine | RosterProblem | None) -> Chang
 
 
 def _edit(
-    held: Application, number: int, values: Mapping[str, str], at: datetime, changed: dict[int, dict[str, list[Any]]]
+    held: Application,
+    number: int,
+    values: Mapping[str, str],
+    at: datetime,
+    changed: dict[int, dict[str, list[Any]]],
+    certificates: dict[str, int],
 ) -> RosterRow:
     place = {"application": held, "edition": held.roster_edition, "number": number}
     problem = RosterProblem.objects.filter(**place).first()
@@ -124,6 +140,7 @@ def _edit(
     if keeps_id:
         row.errors.pop(ID_NUMBER)
     _refuse_double(held, row)
+    _refuse_certificate(scheme, row, certificates)
     if problem is not None:
         _mend(held, problem, row, at)
     elif not row.errors:
@@ -145,6 +162,26 @@ def _refuse_double(held: Application, row: RosterRow) -> None:
     earlier = same.values_list("number", flat=True).first()
     if earlier is not None:
         row.errors[ID_NUMBER] = double(row.number, earlier)
+
+
+def _certificates(held: Application, *, apart: Collection[int]) -> dict[str, int]:
+    """{certificate: row number} of the good lines, but for those that are being edited."""
+    scheme = scheme_of(held.scheme)
+    if CERTIFICATE not in scheme.line_matters:
+        return {}
+    lines = current_lines(held).exclude(number__in=apart).values_list("number", "facts", "details")
+    found = {certificate_of(scheme, {**facts, **details}): number for number, facts, details in lines}
+    return {certificate: number for certificate, number in found.items() if certificate}
+
+
+def _refuse_certificate(scheme: Scheme, row: RosterRow, certificates: dict[str, int]) -> None:
+    """The rows edited in one go count among each other, too."""
+    certificate = certificate_of(scheme, {**row.facts, **row.details})
+    if not certificate:
+        return
+    earlier = certificates.setdefault(certificate, row.number)
+    if earlier != row.number:
+        row.errors.setdefault(certificate_column(scheme), same_certificate(row.number, earlier))
 
 
 def _mend(held: Application, problem: RosterProblem, row: RosterRow, at: datetime) -> None:

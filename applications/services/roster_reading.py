@@ -6,7 +6,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from applications.roster_columns import ID_NUMBER, SAMPLE, RosterRow, columns, read_row
+from applications.roster_columns import (
+    ID_NUMBER,
+    SAMPLE,
+    RosterRow,
+    certificate_column,
+    certificate_of,
+    columns,
+    read_row,
+)
 from audit.errors import DomainError
 from foundation.filecheck import FileRefused
 from foundation.normalise import fold_header
@@ -60,6 +68,11 @@ def double(number: int, earlier: int) -> str:
     return f"第 {number} 行与第 {earlier} 行是同一人，同一人只能填一行，请核对后修改或移除其中一行。"
 
 
+def same_certificate(number: int, earlier: int) -> str:
+    """Two rows with one certificate, said of the later one."""
+    return f"第 {number} 行与第 {earlier} 行的证书编号相同，一张证书只能对应一人，请核对后修改或移除其中一行。"
+
+
 def _read_file(scheme: Scheme, name: str, data: bytes, chosen: str) -> Table:
     headers = [column.header for column in columns(scheme)]
     required = [column.header for column in columns(scheme) if column.required]
@@ -91,6 +104,7 @@ def _read_rows(scheme: Scheme, table: Table, at: datetime) -> list[RosterRow]:
         row.errors |= unreadable.get(source.number, {})
         rows.append(row)
     _mark_doubles(rows)
+    _mark_certificates(scheme, rows)
     return rows
 
 
@@ -108,6 +122,18 @@ def _mark_doubles(rows: Sequence[RosterRow]) -> None:
         earlier = first.setdefault(row.id_number, row.number)
         if earlier != row.number:
             row.errors[ID_NUMBER] = double(row.number, earlier)
+
+
+def _mark_certificates(scheme: Scheme, rows: Sequence[RosterRow]) -> None:
+    """The same of two rows that name one certificate, however it is written."""
+    first: dict[str, int] = {}
+    for row in rows:
+        number = certificate_of(scheme, {**row.facts, **row.details})
+        if not number:
+            continue
+        earlier = first.setdefault(number, row.number)
+        if earlier != row.number:
+            row.errors.setdefault(certificate_column(scheme), same_certificate(row.number, earlier))
 
 
 def _notes(scheme: Scheme, table: Table) -> tuple[str, ...]:

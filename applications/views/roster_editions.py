@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from applications.models import Application, RosterEdition
-from applications.selectors import editions_of
+from applications.models import Application, RosterEdition, RosterLine
+from applications.selectors import Doubts, doubts_among, editions_of, lines_of
 from applications.selectors.roster_difference import Difference, cells_that_differ, difference
 from applications.services import (
     RosterImport,
@@ -29,6 +29,7 @@ from policy.lookup import scheme as scheme_of
 
 PAGE = 50
 LISTS = {"changed": "有改动的人", "new": "新增的人", "gone": "不再在名册中的人"}
+DOUBTED = "doubted"
 MOST_EDITIONS = 20
 
 
@@ -136,10 +137,12 @@ def _draw(
             status=422 if error else status, entry=entry, error=error,
         )  # fmt: skip
     found = difference(application, entry.number)
+    doubts = doubts_among(application, lines_of(application, entry.number), clock.today())
+    lists = {name: getattr(found, name) for name in LISTS} | {DOUBTED: _doubted(application, entry, doubts)}
     here = request.GET.get("list", "")
-    here = here if here in LISTS else next((name for name in LISTS if getattr(found, name)), "")
+    here = here if lists.get(here) else next((name for name in lists if lists[name]), "")
     start = number_of(request.GET.get("from", ""))
-    rows = getattr(found, here) if here else ()
+    rows = lists[here] if here else ()
     return draw(
         request,
         application,
@@ -149,7 +152,10 @@ def _draw(
         entry=entry,
         error=error,
         found=found,
-        lists=[(name, label, len(getattr(found, name))) for name, label in LISTS.items()],
+        lists=[(name, label, len(lists[name])) for name, label in (LISTS | {DOUBTED: "有重复提示的人"}).items()],
+        doubts=len(doubts.told),
+        must_go=len(doubts.must_go),
+        elsewhere=len(doubts.elsewhere),
         listed=here,
         rows=_rows(application, here, rows[start : start + PAGE]),
         following=start + PAGE if len(rows) > start + PAGE else 0,
@@ -161,9 +167,23 @@ def _draw(
 
 def _rows(application: Application, here: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
     scheme = scheme_of(application.scheme)
+    if here == DOUBTED:
+        return [_listed(line, line.id_number_mask, doubt=why) for line, why in rows]
     if here != "changed":
-        return [{"row": row, "cells": []} for row in rows]
-    return [{"row": after, "cells": cells_that_differ(scheme, before, after)} for before, after in rows]
+        return [_listed(row, row.mask) for row in rows]
+    return [_listed(after, after.mask, cells_that_differ(scheme, before, after)) for before, after in rows]
+
+
+def _listed(row: Any, mask: str, cells: Sequence[Any] = (), doubt: str = "") -> dict[str, Any]:
+    return {"name": row.name, "mask": mask, "number": row.number, "cells": cells, "doubt": doubt}
+
+
+def _doubted(application: Application, entry: RosterEdition, doubts: Doubts) -> list[tuple[RosterLine, str]]:
+    """Rows of the upload that are asked for twice, with the reason, in the order of the file."""
+    if not doubts.told:
+        return []
+    found = lines_of(application, entry.number).only("number", "name", "id_number_mask")
+    return [(line, doubts.told[line.number]) for line in found if line.number in doubts.told]
 
 
 def _same(found: Difference) -> bool:

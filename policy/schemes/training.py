@@ -31,7 +31,7 @@ def rate(case: Case) -> Finding:
         return case.lacking("occupation", "level")
     found = rate_of(case)
     if found is None:
-        return unknown(f"补贴标准表中尚无该职业（工种）{level.label}的标准")
+        return unknown(f"补贴标准表中尚无“{occupation}”{level.label}的标准")
     return met(f"该职业（工种）{level.label}的补贴标准为 {yuan_text(found)}")
 
 
@@ -69,7 +69,7 @@ SCHEME = Scheme(
     line_facts=(
         Fact("occupation", "职业（工种）", Kind.TEXT, group="花名册", help="与补贴目录上的名称一致"),
         Fact("level", "等级", Kind.CHOICE, choices=shared.LEVEL.choices, group="花名册"),
-        Fact("certificate_on", "发证日期", Kind.DATE, group="花名册"),
+        Fact("certificate_on", "发证日期", Kind.DATE, group="花名册", past=True),
     ),
     line_details=(
         Fact(

@@ -16,6 +16,7 @@ from accounts.services.phones import keep_phone
 from accounts.texts import TEXTS
 from audit.errors import DomainError, TransitionRefused
 from audit.models import Event
+from audit.verify import of_subject
 from messaging.models import Message
 from tests import people
 from tests.applications import cases
@@ -63,7 +64,7 @@ def test_known_and_unknown_names_get_the_same_answer_and_no_name(client, known):
 def test_an_unknown_mobile_is_texted_and_sees_the_invitation_after_registering():
     unit = people.organisation()
     asked = invite(unit, "13800000005")
-    assert any("您收到一个单位的经办邀请" in text for text in texts_to("13800000005"))
+    assert any("您收到一个单位的成员邀请" in text for text in texts_to("13800000005"))
     newcomer = people.person(5, "新来的").user
     assert list(invitations_for(newcomer)) == [asked]
     assert permissions.may_act_for(invitations.accept(invitation=asked, by=newcomer, at=AT).user, unit)
@@ -98,8 +99,8 @@ def test_an_invitation_of_who_no_longer_manages_the_unit_counts_for_nothing():
 def test_the_last_manager_does_not_give_the_role_away_by_an_invitation():
     unit = people.organisation()
     manager = people.manager_of(unit)
-    keep_phone(user=manager, phone="13911111111", by=manager, at=AT)
     asked = invite(unit, "13911111111", role="reader")
+    keep_phone(user=manager, phone="13911111111", by=manager, at=AT)
     with pytest.raises(DetailRefused, match="您已经是"):
         invitations.accept(invitation=asked, by=manager, at=AT)
     assert permissions.may_manage(manager, unit)
@@ -148,6 +149,52 @@ def test_the_same_is_not_asked_twice_and_members_are_not_asked():
         invite(unit, "person-1")
     with pytest.raises(NotYours):
         invitations.invite(organisation=unit, typed="other", role="agent", by=colleague, at=AT)
+
+
+def test_a_member_is_not_asked_by_the_mobile_either_and_it_stands_at_the_field(client):
+    unit, colleague = people.organisation(), people.person(1).user
+    people.member(unit, colleague)
+    client.force_login(people.manager_of(unit))
+    page = client.post(reverse("accounts:invite", args=[unit.pk]), {"typed": "13800000001", "role": "agent"})
+    assert "已经是本单位成员" in page.context["form"].errors["typed"][0]
+    assert not unit.invitations.filter(state="pending").exists()
+
+
+def test_an_invitation_says_what_the_role_may_do():
+    unit = people.organisation()
+    invite(unit, "13800000005", role="reader")
+    invite(unit, "13800000006", role="agent")
+    assert any("只读，只能查看" in text for text in texts_to("13800000005"))
+    assert any("经办人，可以办理" in text for text in texts_to("13800000006"))
+
+
+def test_a_manager_changes_a_role_and_the_member_is_told(client):
+    unit, colleague = people.organisation(), people.person().user
+    manager, membership = people.manager_of(unit), people.member(unit, colleague)
+    client.force_login(manager)
+    address = reverse("accounts:member_role", args=[unit.pk, membership.pk])
+    assert "更改张三的身份" in client.get(address).content.decode()
+    assert client.post(address, {"role": "reader"}).status_code == 302
+    assert not permissions.may_act_for(colleague, unit)
+    assert permissions.may_read_for(colleague, unit)
+    assert "由经办人改为只读" in Message.objects.get(user=colleague, kind="role_changed").text
+    assert Event.objects.filter(subject_id=str(unit.pk)).order_by("pk").last().action == "change_role"
+    assert list(of_subject("accounts.organisation", str(unit.pk))) == []
+    client.force_login(colleague)
+    assert client.post(address, {"role": "manager"}).status_code == 403
+
+
+def test_the_last_manager_is_told_before_he_leaves_and_does_not_demote_himself(client):
+    unit = people.organisation()
+    manager = people.manager_of(unit)
+    own = unit.memberships.get(user=manager)
+    client.force_login(manager)
+    page = client.get(reverse("accounts:leave", args=[unit.pk])).content.decode()
+    assert "唯一的管理员" in page
+    assert 'type="submit">退出本单位' not in page
+    with pytest.raises(DetailRefused, match="至少要保留一名管理员"):
+        invitations.change_role(membership=own, role="agent", by=manager, at=AT)
+    assert permissions.may_manage(manager, unit)
 
 
 def test_an_id_number_is_no_way_to_invite():

@@ -11,7 +11,7 @@ from applications import services
 from applications.enums import ApplicationState, ClaimState, ConflictState
 from applications.matters import wanted_claims
 from applications.models import Application, Claim, ClaimConflict
-from applications.selectors import conflicts_among, conflicts_of, current_lines, find_conflicts
+from applications.selectors import conflicts_among, conflicts_of, current_lines, find_conflicts, roster_problems
 from audit.selectors import history
 from audit.verify import of_subject
 from policy.exclusions import EXCLUSIONS
@@ -29,6 +29,7 @@ from tests.applications.cases import (
     invented,
     owner_for,
     roster_csv,
+    stamp_again,
     submit,
     user_of,
 )
@@ -68,7 +69,7 @@ def test_a_roster_is_told_of_a_certificate_used_elsewhere_and_of_nobody() -> Non
     submit(applying(UPGRADE, 2))
     mine = applying(TRAINING, 1)
     told = list(conflicts_among(mine, current_lines(mine), AT.date()).values())
-    assert told == ["这张证书已在其他申请中使用，请核对号码；无误的可以保留，由部门核实。"]
+    assert told == ["这张证书已由其他单位或个人使用，请核对号码；无误的可以保留，由部门核实。"]
 
 
 def test_a_certificate_in_a_training_roster_and_in_skill_upgrade() -> None:
@@ -125,8 +126,37 @@ def test_rows_of_one_roster_with_one_certificate_are_named() -> None:
     case = invented(TRAINING, lines=4)
     lines = [{**line, "certificate_number": NUMBER} if at in (1, 3) else line for at, line in enumerate(case.lines)]
     draft = filled(TRAINING, case=replace(case, lines=tuple(lines)))
+    problem = roster_problems(draft).get()
+    assert problem.errors == {
+        "certificate_number": "第 5 行与第 3 行的证书编号相同，一张证书只能对应一人，请核对后修改或移除其中一行。"
+    }
+    by = user_of(draft.applicant)
+    spelt = {"certificate_number": f"证书编号：{NUMBER.lower()}"}
+    assert services.edit_line(application=draft, number=5, values=spelt, by=by, at=AT).errors
+    assert services.edit_line(application=draft, number=4, values=spelt, by=by, at=AT).errors, "a good row, too"
+    free = {"certificate_number": "S000026433171132000999"}
+    assert not services.edit_line(application=draft, number=5, values=free, by=by, at=AT).errors
+
+
+def test_rows_with_one_certificate_that_came_by_two_files_are_named_at_the_submission() -> None:
+    case = invented(TRAINING, lines=4)
+    lines = [{**line, "certificate_number": NUMBER} if at in (1, 3) else line for at, line in enumerate(case.lines)]
+    draft = filled(TRAINING, case=replace(case, lines=tuple(lines[:3])))
+    by = user_of(draft.applicant)
+    data = roster_csv(TRAINING, replace(case, lines=(lines[3],)))
+    report = services.take_upload(application=draft, name="二.csv", data=data, by=by, at=AT)
+    services.append_roster(edition=report.entry, version=draft.version, by=by, at=AT)
+    draft.refresh_from_db()
+    stamp_again(draft)
     with pytest.raises(services.SameCertificate, match="第 3、5 行"):
         submit(draft)
+
+
+def test_a_certificate_of_a_day_to_come_is_told_at_its_row() -> None:
+    case = invented(TRAINING)
+    lines = ({**case.lines[0], "certificate_on": "2026-06-02"}, *case.lines[1:])
+    draft = filled(TRAINING, case=replace(case, lines=lines))
+    assert roster_problems(draft).get().errors == {"certificate_on": "发证日期在今天之后，请核对年份和月日。"}
 
 
 def test_one_person_is_not_paid_twice_for_one_occupation_and_level_nor_for_a_lower_one_later() -> None:

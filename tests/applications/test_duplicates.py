@@ -54,7 +54,7 @@ def test_a_claim_of_another_school_is_told_and_the_school_is_not_named(without_b
     mine = with_roster(owner_for(PLACEMENT, 2), rows[:3])
     found = doubts(mine)
     assert list(found) == [2, 3, 4]
-    assert "已在其他申请中申领" in found[2]
+    assert "已由其他单位或个人申领" in found[2]
     assert "无误的可以保留，由部门核实" in found[2]
     assert not any("移除" in sentence for sentence in found.values())
     assert not any(other.name in sentence or "S01" in sentence for sentence in found.values())
@@ -187,3 +187,27 @@ def test_after_submission_disputed_lines_are_marked_and_the_progress_says_what_i
     progress = client.get(reverse("portal:affair", args=[mine.pk])).content.decode()
     assert "120 项申领有争议，待部门核实" in progress
     assert not any(other.name in each for each in (text, progress))
+
+
+def test_the_amount_that_may_be_lost_stands_on_the_check_page_and_the_hint_on_the_preview(
+    clock: Any, without_bureaus: None, rows: Any
+) -> None:
+    clock.set(AT)
+    other = owner_for(PLACEMENT, 1)
+    submit(filled(PLACEMENT, other, invented(PLACEMENT, lines=ROWS)))
+    mine = filled(PLACEMENT, owner_for(PLACEMENT, 2), invented(PLACEMENT, lines=ROWS))
+    by = user_of(mine.applicant)
+    services.import_roster(application=mine, name="名册.csv", data=as_csv(PLACEMENT, rows[:100]), by=by, at=AT)
+    client = Client()
+    client.force_login(by)
+    report = services.take_upload(application=mine, name="新名册.csv", data=as_csv(PLACEMENT, rows), by=by, at=AT)
+    preview = reverse("applications:roster_upload", args=[mine.pk, report.entry.pk])
+    text = client.get(preview).content.decode()
+    assert "120 行已由其他单位或个人申领" in text
+    assert client.get(preview + "?list=doubted").content.decode().count("这一行的事项已由其他单位或个人申领") == 50
+    mine.refresh_from_db()
+    services.replace_roster(edition=report.entry, version=mine.version, by=by, at=AT)
+    text = client.get(reverse("applications:check", args=[mine.pk])).content.decode()
+    assert "其中 120 行已由其他单位或个人申领" in text
+    assert "有重复提示的行涉及 60,000 元" in text
+    assert other.name not in text

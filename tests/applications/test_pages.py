@@ -1,6 +1,7 @@
 """The pages: every scheme's form renders and takes its answers, nothing typed is lost, nobody sees another's file."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -345,6 +346,20 @@ def test_an_ineligible_case_shows_each_clause_and_no_button() -> None:
     assert "按现有内容还不能申领" in text
     assert "未达到技师" in text
     assert "提交申请" not in text
+
+
+def test_lines_that_are_not_known_are_told_by_reason_with_their_rows_and_who_settles_it() -> None:
+    training = scheme_of("training")
+    case = invented(training)
+    lines = tuple({**line, "occupation": "竹编工"} for line in case.lines)
+    application = filled(training, case=replace(case, lines=lines))
+    text = client_of(application).get(at("check", application)).content.decode()
+    assert "还不能确定，不影响提交" in text
+    assert "补贴标准表中尚无“竹编工”" in text
+    assert "不影响提交，由部门核定" in text
+    assert f"第 2 行 {lines[0]['name']}" in text
+    assert f"{at('roster', application)}?after=1#line-2" in text
+    assert "请您补充" not in text
 
 
 def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:
