@@ -17,7 +17,7 @@ from audit.models import Event, Reading
 from foundation.sealing import keyed_hash
 from notices.models import Letter
 from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
-from portal import audit_words
+from portal import audit_words, opened_files
 from portal.models import HolidayYear
 from reviews.models import Case, Decision, Hearing, Minutes, NoticeRow, Objection
 
@@ -54,6 +54,8 @@ class Entry:
     about: str
     from_state: str
     to_state: str
+    inside: str = ""
+    """The file with full numbers in which the person looked for was."""
 
 
 def events(search: Search) -> QuerySet[Event]:
@@ -71,23 +73,30 @@ def events(search: Search) -> QuerySet[Event]:
     if search.until:
         found = found.filter(at__lt=_midnight(search.until + timedelta(days=1)))
     if search.subject:
-        found = found.filter(_named(search.subject))
+        found = found.filter(_named(search.subject) | _in_files(files_with(search)))
     return found
 
 
-def entries(page: Iterable[Event]) -> list[Entry]:
-    """The events in words; one query for each kind of subject among them."""
+def files_with(search: Search) -> dict[opened_files.Place, str]:
+    """Opened files with the person looked for, where openings are looked for; see `opened_files.holding`."""
+    if not search.subject or search.action != opened_files.OPENED:
+        return {}
+    return opened_files.holding(search.subject, _applications(search.subject))
+
+
+def entries(page: Iterable[Event], files: dict[opened_files.Place, str] | None = None) -> list[Entry]:
+    """The events in words; one query for each kind of subject among them. `files` as `files_with` gives them."""
     rows = list(page)
     names = _names(rows)
     cases = _cases(rows)
     posts = _posts(rows)
-    return [_entry(event, names, cases, posts) for event in rows]
+    return [_entry(event, names, cases, posts, files or {}) for event in rows]
 
 
-def streamed(found: QuerySet[Event], most: int) -> Iterator[Entry]:
+def streamed(found: QuerySet[Event], most: int, files: dict[opened_files.Place, str] | None = None) -> Iterator[Entry]:
     """The newest of the events, in words, a few hundred at a time."""
     for part in chunks(found.order_by("-pk")[:most].iterator(chunk_size=2000)):
-        yield from entries(part)
+        yield from entries(part, files)
 
 
 @dataclass(frozen=True)
@@ -140,7 +149,11 @@ def _applications(text: str) -> list[UUID]:
 
 
 def _entry(
-    event: Event, names: dict[tuple[str, str], str], cases: dict[tuple[str, str], UUID], posts: dict[int, str]
+    event: Event,
+    names: dict[tuple[str, str], str],
+    cases: dict[tuple[str, str], UUID],
+    posts: dict[int, str],
+    files: dict[opened_files.Place, str],
 ) -> Entry:
     place = (event.subject_type, event.subject_id)
     return Entry(
@@ -155,7 +168,16 @@ def _entry(
         about=audit_words.about(event),
         from_state=audit_words.state(event.subject_type, event.from_state),
         to_state=audit_words.state(event.subject_type, event.to_state),
+        inside=files.get(place, "") if event.action == opened_files.OPENED else "",
     )
+
+
+def _in_files(files: Iterable[opened_files.Place]) -> Q:
+    found = Q(pk__in=[])
+    for label in (opened_files.BATCH, opened_files.ROSTER):
+        keys = [key for kind, key in files if kind == label]
+        found |= Q(action=opened_files.OPENED, subject_type=label, subject_id__in=keys)
+    return found
 
 
 def _posts(rows: list[Event]) -> dict[int, str]:

@@ -106,7 +106,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("of") == "readings":
         looks = audit_log.streamed_looks(audit_log.looks(search), MOST_EXPORTED)
         return _workbook("谁看过申请.xlsx", READING_HEADINGS, map(_reading_cells, looks))
-    entries = audit_log.streamed(audit_log.events(search), MOST_EXPORTED)
+    entries = audit_log.streamed(audit_log.events(search), MOST_EXPORTED, audit_log.files_with(search))
     if search.action == "open_sealed":
         return _workbook("谁查看过完整号码.xlsx", OPENED_HEADINGS, map(_opened_cells, entries))
     return _workbook("事件日志.xlsx", HEADINGS, map(_cells, entries))
@@ -153,7 +153,7 @@ def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str
     context = {
         "form": form,
         "asked": bool(asked),
-        "entries": audit_log.entries(page.rows),
+        "entries": audit_log.entries(page.rows, audit_log.files_with(form.search())),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}" if page.rows else "",
@@ -177,8 +177,9 @@ def _cells(entry: audit_log.Entry) -> tuple[str, ...]:
 
 def _opened_cells(entry: audit_log.Entry) -> tuple[str, ...]:
     event = entry.event
+    whose = f"{entry.name}（在文件中：{entry.inside}）" if entry.inside else entry.name
     return (
-        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", event.actor_name, entry.role, entry.kind, entry.name,
+        f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}", event.actor_name, entry.role, entry.kind, whose,
         entry.field, str(entry.count), event.reason, str(event.sequence), event.hash,
     )  # fmt: skip
 
