@@ -1,6 +1,7 @@
 """Who may see a case, who may act on it, and why not."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -8,12 +9,13 @@ from accounts.enums import Role
 from accounts.models import Bureau, Post
 from accounts.permissions import NotYours, has_post, require_post
 from accounts.recusal import Interests, interests_of, resemblance
-from applications.models import Application, ClaimConflict
+from applications.models import Application, ClaimConflict, RosterLine
 from applications.selectors import current_lines
 from reviews.models import Case, StandIn
 
 DESK_ROLES = (Role.CLERK, Role.HEAD)
 """Posts whose holders see the cases of their bureau."""
+NEAR_A_RIVAL = "按回避规定，您不能查看和办理本案，请交由其他人员办理。"
 
 
 def require_role(user: Any, role: str, bureau: Bureau) -> Post:
@@ -53,6 +55,42 @@ def refuse_own_case(user: Any, application: Application) -> None:
         raise NotYours(why)
 
 
+def refuse_reading(user: Any, application: Application) -> None:
+    """Who must not act on a case does not read it at the desk either, nor that of a rival for the same matter.
+
+    The sentence about a rival does not say that there is one. Auditors read everything. Raises NotYours.
+    """
+    if Post.objects.filter(user_id=user.pk, role=Role.AUDITOR, active=True).exists():
+        return
+    interests = interests_of(user)
+    why = interest_in_case(interests, application)
+    if why:
+        raise NotYours(why)
+    if interests and kept_from(interests, _rivals_of(application)):
+        raise NotYours(NEAR_A_RIVAL)
+
+
+def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
+    """The same for both sides of a conflict, in words that tell of neither. Raises NotYours."""
+    try:
+        refuse_reading(user, conflict.claim.application)
+        refuse_reading(user, conflict.rival.application)
+    except NotYours as refused:
+        raise NotYours(NEAR_A_RIVAL) from refused
+
+
+def kept_from(interests: Interests, applications: QuerySet[Application]) -> set[UUID]:
+    """Of these applications those on which somebody with these interests may not act, by key; one query."""
+    if not interests:
+        return set()
+    roster = RosterLine.objects.filter(
+        application=OuterRef("pk"), edition=OuterRef("roster_edition"), removed_at=None,
+        id_number_hash__in=interests.people,
+    )  # fmt: skip
+    owned = interests.owned(person="person", organisation="organisation")
+    return set(applications.filter(owned | Exists(roster)).order_by().values_list("pk", flat=True))
+
+
 def interest_in_case(interests: Interests, application: Application) -> str:
     """Why somebody with these interests may not act on the case; empty where nothing stands in the way."""
     return interests.sentence(application.applicant) or _interest_in_roster(interests, application)
@@ -88,11 +126,26 @@ def visible_conflicts(user: Any) -> QuerySet[ClaimConflict]:
 
 def may_read_letters(user: Any, application_id: Any) -> bool:
     """Whether a letter of the application may be read by this user of a bureau."""
-    return visible_cases(user).filter(application_id=application_id).exists()
+    case = visible_cases(user).filter(application_id=application_id).select_related("application").first()
+    if case is None:
+        return False
+    try:
+        refuse_reading(user, case.application)
+    except NotYours:
+        return False
+    return True
 
 
 def _passing_through(bureaus: QuerySet) -> QuerySet:
     return Case.objects.filter(steps__bureau__in=bureaus).values("pk")
+
+
+def _rivals_of(application: Application) -> QuerySet[Application]:
+    """Applications that claim, or have claimed, the same matter."""
+    mine = ClaimConflict.objects.all()
+    first = mine.filter(rival__application=application.pk).values("claim__application")
+    later = mine.filter(claim__application=application.pk).values("rival__application")
+    return Application.objects.filter(Q(pk__in=first) | Q(pk__in=later))
 
 
 def _interest_in_roster(interests: Interests, application: Application) -> str:

@@ -41,7 +41,9 @@ from tests.reviews import office
 
 Act = Callable[[Any], Any]
 RECUSED, DONE = "recused", "done"
-PAGES = {"reviews:open_number", "reviews:objection", "reviews:objection_file"}
+PAGES = {
+    "reviews:open_number", "reviews:objection", "reviews:objection_file", "reviews:case", "reviews:conflict",
+}  # fmt: skip
 
 NOT_HERE = {
     "payments.services.batches.submit": "only who put the batch together may",
@@ -180,6 +182,8 @@ def desk(table: Table, case: Case) -> None:
     number = reverse("reviews:open_number", args=[case.pk])
     whose = "id_number" if case.application.person else f"line:{current_lines(case.application)[0].number}"
     table.station(case.bureau, "clerk", {"reviews:open_number": lambda by: open_by_page(by, number, whose)})
+    own = reverse("reviews:case", args=[case.pk])
+    table.station(case.bureau, "clerk", {"reviews:case": lambda by: open_by_page(by, own)})
     office.accept(case)
     while case.state == "reviewing":
         acts: dict[str, Act] = {
@@ -233,7 +237,9 @@ def conflict(table: Table, case: Case) -> None:
         for claim, rival in ((mine, theirs), (theirs, mine)):
             row = ClaimConflict.objects.create(claim=claim, rival=rival, at=office.AT)
             found = {"conflict": row, "finding": "both", "reason": "已查询", "at": office.AT}
+            page = reverse("reviews:conflict", args=[row.pk])
             clerks: dict[str, Act] = {
+                "reviews:conflict": lambda by, page=page: open_by_page(by, page),
                 "reviews.services.propose_answer": lambda by, found=found: services.propose_answer(by=by, **found),
             }
             table.station(case.bureau, "clerk", clerks)
@@ -254,7 +260,7 @@ def open_by_page(by: User, url: str, what: str = "") -> None:
     client = Client()
     client.force_login(by)
     answer = client.post(url, {"what": what, "why": "核对", "act": "open"})
-    answer = client.get(url) if answer.status_code == 405 else answer
+    answer = client.get(url) if answer.status_code in (405, 422) else answer
     if answer.status_code == 403:
         raise NotYours(answer.content.decode())
     assert answer.status_code == 200

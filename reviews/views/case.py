@@ -32,7 +32,7 @@ from reviews import services
 from reviews.enums import CaseState
 from reviews.forms import OpenForm, OpinionForm, ReasonForm, RefusalForm, ReturnForm
 from reviews.models import Case
-from reviews.permissions import refuse_own_case, resemblance_in, stands_in, visible_cases
+from reviews.permissions import refuse_own_case, refuse_reading, resemblance_in, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.amounts import bounds_in, is_collective
 from reviews.selectors.case import open_points, published_amount, standing_verdict
@@ -87,11 +87,16 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def visible_case(request: HttpRequest, pk: UUID) -> Case:
-    """The case, if it passes a bureau of the user's; else 404 as for one that does not exist."""
+    """The case, if it passes a bureau of the user's; else 404 as for one that does not exist.
+
+    Raises NotYours where the user must step back.
+    """
     cases = visible_cases(request.user).select_related(
         "application__person", "application__organisation", "application__account", "bureau", "holder"
     )
-    return get_object_or_404(cases, pk=pk)
+    case = get_object_or_404(cases, pk=pk)
+    refuse_reading(request.user, case.application)
+    return case
 
 
 def show_case(

@@ -22,7 +22,7 @@ from policy.lookup import scheme as scheme_of
 from policy.scheme import YEAR_OF
 from reviews import services
 from reviews.forms import ConflictForm, SendBackForm
-from reviews.permissions import holds_desk, visible_cases, visible_conflicts
+from reviews.permissions import holds_desk, refuse_conflict, visible_cases, visible_conflicts
 from reviews.selectors.conflicts import Dispute, Side, confirming, dispute
 from reviews.services.conflicts import may_confirm
 from reviews.views.case import DESK, REFUSED
@@ -39,6 +39,7 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
 def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The two sides beside each other; the finding, its confirmation, or back."""
     conflict = get_object_or_404(visible_conflicts(request.user), pk=pk)
+    refuse_conflict(request.user, conflict)
     told, sent = dispute(conflict), request.POST.get("act", "")
     form = ConflictForm(request.POST if sent == "propose" else None, findings=told.findings)
     back_form = SendBackForm(request.POST if sent == "send_back" else None)

@@ -31,7 +31,7 @@ from foundation.storage import fetch_checked
 from policy.lookup import scheme as scheme_of
 from reviews.forms import OpenForm
 from reviews.models import Case, Minutes
-from reviews.permissions import refuse_own_case, visible_cases
+from reviews.permissions import refuse_reading, visible_cases
 from reviews.selectors.detail import roster_page
 from reviews.views.case import DESK, REFUSED, show_case, visible_case
 from reviews.views.frame import desk_of, frame
@@ -61,6 +61,7 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Material.objects.exclude(stored_name=""), pk=pk)
     if not visible_cases(request.user).filter(application_id=found.application_id).exists():
         raise Http404
+    refuse_reading(request.user, found.application)
     kind = SHOWN.get(found.kind)
     if "show" in request.GET and kind in PICTURES:
         return render(request, "reviews/picture.html", {"src": request.path, "name": found.original_name})
@@ -77,6 +78,7 @@ def material(request: HttpRequest, pk: UUID) -> HttpResponse:
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of the meeting that decided the amount of a case of the user's bureaus."""
     found = get_object_or_404(Minutes, pk=pk, case__in=visible_cases(request.user))
+    refuse_reading(request.user, found.case.application)
     note_reading(
         user=request.user, about=found.case.application_id, what=ReadingKind.MATERIAL, item=str(found.pk),
         at=clock.now(),
@@ -105,7 +107,6 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one masked number in full, once, with the reason in the log."""
     case = visible_case(request, pk)
-    refuse_own_case(request.user, case.application)
     form = OpenForm(request.POST)
     what = request.POST.get("what", "")
     is_line = what.startswith("line:")

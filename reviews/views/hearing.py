@@ -22,7 +22,7 @@ from reviews import services
 from reviews.enums import HearingState
 from reviews.forms import HearingForm
 from reviews.models import Case, Hearing, HearingFile
-from reviews.permissions import visible_cases
+from reviews.permissions import refuse_reading, visible_cases
 from reviews.selectors.hearing import hearing_of
 from reviews.views.case import DESK, REFUSED
 from reviews.views.evidence import file_response
@@ -87,6 +87,7 @@ def file_for_staff(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = file.hearing.decision.case
     if not visible_cases(request.user).filter(pk=case.pk).exists():
         raise Http404
+    refuse_reading(request.user, case.application)
     note_reading(
         user=request.user, about=case.application_id, what=ReadingKind.MATERIAL, item=str(file.pk), at=clock.now()
     )

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Post
 from accounts.permissions import NotYours
+from accounts.services.staff import identify
 from applications.enums import ClaimState, ConflictState
-from applications.models import Claim, ClaimConflict
+from applications.models import Claim, ClaimConflict, Material
 from applications.proofs import disputes
 from applications.services import withdraw
 from audit import verify
@@ -55,6 +57,28 @@ def page(case: Case, conflict: ClaimConflict, role: str = "clerk") -> str:
     client = Client()
     client.force_login(office.staff(role, case.bureau))
     return client.get(reverse("reviews:conflict", args=[conflict.pk])).content.decode()
+
+
+@pytest.mark.parametrize("own", [0, 1])
+def test_who_has_an_interest_in_one_side_reads_neither_and_is_not_told_of_the_other(pair, own) -> None:
+    mine, other, conflict = pair[own], pair[1 - own], pair[2]
+    official = office.clerk(mine)
+    Post.objects.create(user=official, bureau=other.bureau, role="clerk")
+    identify(user=official, id_number=mine.application.person.id_number.reveal(), by=None, at=office.AT)
+    client = office.as_user(official)
+    paper = Material.objects.filter(application=other.application).exclude(stored_name="").earliest("pk")
+    for name, key, sentence in (
+        ("reviews:conflict", conflict.pk, "回避"), ("reviews:case", mine.pk, "您本人"),
+        ("reviews:case", other.pk, "回避"), ("reviews:material", paper.pk, "回避"),
+    ):  # fmt: skip
+        answer = client.get(reverse(name, args=[key]))
+        assert answer.status_code == 403
+        assert sentence in answer.content.decode()
+        assert "同一事项" not in answer.content.decode()
+        assert other.application.number not in answer.content.decode()
+    assert not Reading.objects.filter(reader=official).exists()
+    Post.objects.create(user=official, bureau=None, role="auditor")
+    assert client.get(reverse("reviews:conflict", args=[conflict.pk])).status_code == 200
 
 
 def test_both_bureaus_see_the_other_side_and_strangers_do_not(pair) -> None:
