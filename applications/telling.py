@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.telling import tell_owner
 from applications.models import Application, Correction
+from applications.standing import standing_of
 from applications.texts import TEXTS
 from messaging.texts import told
 from policy.dates import date_cn
@@ -26,6 +28,22 @@ def tell(kind: str, application: Application, *, at: datetime, key: str = "", **
         application.applicant, key=key or f"{kind}:{application.pk}", at=at, link=f"/my/{application.pk}/",
         **told(TEXTS, kind, **words),
     )  # fmt: skip
+
+
+def tell_handed_in(application: Application, *, at: datetime, correction: Correction | None = None) -> None:
+    """That it arrived, who has it now and until when; `correction` is the one that was answered.
+
+    After the bureaus have heard of it: the place and the day are theirs.
+    """
+    standing = standing_of(Application.objects.get(pk=application.pk), timezone.localdate(at))
+    words = {
+        "where": standing.sentence if standing else "",
+        "phone": standing.phone if standing and standing.phone else settings.CONTACT_PHONE,
+    }
+    if correction is None:
+        tell("submitted", application, at=at, **words)
+    else:
+        tell("resubmitted", application, at=at, key=f"resubmitted:{correction.pk}", **words)
 
 
 def tell_returned(correction: Correction, labels: list[str], *, at: datetime) -> None:

@@ -4,6 +4,15 @@ The title is all that leaves the house by SMS, so it names the scheme and the la
 """
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "submitted": (
+        "您的{scheme}申请已提交",
+        "{day}，您的{scheme}申请已提交，申请编号 {number}。{where}咨询电话 {phone}。"
+        "材料需要补正的，会一次说清全部问题，请留意通知。如果不是您本人或本单位提交的，请立即修改密码。",
+    ),
+    "resubmitted": (
+        "您的{scheme}申请的补正已提交",
+        "{day}，您的{scheme}申请（{number}）的补正已提交，由原部门继续办理，申请日期不变。{where}咨询电话 {phone}。",
+    ),
     "accepted": (
         "您的{scheme}申请已受理",
         "{day}，受理部门受理了您的{scheme}申请（{number}），受理通知书在办件页。"

@@ -196,12 +196,24 @@ def way(application: Application) -> list[dict[str, str]]:
     return stations_of(case, steps, rows, hearing_of(case), staff=False)
 
 
-def remedies(application: Application) -> list[tuple[str, str, str, date]]:
-    """The ways to contest the signed decision, as its letter names them: what, where, within which time, last day."""
+@dataclass(frozen=True)
+class Remedy:
+    """One way to contest a decision, open until the end of `until`."""
+
+    what: str
+    where: str
+    within: str
+    until: date
+    is_over: bool
+
+
+def remedies(application: Application, *, on: date) -> list[Remedy]:
+    """The ways to contest the signed decision, as its letter names them."""
     signed = Decision.objects.filter(case__application=application, state=DecisionState.SIGNED)
     decision = signed.select_related("letter").first()
     ways = decision.letter.body.get("remedy", []) if decision and decision.letter else []
-    return [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
+    last_days = [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
+    return [Remedy(*way, until, until < on) for *way, until in last_days]
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:

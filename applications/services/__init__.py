@@ -34,7 +34,16 @@ from applications.services.progress import (
     settle_instalment,
     settle_instalments,
 )
-from applications.services.putting_aside import NotADraft, NotTakenBack, discard, draft_taken_up, rename, take_up
+from applications.services.putting_aside import (
+    NotADraft,
+    NotTakenBack,
+    TakenUpAlready,
+    discard,
+    draft_taken_up,
+    rename,
+    successor_of,
+    take_up,
+)
 from applications.services.roster import edit_line, edit_lines
 from applications.services.roster_editions import (
     RosterImport,
@@ -70,6 +79,7 @@ __all__ = [
     "RowsChanged",
     "SameCertificate",
     "StaleVersion",
+    "TakenUpAlready",
     "WrongAccount",
     "WrongApplicant",
     "accept",
@@ -107,6 +117,7 @@ __all__ = [
     "start",
     "strike_lines",
     "submit",
+    "successor_of",
     "sweep_staged",
     "take_up",
     "take_upload",

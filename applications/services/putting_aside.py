@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.enums import AccountState
 from applications.enums import ApplicationState
@@ -34,6 +35,13 @@ class NotTakenBack(DomainError):
 
     def __init__(self) -> None:
         super().__init__("只有已撤回或逾期未补正的申请可以重新填报。")
+
+
+class TakenUpAlready(DomainError):
+    """What was taken up and handed in again goes on there."""
+
+    def __init__(self, successor: Application) -> None:
+        super().__init__(f"这份申请已经重新填报并提交，申请编号 {successor.number}，请查看那份申请。")
 
 
 @transaction.atomic
@@ -81,9 +89,18 @@ def discard(*, application: Application, by: Any, at: datetime) -> None:
 
 def draft_taken_up(application: Application) -> Application | None:
     """The draft that was made from an application taken back, while it is still one."""
+    return _taken_up(application).filter(state=ApplicationState.DRAFT).first()
+
+
+def successor_of(application: Application) -> Application | None:
+    """The application that was handed in from an application taken back, whatever became of it."""
+    return _taken_up(application).filter(submitted_on__isnull=False).first()
+
+
+def _taken_up(application: Application) -> QuerySet[Application]:
     told = [event.data["draft"] for event in history(application) if event.action == "taken_up"]
-    drafts = Application.objects.filter(pk__in=told, state=ApplicationState.DRAFT)
-    return drafts.select_related("person", "organisation", "account").order_by("-created_at", "pk").first()
+    made = Application.objects.filter(pk__in=told)
+    return made.select_related("person", "organisation", "account").order_by("-created_at", "pk")
 
 
 @storage.kept_with_rows()
@@ -92,13 +109,15 @@ def take_up(*, application: Application, by: Any, at: datetime) -> Application:
     """A new draft with everything that an application taken back (or lapsed) held: answers, roster, files, account.
     Where one was made from it already that is still a draft, this one. Promises are made anew.
 
-    Raises NotYours, NotTakenBack, WrongApplicant.
+    Raises NotYours, NotTakenBack, TakenUpAlready, WrongApplicant.
     """
     old = held(application, by=by)
     if old.state != ApplicationState.WITHDRAWN:
         raise NotTakenBack
     if there := draft_taken_up(old):
         return there
+    if successor := successor_of(old):
+        raise TakenUpAlready(successor)
     scheme = scheme_of(old.scheme)
     new = start(scheme=scheme, applicant=old.applicant, by=by, at=at, facts=old.facts)
     row = held(new, by=by)

@@ -20,7 +20,7 @@ from applications.services.judging import judge, keep_judgement
 from applications.services.numbering import application_number
 from applications.signals import application_submitted, application_withdrawn
 from applications.standing import state_word
-from applications.telling import tell
+from applications.telling import tell, tell_handed_in
 from audit.errors import DomainError
 from audit.services import save_checked, transition
 from foundation.normalise import TextRefused, clean_text
@@ -115,6 +115,7 @@ def _submit(application: Application, *, at: datetime, by: Any, version: int | N
         version=row.version + 1,
     )
     _hand_over(row, by=by, at=at, resubmitted=False)
+    tell_handed_in(row, at=at)
     refresh(application, row)
     return application
 
@@ -131,6 +132,7 @@ def _resubmit(application: Application, *, at: datetime, by: Any, version: int |
     action = "resubmit_accepted" if row.accepted_at else "resubmit"
     transition(row=row, action=action, role="applicant", actor=by, at=at, version=row.version + 1)
     _hand_over(row, by=by, at=at, resubmitted=True)
+    tell_handed_in(row, at=at, correction=correction)
     refresh(application, row)
     return application
 

@@ -8,8 +8,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import signed_in
 from accounts.selectors import invitations_for, official_without_post
+from applications.enums import ApplicationState
+from applications.models import Application
 from applications.permissions import looks_on
 from applications.selectors import disputed_claims
+from applications.services import successor_of
 from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
@@ -56,12 +59,19 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "expected": expected_amount(found.application),
             "case": getattr(found.application, "case", None),
             "stations": way(found.application),
-            "remedies": remedies(found.application),
+            "remedies": remedies(found.application, on=clock.today()),
             "corrections": found.application.corrections.all() if found.corrects else (),
             "readers": readers_of(found.application) if hasattr(found.application, "case") else None,
+            "successor": successor_of(found.application)
+            if found.application.state == ApplicationState.WITHDRAWN
+            else None,
             "today": clock.today(),
         },
     )
+
+
+def _is_taken_back(application: Application) -> bool:
+    return application.state == ApplicationState.WITHDRAWN
 
 
 @signed_in

@@ -8,7 +8,9 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Bureau, User
+from accounts.services.reading import note_reading
 from applications.selectors import correctable
+from audit.enums import ReadingKind
 from portal.world import names
 from portal.world.paper import paper
 from reviews import services
@@ -50,21 +52,28 @@ class Office:
     def head(self, bureau: Bureau) -> User:
         return self._people(bureau, Role.HEAD)[0]
 
+    def clerk_at(self, case: Case, turn: int, at: datetime) -> User:
+        """A clerk who has the case open, as everybody has who acts on one; the applicant sees the look."""
+        return self._looking(case, self.clerk(case.bureau, turn), at)
+
+    def head_at(self, case: Case, at: datetime) -> User:
+        return self._looking(case, self.head(case.bureau), at)
+
     def advance(self, case: Case, *, at: datetime) -> None:
         """Take the case one step on its way to a yes; publishing and the end of a notice are not steps of one case."""
         state = S(case.state)
         if state is S.INTAKE:
-            services.accept(case=case, by=self.clerk(case.bureau, 0), at=at)
+            services.accept(case=case, by=self.clerk_at(case, 0, at), at=at)
         elif state is S.REVIEWING:
             self._approve(case, at)
         elif state is S.OBJECTED:
             self.answer_objections(case, upheld=False, at=at)
         elif state is S.TO_DECIDE:
-            services.propose_decision(case=case, by=self.clerk(case.bureau, 0), at=at)
+            services.propose_decision(case=case, by=self.clerk_at(case, 0, at), at=at)
         elif state is S.TO_ANSWER:
             self.deal_with_answer(case, upheld=True, at=at)
         elif state is S.TO_SIGN:
-            services.sign(decision=self._proposed(case), by=self.head(case.bureau), at=at)
+            services.sign(decision=self._proposed(case), by=self.head_at(case, at), at=at)
 
     def applicant_answers(self, case: Case, *, at: datetime) -> None:
         """The applicant says why the refusal that is prepared is wrong, with a page that shows it."""
@@ -78,7 +87,7 @@ class Office:
 
     def deal_with_answer(self, case: Case, *, upheld: bool, at: datetime) -> None:
         """Hold to the refusal with a word on the answer, or take it back."""
-        by = self.clerk(case.bureau, 0)
+        by = self.clerk_at(case, 0, at)
         if upheld:
             services.uphold_refusal(case=case, word=HELD_TO, by=by, at=at)
         else:
@@ -91,7 +100,7 @@ class Office:
         services.return_for_correction(
             case=case,
             items=[(target, label, self.rng.choice(reasons))],
-            by=self.clerk(case.bureau, self._turn(case)),
+            by=self.clerk_at(case, self._turn(case), at),
             at=at,
         )
 
@@ -103,7 +112,7 @@ class Office:
             reason_code=ReasonCode.CONDITION,
             text=REFUSAL_TEXT,
             clauses=[verdict["conditions"][-1]["id"]],
-            by=self.clerk(case.bureau, self._turn(case)),
+            by=self.clerk_at(case, self._turn(case), at),
             at=at,
         )
 
@@ -133,16 +142,16 @@ class Office:
                 inquiry=inquiry,
                 finding=Finding.UPHOLD if upheld else Finding.DISMISS,
                 answer=UPHELD if upheld else DISMISSED,
-                by=self.clerk(case.bureau, 1),
+                by=self.clerk_at(case, 1, at),
                 at=at,
             )
-            services.confirm_finding(inquiry=inquiry, by=self.head(case.bureau), at=at)
+            services.confirm_finding(inquiry=inquiry, by=self.head_at(case, at), at=at)
 
     def _approve(self, case: Case, at: datetime) -> None:
         verdict = case.application.judgements.order_by("-at", "-pk").first().verdict
         services.approve_step(
             case=case,
-            by=self.clerk(case.bureau, self._turn(case)),
+            by=self.clerk_at(case, self._turn(case), at),
             answers={answer["id"]: {"answer": "true", "note": ""} for answer in verdict["conditions"]},
             version=case.version,
             at=at,
@@ -186,6 +195,10 @@ class Office:
 
     def _proposed(self, case: Case) -> Decision:
         return case.decisions.get(state="proposed")
+
+    def _looking(self, case: Case, user: User, at: datetime) -> User:
+        note_reading(user=user, about=case.application_id, what=ReadingKind.CASE, at=at)
+        return user
 
     def _people(self, bureau: Bureau, role: Role) -> list[User]:
         key = (bureau.pk, role.value)

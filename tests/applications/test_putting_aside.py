@@ -108,6 +108,9 @@ def test_what_was_taken_back_is_taken_up_again_with_everything(end: str, without
     assert [event.data["from"] for event in history(new) if event.action == "take_up"] == [old.number]
     assert history(old).last().data["draft"] == str(new.pk)
     assert submit(new, at=LATER).number != old.number
+    with pytest.raises(services.TakenUpAlready, match=new.number):
+        services.take_up(application=old, by=by, at=LATER)
+    assert Application.objects.count() == 2, "never a third copy"
 
 
 def test_only_what_was_taken_back_is_taken_up(without_bureaus: None) -> None:

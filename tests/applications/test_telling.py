@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from applications import services
-from applications.consent import DECLARATIONS
+from applications.consent import CONSENT_VERSION, DECLARATIONS
 from applications.selectors import correctable
 from messaging.models import Delivery, Message
 from policy.calendar import add_working_days
+from policy.dates import date_cn
+from reviews.models import Case
+from reviews.services import return_for_correction
 from tests import people
 from tests.applications import cases
 from tests.applications.cases import AT
@@ -30,19 +33,32 @@ def returned(application):
     return label
 
 
-@pytest.mark.parametrize("kind", ["accepted", "approved", "refused", "withdrawn", "lapsed", "returned"])
+def handed_in_again(application):
+    case = application.case
+    target, label = next(iter(correctable(application)))
+    clerk = people.officer("clerk", case.bureau, "returning")
+    return_for_correction(case=case, items=[(target, label, "请核对")], by=clerk, at=AT)
+    application.refresh_from_db()
+    services.resubmit(application=application, by=application.person.user, version=None, at=AT)
+
+
+@pytest.mark.parametrize(
+    "kind", ["submitted", "resubmitted", "accepted", "approved", "refused", "withdrawn", "lapsed", "returned"]
+)
 def test_each_step_is_told_once_by_message_and_sms(kind):
     application = cases.submitted()
     clerk = people.officer("clerk", people.bureau())
     user = application.person.user
     if kind == "withdrawn":
         services.withdraw(application=application, by=user, reason="填错了", at=AT)
+    elif kind == "resubmitted":
+        handed_in_again(application)
     elif kind in ("returned", "lapsed"):
         services.accept(application=application, by=clerk, at=AT)
         returned(application)
         if kind == "lapsed":
             services.lapse(application=application, at=AT + timedelta(days=30))
-    else:
+    elif kind != "submitted":
         services.accept(application=application, by=clerk, at=AT)
         if kind != "accepted":
             verb = services.approve if kind == "approved" else services.refuse
@@ -54,6 +70,21 @@ def test_each_step_is_told_once_by_message_and_sms(kind):
     assert text.address_mask == application.person.phone_mask
     assert application.number not in text.body.reveal()
     assert application.person.id_number.reveal() not in message.text + text.body.reveal()
+
+
+@pytest.mark.parametrize("kind", ["submitted", "resubmitted"])
+def test_what_was_handed_in_is_told_with_who_has_it_until_when_and_whom_to_call(kind):
+    application = cases.submitted()
+    if kind == "resubmitted":
+        handed_in_again(application)
+    case = Case.objects.get(application=application)
+    message = told(application, kind)
+    for words in (application.number, case.bureau.name, case.bureau.phone, date_cn(case.due_on)):
+        assert words in message.text, words
+    services.submit(
+        application=application, by=application.person.user, consent_version=CONSENT_VERSION, version=None, at=AT
+    )
+    assert Message.objects.filter(kind=kind).count() == 1
 
 
 def test_a_return_says_what_until_when_and_what_happens_otherwise():

@@ -1,5 +1,6 @@
 """The applicant sees who of the offices looked at the application, on which day, and at what."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.urls import reverse
 
 from applications.models import Material
 from audit.models import Event, Reading
+from portal.world.office import Office
+from reviews import services
 from reviews.models import Case
 from tests import people
 from tests.reviews import office
@@ -32,8 +35,17 @@ def told(case: Case) -> str:
     return page.content.decode()
 
 
-def test_nobody_has_looked_yet(case: Case) -> None:
-    assert "还没有工作人员打开过这份申请" in told(case)
+def test_an_act_without_a_look_is_not_told_as_nobody_having_seen_it(case: Case) -> None:
+    services.accept(case=case, by=office.clerk(case), at=office.AT)
+    page = told(case)
+    assert "还没有工作人员" not in page
+    assert "没有打开记录；受理、审核的经办情况见上面的办理进度。" in page
+
+
+def test_the_invented_offices_open_what_they_act_on(case: Case) -> None:
+    office.clerk(case)
+    Office(Random(1)).advance(case, at=office.AT)
+    assert f"2026年6月1日，{case.bureau.name}clerk同志：查看了申请内容" in told(case)
 
 
 def test_who_looked_at_what_is_told_with_the_office(case: Case) -> None:

@@ -13,6 +13,8 @@ from messaging.models import Message
 from notices.enums import LetterKind
 from notices.models import Letter
 from policy.calendar import add_working_days
+from policy.dates import date_cn
+from portal.affairs import remedies
 from reviews import services
 from reviews.enums import CaseState, DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
@@ -186,6 +188,20 @@ def test_the_page_of_a_decision_shows_how_to_contest_it(case, hearing, clock):
     page = as_user(applicant(case)).get(reverse("portal:affair", args=[case.application_id])).content.decode()
     for words in ("对决定有异议怎么办", "60 日内", "赫山区人民政府", "申请行政复议", "赫山区人民法院"):
         assert words in page, words
+    assert "期限已过" not in page
+
+
+def test_a_way_to_contest_whose_last_day_is_over_is_not_offered(case, hearing, clock):
+    services.waive_hearing(hearing=hearing, by=applicant(case), at=office.later(1))
+    case.refresh_from_db()
+    services.sign(decision=hearing.decision, by=office.head(case), at=office.later(2))
+    ways = remedies(case.application, on=office.later(2).date())
+    first = min(way.until for way in ways)
+    assert not any(way.is_over for way in remedies(case.application, on=first))
+    clock.move(days=3650)
+    page = as_user(applicant(case)).get(reverse("portal:affair", args=[case.application_id])).content.decode()
+    assert f"期限已过（{date_cn(first)}）" in page
+    assert "可以向" not in page
 
 
 def test_the_page_of_a_refusal_never_says_that_all_agree_and_gives_its_reason_once(case, hearing):
