@@ -13,6 +13,7 @@ from accounts.recusal import same_person
 from accounts.selectors import looks_like_number
 from accounts.services import factors
 from accounts.services.errors import DetailRefused
+from accounts.services.pending import drop_resets
 from accounts.services.reasons import reason_of
 from accounts.services.staff import identify, keep_administrators, propose_anew
 from audit.services import record, save_checked
@@ -65,6 +66,7 @@ def renew_password(*, user: User, reason: str, by: User, at: datetime) -> str:
     user.set_password(password)
     user.is_active = user.must_change_password = True
     save_checked(user, fields={"is_active", "must_change_password", "password"})
+    drop_resets(user)
     record(subject=user, action="renew_password", actor=by, at=at, role="admin", reason=reason)
     propose_anew(user=user, reason=reason, by=by, at=at)
     return password

@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from audit.errors import DomainError
 from audit.services import save_checked
@@ -42,6 +43,11 @@ def mark(row: Pending, **moments: datetime) -> None:
     for name, at in moments.items():
         setattr(row, name, at)
     save_checked(row, fields=set(moments))
+
+
+def drop_resets(user: User) -> None:
+    """With a new password every other reset that was begun, or even confirmed, is over."""
+    Pending.objects.filter(user=user, kind=PendingKind.PASSWORD, done_at=None).delete()
 
 
 def content_of(pending: Pending) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from accounts.enums import MemberRole
 from accounts.models import Contact, Membership, Organisation, Person, User
 from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused
+from accounts.services.pending import drop_resets
 from accounts.services.typed import cleaned, require_writable
 from accounts.telling import tell_user
 from accounts.texts import told
@@ -111,6 +112,7 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     owner.set_password(password)
     owner.must_change_password = False
     save_checked(owner, fields={"password", "must_change_password"})
+    drop_resets(owner)
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
     tell_user(
         owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **told("security:change_password")

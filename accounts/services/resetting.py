@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from accounts.selectors import login_name, user_by_name
-from accounts.services.pending import GONE, PendingGone, mark, open_pending, pend
+from accounts.services.pending import GONE, PendingGone, drop_resets, mark, open_pending, pend
 from accounts.services.phones import purpose_of
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
@@ -67,6 +67,7 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     if row.confirmed_at is None or row.user is None or not row.user.is_active:
         raise PendingGone(GONE)
     mark(row, done_at=at)
+    drop_resets(row.user)
     user = User.objects.select_for_update().get(pk=row.user_id)
     user.set_password(password)
     user.must_change_password = False

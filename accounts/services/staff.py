@@ -24,11 +24,14 @@ from accounts.services.proposals import answer
 from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
+from audit.selectors import history
 from audit.services import record, save_checked
 from foundation import identifiers
 from foundation.sealing import seal_into
 
 LEAST_ADMINISTRATORS = 2
+KEYS_ISSUED = ("open_login", "renew_password", "reset_factor")
+"""Acts after which an administrator can get in by the log-in of another."""
 OTHER_CONFIRMS = "提出人与确认人不能是同一人，请由另一位系统管理员确认。"
 
 
@@ -68,7 +71,7 @@ def appoint(*, user: User, role: str, bureau: Bureau | None, by: User, at: datet
 
 @transaction.atomic
 def confirm(*, proposal: PostProposal, by: User, at: datetime) -> Post:
-    """Another administrator agrees, and the post counts.
+    """Another administrator agrees, and the post counts; not whoever knows or reset the keys of the log-in.
 
     Raises NotYours, SamePerson, DetailRefused, TransitionRefused (answered already).
     """
@@ -78,6 +81,7 @@ def confirm(*, proposal: PostProposal, by: User, at: datetime) -> Post:
     if not proposal.user.is_active:
         raise DetailRefused(f"{proposal.user}的登录账号已停用，请驳回本次任命。")
     answer(row=proposal, action="confirm", role="admin", by=by, at=at, same=OTHER_CONFIRMS)
+    _not_holding_the_keys(by, proposal.user)
     return _open(proposal.user, proposal.role, proposal.bureau, by, at, proposed_by=proposal.proposed_by)
 
 
@@ -119,9 +123,12 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime) -> Post:
 
 @transaction.atomic
 def propose_anew(*, user: User, reason: str, by: User, at: datetime) -> list[PostProposal]:
-    """All posts, a clerk's too, end and wait to be confirmed anew: who reset the keys cannot use them alone."""
+    """All posts, a clerk's too, end and wait to be confirmed anew: who reset the keys cannot use them alone.
+
+    What another had proposed before is proposed anew as well, by whoever reset the keys.
+    """
+    again = [_instead(proposal, reason, by, at) for proposal in proposed_posts().filter(user=user).order_by("pk")]
     posts = Post.objects.select_for_update(of=("self",)).filter(user=user, active=True)
-    again = []
     for post in posts.select_related("bureau").order_by("pk"):
         end_post(post=post, reason=reason, by=by, at=at)
         again.append(_propose(user, post.role, post.bureau, by, at))
@@ -158,6 +165,21 @@ def keep_administrators(leaving: User) -> None:
     posts = Post.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, active=True, user__is_active=True)
     if len([post for post in posts if post.user_id != leaving.pk]) < LEAST_ADMINISTRATORS:
         raise DetailRefused("至少要保留两名在岗的系统管理员，请先任命新的系统管理员。")
+
+
+def _instead(proposal: PostProposal, reason: str, by: User, at: datetime) -> PostProposal:
+    """The same post proposed by another."""
+    turn_down(proposal=proposal, reason=reason, by=by, at=at)
+    return _propose(proposal.user, proposal.role, proposal.bureau, by, at)
+
+
+def _not_holding_the_keys(by: User, user: User) -> None:
+    """Raises SamePerson for whoever was the last to issue the password or to reset the second factor of a log-in."""
+    issued = history(user).filter(action__in=KEYS_ISSUED).order_by("-sequence").select_related("actor").first()
+    if issued and issued.actor and same_person(by, issued.actor):
+        raise SamePerson(
+            f"{user}的初始密码或动态码是您开立、重置的，不能再由您确认其岗位：请由您提出任命，另一位管理员确认。"
+        )
 
 
 def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetime) -> PostProposal:

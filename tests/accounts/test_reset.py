@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Contact, Pending
+from accounts.services import change_password
 from audit.models import Event
 from foundation import effects
 from foundation.sealing import seal_into
@@ -18,6 +19,7 @@ from tests.phones import code_sent_to, texts_to
 pytestmark = pytest.mark.django_db
 PHONE = "13800000001"
 FRESH = {"new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
+OWN = "资江的水2028"
 WHO, CODE, NEW = "/password/forgotten/", "/password/code/", "/password/new/"
 
 
@@ -46,6 +48,24 @@ def test_a_person_sets_a_new_password(client, clock, typed):
     assert Event.objects.filter(action="reset_password", subject_id=str(user.pk)).count() == 1
     assert "_auth_user_id" not in client.session
     assert client.post(NEW, FRESH).url == WHO
+
+
+@pytest.mark.parametrize("by", ["another reset", "the owner"])
+def test_a_reset_confirmed_before_a_newer_password_sets_none(client, clock, by):
+    user = people.person().user
+    ask(client, "person-1", clock)
+    assert client.post(CODE, {"code": code_sent_to(PHONE)}).url == NEW
+    if by == "the owner":
+        change_password(user=user, password=OWN, at=clock.now)
+    else:
+        clock.move(minutes=2)
+        other = Client()
+        ask(other, "person-1", clock)
+        assert other.post(CODE, {"code": code_sent_to(PHONE)}).url == NEW
+        assert other.post(NEW, {"new_password1": OWN, "new_password2": OWN}).url == reverse("accounts:login")
+    assert client.post(NEW, FRESH).url == WHO
+    user.refresh_from_db()
+    assert user.check_password(OWN)
 
 
 def test_a_name_that_nobody_has_gets_the_same_pages(clock):

@@ -252,3 +252,27 @@ def test_what_the_commands_refuse(monkeypatch):
     with pytest.raises(CommandError, match="系统管理"):
         run(monkeypatch, "set_up_bureau", "hrss", "430903", "赫山区人社局", by="person-1", **DETAILS)
     assert not Bureau.objects.exists()
+
+
+def test_who_holds_the_keys_of_a_log_in_confirms_no_post_of_it(admins):
+    """Neither by opening the log-in that a colleague proposes, nor by resetting one that a colleague proposed."""
+    one, other = admins[:2]
+    bureau = people.bureau()
+    user, _password = officials.new_official(
+        username="xin", name="新来的", id_number=people.id_number(77), by=one, at=AT
+    )
+    proposal = staff.appoint(user=user, role="head", bureau=bureau, by=other, at=AT)
+    with pytest.raises(SamePerson, match="开立、重置"):
+        staff.confirm(proposal=proposal, by=one, at=AT)
+    staff.turn_down(proposal=proposal, reason="由开立账号的人提出", by=other, at=AT)
+
+    proposal = staff.appoint(user=user, role="head", bureau=bureau, by=one, at=AT)
+    officials.renew_password(user=user, reason="忘记密码", by=other, at=AT)
+    anew = PostProposal.objects.get(user=user, state="proposed")
+    assert anew.proposed_by == other
+    with pytest.raises(TransitionRefused):
+        staff.confirm(proposal=proposal, by=other, at=AT)
+    with pytest.raises(SamePerson):
+        staff.confirm(proposal=anew, by=other, at=AT)
+    staff.confirm(proposal=anew, by=one, at=AT)
+    assert [post.role for post in posts_of(user)] == ["head"]
