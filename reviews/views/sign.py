@@ -24,10 +24,10 @@ from policy.parameters import load
 from policy.schedule import schedule
 from policy.verdict import Instalment
 from reviews import budget, services
-from reviews.enums import CaseState, Checked, DecisionState
+from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
 from reviews.forms import SendBackForm
 from reviews.models import Decision
-from reviews.permissions import stands_in, visible_cases
+from reviews.permissions import refuse_reading, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
@@ -78,6 +78,7 @@ def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opinion__step__bureau",
     )
     decision = get_object_or_404(decisions.filter(case__in=cases), pk=pk)
+    refuse_reading(request.user, decision.case.application)
     form, status = SendBackForm(), 200
     if request.method == "POST":
         try:
@@ -154,11 +155,13 @@ def _parts(decision: Decision, detail: CaseDetail, on: date) -> Sequence[Instalm
 
 
 def _checked(detail: CaseDetail) -> list[dict[str, Any]]:
-    """Each opinion with how many clauses were found true."""
+    """Each opinion with how many clauses were found true; after the deciding bureau fund and amount are confirmed."""
+    deciding = next(step.number for step in detail.steps if step.decides)
     return [
         {
             "opinion": opinion,
             "bureau": opinion.step.bureau.name if opinion.step else "",
+            "funds": bool(opinion.step and opinion.step.number > deciding and opinion.kind == OpinionKind.APPROVE),
             "true": sum(entry["answer"] == Checked.TRUE for entry in opinion.answers.values()),
             "other": sum(entry["answer"] != Checked.TRUE for entry in opinion.answers.values()),
         }

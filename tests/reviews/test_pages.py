@@ -269,6 +269,16 @@ def test_the_head_sees_who_checked_what_and_signs(case):
     assert as_user(office.clerk(case)).get(reverse("reviews:sign_one", args=[decision.pk])).status_code == 200
 
 
+def test_the_page_of_the_signature_says_that_the_treasury_checked_fund_and_amount(case):
+    decision = office.to_sign(case)
+    page = as_user(office.head(case)).get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+    treasury = case.steps.order_by("-number")[0]
+    row = next(row for row in page.split("<tr>") if f"<td>{treasury.bureau.name}" in row)
+    assert "资金和金额" in row
+    assert "条属实" not in row
+    assert "条属实" in page
+
+
 def test_what_a_head_sent_back_stands_on_top_of_the_case(case):
     decision = office.to_sign(case)
     head = as_user(office.head(case))
