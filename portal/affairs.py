@@ -212,8 +212,10 @@ def remedies(application: Application, *, on: date) -> list[Remedy]:
     signed = Decision.objects.filter(case__application=application, state=DecisionState.SIGNED)
     decision = signed.select_related("letter").first()
     ways = decision.letter.body.get("remedy", []) if decision and decision.letter else []
-    last_days = [(what, where, within, date.fromisoformat(until)) for what, where, within, until in ways]
-    return [Remedy(*way, until, until < on) for *way, until in last_days]
+    return [
+        Remedy(what, where, within, date.fromisoformat(until), date.fromisoformat(until) < on)
+        for what, where, within, until in ways
+    ]
 
 
 def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
