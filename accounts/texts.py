@@ -68,7 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "再用该手机号注册。不是您本人的，请告知系统管理员，或致电 {hotline}。",
     ),
     "administration:official_number_tried": (
-        "有人用工作人员{name}的身份证号申请注册，没有成功",
+        "有人用一名工作人员的身份证号申请注册，没有成功",
         "{day}，有人用{name}的身份证号和手机号 {phone} 申请注册个人账号，没有成功。请向{name}核实是否为本人所为。",
     ),
     "security:own_number_registered": (
@@ -77,7 +77,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "不是您本人注册的，请持身份证到人社窗口申领该号码，并告知系统管理员。",
     ),
     "administration:official_number_registered": (
-        "工作人员{name}的身份证号已注册过个人账号，请核实",
+        "一名工作人员的身份证号已注册过个人账号，请核实",
         "{name}的身份证号已在另一个登录账号注册（手机号 {phone}）。"
         "请向{name}核实；不是本人注册的，由本人持身份证到人社窗口申领。",
     ),

@@ -187,7 +187,8 @@ def _posts(rows: list[Event]) -> dict[int, str]:
     held = Post.objects.filter(user__in=users).order_by("pk").values_list("user_id", "bureau__name", "role")
     for user, bureau, role in held:
         found.setdefault(user, {})[f"{bureau or ''}{audit_words.ROLES.get(role, role)}"] = None
-    return {user: "、".join(names) for user, names in found.items()}
+    applicants = dict.fromkeys(users, audit_words.ROLES["applicant"])  # who never held a post
+    return applicants | {user: "、".join(names) for user, names in found.items()}
 
 
 def _names(rows: list[Event]) -> dict[tuple[str, str], str]:

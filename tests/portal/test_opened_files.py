@@ -45,4 +45,5 @@ def test_a_roster_that_was_printed_is_found_by_the_people_in_it(auditor: Client)
     open_own_roster(application=application, lines=lines, why="打印花名册", by=application.created_by, at=office.AT)
     page = shown(auditor, subject=name)
     assert f"在文件中：花名册 {application.number}" in page and "打印花名册" in page
+    assert 'data-label="身份">申请人<' in page
     assert "没有查看记录" in shown(auditor, subject="查无此人")
