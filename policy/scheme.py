@@ -166,10 +166,6 @@ class Scheme:
     def line_index(self) -> dict[str, Fact]:
         return {fact.id: fact for fact in self.line_facts}
 
-    @cached_property
-    def line_detail_index(self) -> dict[str, Fact]:
-        return {fact.id: fact for fact in self.line_details}
-
     @property
     def trigger_fact(self) -> Fact:
         """The fact whose date decides which parameters are in force; of a line in a roster scheme."""

@@ -130,10 +130,6 @@ class Affair:
         """Whether a correction is open and may still be handed in."""
         return _corrects(self.application)
 
-    @property
-    def next_payment(self) -> Row | None:
-        return next((row for row in self.instalments if row.paid_on is None), None)
-
 
 def affairs(user: Any, *, on: date) -> list[Affair]:
     """All applications the user may act for, as they stand on a day, newest first; a constant number of queries."""

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from accounts.access import signed_in
 from accounts.selectors import invitations_for, official_without_post
 from applications.enums import ApplicationState
-from applications.models import Application
 from applications.permissions import looks_on
 from applications.selectors import disputed_claims
 from applications.services import successor_of
@@ -68,10 +67,6 @@ def my_affair(request: HttpRequest, pk: UUID) -> HttpResponse:
             "today": clock.today(),
         },
     )
-
-
-def _is_taken_back(application: Application) -> bool:
-    return application.state == ApplicationState.WITHDRAWN
 
 
 @signed_in
