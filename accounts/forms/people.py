@@ -1,21 +1,22 @@
 """Log-in, registration, payee account, members: what is typed, read by the one normaliser, refused in Chinese."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import password_validation
+from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
-from accounts.login.brake import begin_try, forgive, waiting
+from accounts.login.brake import COUNTED, begin_try, forgive, typed_name, waiting
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
-from accounts.selectors import login_name, looks_like_number
+from accounts.selectors import login_name, looks_like_number, name_or_number
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 
@@ -60,7 +61,7 @@ class LoginForm(AuthenticationForm):
     """Log-in name, mobile number or ID number, and the password."""
 
     error_messages = {
-        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，须等待一会儿才能再试。",
+        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，密码输对也须等待一分钟再试。",
         "wait": "为保护账号，请等待 {seconds} 秒后再试；等待期间不核对密码。",
         "inactive": "该账号已停用，请联系本单位系统管理员。",
     }
@@ -75,16 +76,30 @@ class LoginForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         try:
-            return login_name(clean_line(self.cleaned_data["username"]), on=clock.today())
+            typed = clean_line(self.cleaned_data["username"])
         except ValueError as error:
             raise ValidationError(str(error)) from error
+        self.typed = typed_name(name_or_number(typed, on=clock.today()))
+        return login_name(typed, on=clock.today())
 
     def clean(self) -> dict[str, Any]:
-        """First the wait, then the password: a try made too early is not looked at."""
-        seconds = waiting(self.request, self.cleaned_data["username"]) if "username" in self.cleaned_data else 0
-        if seconds:
+        """First the wait of what was typed, then the password: a try made too early is not looked at.
+
+        The wait of the log-in behind it is not shown: in place of the password one is looked at that nobody has.
+        """
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return self.cleaned_data
+        if seconds := begin_try(self.request, self.typed, login=name):
+            waiting(self.request, name)  # both waits of somebody who comes from a new place begin with the first try
             raise ValidationError(self.error_messages["wait"].format(seconds=seconds), code=WAIT)
-        return super().clean()
+        looked_at = secrets.token_urlsafe() if begin_try(self.request, name) else password
+        self.user_cache = authenticate(self.request, username=name, password=looked_at, **{COUNTED: True})
+        if self.user_cache is None:
+            raise self.get_invalid_login_error()
+        self.confirm_login_allowed(self.user_cache)
+        forgive(self.request, self.typed, login=name)
+        return self.cleaned_data
 
     def confirm_login_allowed(self, user: Any) -> None:
         """An account of the demonstration opens nothing elsewhere: its password is printed."""

@@ -85,6 +85,7 @@ class Pending(models.Model):
     phone = SealedField("手机号", null=True)
     phone_mask = models.CharField("手机号", max_length=20, blank=True, editable=False)
     content = SealedField("内容", kind="text", null=True)
+    tries = models.PositiveSmallIntegerField("输入次数", default=0)
     created_at = models.DateTimeField("时间")
     confirmed_at = models.DateTimeField("验证时间", null=True)
     done_at = models.DateTimeField("完成时间", null=True)

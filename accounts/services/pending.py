@@ -4,11 +4,14 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from audit.errors import DomainError
 from audit.services import save_checked
 from foundation.sealing import seal_into
+from messaging import codes
 
 LIFE = timedelta(hours=1)
 KEPT = timedelta(days=1)
@@ -43,6 +46,20 @@ def mark(row: Pending, **moments: datetime) -> None:
     for name, at in moments.items():
         setattr(row, name, at)
     save_checked(row, fields=set(moments))
+
+
+def count_try(row: Pending) -> None:
+    """One more code typed for this row, whoever types for others. Raises CodeWrong after the last.
+
+    Call it outside any transaction, as `codes.confirm`.
+    """
+    if not Pending.objects.filter(pk=row.pk, tries__lt=codes.MOST_TRIES).update(tries=F("tries") + 1):
+        raise codes.CodeWrong(codes.WRONG)
+
+
+def tries_anew(row: Pending) -> None:
+    """A fresh code was sent for it."""
+    Pending.objects.filter(pk=row.pk).update(tries=0)
 
 
 def drop_resets(user: User) -> None:

@@ -7,6 +7,7 @@ accounts that were named before are retired. Nothing of what was filed or paid i
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
 from accounts.recusal import refuse_interest, same_person
 from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused, SamePerson
-from accounts.services.official_numbers import login_of_official
+from accounts.services.official_numbers import login_of_official, officials_by_phone
 from accounts.services.phones import keep_phone
 from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
@@ -47,7 +48,8 @@ def propose(
 ) -> Reclaim:
     """Record the proof seen at the window. `number` is an ID number or a unified code, cleaned.
 
-    Raises NotYours, DetailRefused (nobody registered it; the log-in name is taken), RuleBroken (one waits already).
+    Raises NotYours, DetailRefused (nobody registered it; the log-in name is taken; the mobile is an official's),
+    RuleBroken (one waits already).
     """
     _require_official(by)
     owner = _owner(number)
@@ -56,8 +58,8 @@ def propose(
     refuse_interest(by, owner)
     if seen_on > timezone.localdate(at):
         raise DetailRefused("查验日期不能晚于今天。")
-    if looks_like_number(username, on=timezone.localdate(at)) or User.objects.filter(username=username).exists():
-        raise DetailRefused(f"登录名“{username}”不能用，请换一个。")
+    username = _free_name(username, timezone.localdate(at))
+    _not_of_an_official(phone, owner)
     row = Reclaim(
         person=owner if isinstance(owner, Person) else None,
         organisation=owner if isinstance(owner, Organisation) else None,
@@ -89,6 +91,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     fresh.set_unusable_password()
     save_checked(fresh)
     phone = reclaim.phone.reveal()
+    _not_of_an_official(phone, owner)
     _retire_accounts(owner, by, at)
     if isinstance(owner, Person):
         _move_person(owner, fresh, phone, at)
@@ -172,6 +175,25 @@ def _not_registered(number: str) -> str:
     if login_of_official(number):
         return "这个号码没有注册过；持有人是工作人员，请先登录工作账号登记手机号，再用该手机号在网上注册。"
     return "这个号码没有注册过，持有人可以直接在网上注册。"
+
+
+def _free_name(typed: str, on: date) -> str:
+    """A log-in name that can be given. Raises DetailRefused."""
+    try:
+        User.username_validator(typed)
+    except ValidationError as error:
+        raise DetailRefused("登录名只能用汉字、字母、数字和 @ . + - _，请修改。", field="username") from error
+    if looks_like_number(typed, on=on) or User.objects.filter(username=typed).exists():
+        raise DetailRefused(f"登录名“{typed}”不能用，请换一个。", field="username")
+    return typed
+
+
+def _not_of_an_official(phone: str, owner: Person | Organisation) -> None:
+    """Raises DetailRefused where the mobile is an official's, other than the holder's own: the code would reach him."""
+    if officials_by_phone(keyed_hash("phone", phone), but=owner.id_number_hash if isinstance(owner, Person) else ""):
+        raise DetailRefused(
+            "这个手机号是工作人员登记的，不能作为持有人的手机号，请填写持有人本人的手机号。", field="phone"
+        )
 
 
 def _require_official(user: User) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
 from accounts.login.sessions import end_all
 from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
+from accounts.passwords import is_staff
 from accounts.permissions import require_post
 from accounts.recusal import own_hashes, same_person
 from accounts.selectors import proposed_posts
@@ -202,6 +203,8 @@ def _open(
     user: User, role: str, bureau: Bureau | None, by: User | None, at: datetime, proposed_by: User | None = None
 ) -> Post:
     post = Post.objects.select_for_update(of=("self",)).filter(user=user, bureau=bureau, role=role).first()
+    if not is_staff(user):
+        end_all(user)  # a log-in begun before has the limits of the public
     if post is None:
         post = Post(user=user, bureau=bureau, role=role)
         save_checked(post)

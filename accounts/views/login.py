@@ -81,7 +81,7 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 
 def proved(request: HttpRequest, user: User, typed: str) -> tuple[str, str]:
     """Which factor a code proves, or nothing and the sentence that says why; guesses are slowed as for a password."""
-    name = f"{user.get_username()} +"
+    name = f"{user.get_username()}{brake.CODE}"
     seconds = brake.begin_try(request, name)
     if seconds:
         return "", WAIT_SENTENCE.format(seconds)

@@ -30,7 +30,7 @@ def reclaim_list(request: HttpRequest) -> HttpResponse:
         try:
             reclaims.propose(by=user, at=clock.now(), **form.cleaned_data)
         except DomainError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
             messages.success(request, "已登记，等待另一位工作人员确认。确认后通知原、新两个手机号。")
             return redirect("accounts:reclaims")

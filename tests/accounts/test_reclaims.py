@@ -10,7 +10,17 @@ from django.urls import reverse
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
 from accounts.selectors import active_account
-from accounts.services import DetailRefused, SamePerson, invitations, propose_account, reclaims, verify_account
+from accounts.services import (
+    DetailRefused,
+    SamePerson,
+    invitations,
+    propose_account,
+    reclaims,
+    register_person,
+    staff,
+    verify_account,
+)
+from accounts.services.phones import keep_phone
 from audit.errors import RuleBroken
 from audit.models import Event
 from foundation import effects
@@ -127,11 +137,45 @@ def test_what_cannot_be_is_refused(clerks):
     people.person()
     with pytest.raises(DetailRefused, match="不能用"):
         propose(clerks[0], username="person-1")
+    with pytest.raises(DetailRefused, match="只能用汉字"):
+        propose(clerks[0], username="张 真人 +")
     with pytest.raises(DetailRefused, match="不能晚于"):
         propose(clerks[0], seen_on=date(2026, 3, 6))
     propose(clerks[0])
     with pytest.raises(RuleBroken, match="已有一笔"):
         propose(clerks[1])
+
+
+@pytest.mark.parametrize("whose", ["who records it", "who confirms it", "a colleague by the own registration"])
+def test_the_mobile_of_an_official_is_not_the_holders(clerks, whose):
+    people.person()
+    phone, official = "13700000009", clerks[0 if whose == "who records it" else 1]
+    asked = propose(clerks[0], phone=phone)
+    reclaims.refuse(reclaim=asked, by=clerks[1], reason="先看另一次", at=AT)
+    if whose.startswith("who"):
+        keep_phone(user=official, phone=phone, by=official, at=AT)
+    else:
+        colleague = people.officer("clerk", people.bureau(), "clerk-two")
+        staff.identify(user=colleague, id_number=people.id_number(7), by=None, at=AT)
+        register_person(
+            name="孙七", id_number=people.id_number(7), phone=phone, username="sunqi", password=people.PASSWORD, at=AT
+        )
+    with pytest.raises(DetailRefused, match="工作人员登记的"):
+        propose(clerks[0], phone=phone)
+
+
+def test_an_officials_mobile_kept_meanwhile_stops_the_confirmation_and_the_holders_own_does_not(clerks):
+    people.person()
+    asked = propose(clerks[0])
+    keep_phone(user=clerks[1], phone=PROOF["phone"], by=clerks[1], at=AT)
+    with pytest.raises(DetailRefused, match="工作人员登记的"):
+        reclaims.confirm(reclaim=asked, by=people.officer("head", people.bureau(), "head-two"), at=AT)
+    # An official whose own number somebody else had registered, with the mobile kept at the official's log-in.
+    people.person(2)
+    holder = people.officer("clerk", people.bureau(BureauKind.FINANCE), "holder")
+    staff.identify(user=holder, id_number=people.id_number(2), by=None, at=AT)
+    keep_phone(user=holder, phone="13700000008", by=holder, at=AT)
+    assert propose(clerks[0], people.id_number(2), phone="13700000008", username="holder-own")
 
 
 def test_refused_nothing_moves(clerks):
