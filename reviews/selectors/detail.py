@@ -28,6 +28,7 @@ from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from reviews.enums import Checked, DecisionState
 from reviews.models import Case, Decision, Hearing, Objection, Opinion, Step
+from reviews.selectors.amounts import open_disagreement
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
 from reviews.selectors.conflicts import Dispute, disputes_of
@@ -107,6 +108,11 @@ class CaseDetail:
     stations: list[Station]
     sent_back: SentBack | None
     others: list[tuple[str, Application]]
+
+    @property
+    def disagreement(self) -> Opinion | None:
+        """What 财政局 sent back and the deciding bureau has not answered yet."""
+        return open_disagreement(self.opinions)
 
 
 def case_detail(case: Case) -> CaseDetail:

@@ -20,11 +20,11 @@ from policy.lookup import scheme as scheme_of
 from policy.money import yuan_text
 from reviews.enums import Checked, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
 from reviews.models import Case, Decision, Opinion
+from reviews.selectors.amounts import reply_to
 from reviews.selectors.conflicts import Dispute
 from reviews.selectors.detail import CaseDetail, Clause
+from reviews.wording import PLAIN_YES, bare
 
-PLAIN_YES = {"", "同意", "无异议", "属实", "符合条件", "核对无误", "情况属实", "同意上报", "同意发放", "同意拨付"}
-"""Words of an opinion that add nothing to its yes."""
 NOT_LIVE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
 MOST_CHANGES, MOST_OTHERS, MOST_DECIDED = 5, 10, 200
 FEW_DECIDED = 3
@@ -78,12 +78,14 @@ def _amounts(detail: CaseDetail) -> Iterator[Difference]:
     for opinion in detail.opinions:
         where = opinion.step.bureau.name if opinion.step else opinion.author.name
         if opinion.kind == OpinionKind.DISAGREE:
-            yield Difference("amount", f"{where}曾不同意，退回审定部门：{_bare(opinion.text)}。")
+            reply = reply_to(opinion, detail.opinions)
+            answered = f"{reply.step.bureau.name}答复：{bare(reply.text)}。" if reply and reply.step else ""
+            yield Difference("amount", f"{where}曾不同意，退回审定部门：{bare(opinion.text)}。{answered}")
         if opinion.kind != OpinionKind.APPROVE or opinion.amount is None or opinion.amount == decided:
             continue
         word = "曾核定" if opinion.step and opinion.step.decides else "建议"
         apart = f"，与核定的 {yuan_text(decided)}相差 {yuan_text(abs(decided - opinion.amount))}" if decided else ""
-        yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{_bare(opinion.text)}。")
+        yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{bare(opinion.text)}。")
 
 
 def _refused(detail: CaseDetail) -> Iterator[Difference]:
@@ -91,7 +93,7 @@ def _refused(detail: CaseDetail) -> Iterator[Difference]:
     met = {clause.id for clause in detail.clauses if clause.met is True}
     for row in detail.decision.clauses if detail.decision else ():
         if row["id"] in met:
-            why = _bare(row["because"])
+            why = bare(row["because"])
             yield Difference("clause", f"规则判断“{row['label']}”符合，经办人认为不符合：{why}。")
 
 
@@ -100,23 +102,24 @@ def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
     for clause in clauses:
         if clause.met is not True:
             answer = "不符合" if clause.met is False else "还不能判断"
-            yield Difference("clause", f"规则判断“{clause.label}”{answer}：{_bare(clause.because)}。")
+            yield Difference("clause", f"规则判断“{clause.label}”{answer}：{bare(clause.because)}。")
         for bureau, answer, note, _ in clause.found:
             if answer != Checked.TRUE.label:
                 yield Difference(
-                    "doubt", f"{bureau}对“{clause.label}”认为{answer}{f'：{_bare(note)}' if note else ''}。"
+                    "doubt", f"{bureau}对“{clause.label}”认为{answer}{f'：{bare(note)}' if note else ''}。"
                 )
             elif note:
-                yield Difference("note", f"{bureau}对“{clause.label}”注明：{_bare(note)}。")
+                yield Difference("note", f"{bureau}对“{clause.label}”注明：{bare(note)}。")
 
 
 def _notes(detail: CaseDetail) -> Iterator[Difference]:
+    replies = [reply_to(each, detail.opinions) for each in detail.opinions if each.kind == OpinionKind.DISAGREE]
     for opinion in detail.opinions:
-        told_elsewhere = opinion.amount is not None or opinion.kind == OpinionKind.DISAGREE
-        if told_elsewhere or _bare(opinion.text) in PLAIN_YES or not _is_note(opinion):
+        told_elsewhere = opinion.amount is not None or opinion.kind == OpinionKind.DISAGREE or opinion in replies
+        if told_elsewhere or bare(opinion.text) in PLAIN_YES or not _is_note(opinion):
             continue
         where = opinion.step.bureau.name if opinion.step else opinion.author.name
-        yield Difference("note", f"{where}{opinion.get_kind_display()}：{_bare(opinion.text)}。")
+        yield Difference("note", f"{where}{opinion.get_kind_display()}：{bare(opinion.text)}。")
 
 
 def _is_note(opinion: Opinion) -> bool:
@@ -169,7 +172,7 @@ def _twice(dispute: Dispute, mine: Application) -> Difference:
     return Difference(
         "conflict",
         f"重复申领（{state}）：{f'本申请{here}，与' if here else ''}{other.applicant_name}（{other.number}）{there}"
-        f"申领的是同一事项，{_bare(dispute.why)}。",
+        f"申领的是同一事项，{bare(dispute.why)}。",
         reverse("reviews:conflict", args=[dispute.conflict.pk]),
     )
 
@@ -217,7 +220,3 @@ def _far_above(detail: CaseDetail) -> Iterator[Difference]:
             f"核定 {yuan_text(amount)}明显高于同类：已批准 {len(before)} 件，居中 {yuan_text(middle)}，"
             f"最高 {yuan_text(before[-1])}。",
         )
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip("。；;.， ")

@@ -26,7 +26,7 @@ from reviews.permissions import refuse_reading, resemblance_in, visible_cases
 from reviews.selectors import case_detail
 from reviews.selectors.differences import differences
 from reviews.selectors.queue import days_left, flags_of
-from reviews.views.case_allowed import acts_of, confirms, narrowed
+from reviews.views.case_allowed import acts_of, confirms, may_strike, narrowed, ways_to_answer
 from reviews.views.case_forms import FORMS, forms_of
 from reviews.views.frame import DESK, desk_of, frame
 from reviews.wording import CHIPS
@@ -90,6 +90,8 @@ def show_case(
             "resemblance": resemblance_in(request.user, detail.application) if acts else "",
             "differences": differences(detail, request.user, visible_cases(request.user)),
             "confirms": confirms(detail),
+            "may_strike": may_strike(detail, acts),
+            "ways": ways_to_answer(detail),
             "sent_form": forms.get(FORMS.get(opened, "")),
             "deadline": _deadline(case, on),
             "open_conflicts": any(each.is_open for each in detail.conflicts),
