@@ -41,9 +41,7 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
         )
     last = Verification.objects.order_by("-at").first()
     if last and last.found:
-        yield Standstill(
-            "record", f"{last.at:%Y-%m-%d} 的夜间核验发现 {last.found} 处不符，请运行 manage.py verify_all。"
-        )
+        yield Standstill("record", f"{last.at:%Y-%m-%d} 的核验发现 {last.found} 处不符，请运行 manage.py verify_all。")
     elif last and at - last.at > VERIFIED_WITHIN:
         yield Standstill("record", "夜间核验已有两天没有完成，请检查 beat 进程，或手工运行 manage.py verify_all。")
 
@@ -63,7 +61,7 @@ def tell_of_effects(*, at: datetime) -> int:
 
 @transaction.atomic
 def tell_of_findings(verification: Verification, *, at: datetime) -> None:
-    """What the nightly check found is told to the auditors and the administrators."""
+    """What a verification found is told to the auditors and the administrators."""
     if not verification.found:
         return
     names = "、".join(result["name"] for result in verification.results if result["found"])

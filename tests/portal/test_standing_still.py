@@ -52,7 +52,7 @@ def test_findings_of_the_night_go_to_auditors_and_administrators(clock: Any) -> 
     page = home()
     assert "夜间核验" not in page
     tell_of_findings(proving.keep([proving.Result("资金各项不变量", ("批次不符",), 1, 0.1)], at=AT), at=AT)
-    assert Message.objects.filter(title="夜间核验发现 1 处不符").count() == 2
+    assert Message.objects.filter(title="核验发现 1 处不符").count() == 2
     client = Client()
     client.force_login(people.officer("admin", username="second"))
-    assert "夜间核验发现 1 处不符" in client.get(reverse("portal:admin_home")).content.decode()
+    assert "核验发现 1 处不符" in client.get(reverse("portal:admin_home")).content.decode()

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import Bureau
-from audit import heads
+from audit import heads, proving
 from audit.seals import seal_recent
 from foundation import clock
 from portal.world.demonstration import Demonstration
@@ -29,3 +29,6 @@ class Command(BaseCommand):
             Demonstration(today=clock.today(), report=self.stdout.write).build()
         seal_recent(at=clock.now())
         heads.export()
+        self.stdout.write("正在核验全部记录……")
+        verification = proving.keep(list(proving.run()), at=clock.now())
+        self.stdout.write(f"核验完成，发现 {verification.found} 处不符。")
