@@ -21,4 +21,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{scheme}（{number}）：您提出的核查结论尚未确认，又收到一件异议。"
         "原来写的结论已作为草稿保留，请看过新的异议后重新提出。",
     ),
+    "work:handed": (
+        "{count} 件案件移交给您办理",
+        "{bureau}的 {count} 件未办结案件由{leaver}移交给您，在“审核”页可以看到。",
+    ),
+    "work:stand_in": (
+        "有一件外部门案件指定由您代办",
+        "{bureau}的{post}均应回避，{number} 由您代办，请到“审核”页办理。",
+    ),
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import case, conflicts, desk, evidence, hearing, objections, public, publish, sign
+from reviews.views import case, case_acts, conflicts, desk, evidence, hearing, objections, public, publish, sign
 
 app_name = "reviews"
 
@@ -8,7 +8,7 @@ urlpatterns = [
     path("desk/", desk.queue_page, name="queue"),
     path("desk/bulk/", desk.bulk, name="bulk"),
     path("desk/cases/<uuid:pk>/", case.case_page, name="case"),
-    path("desk/cases/<uuid:pk>/act/", case.act, name="act"),
+    path("desk/cases/<uuid:pk>/act/", case_acts.act, name="act"),
     path("desk/cases/<uuid:pk>/roster/", evidence.roster, name="roster"),
     path("desk/cases/<uuid:pk>/open/", evidence.open_number, name="open_number"),
     path("desk/materials/<uuid:pk>/", evidence.material, name="material"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post, User
@@ -13,11 +14,13 @@ from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
+from messaging.texts import told
 from reviews.models import Case, StandIn
 from reviews.permissions import interest_in_case, refuse_own_case
 from reviews.selectors.handing import busy_elsewhere, open_cases_of
 from reviews.selectors.stuck import awaited, who_may
 from reviews.services.held import lock
+from reviews.texts import TEXTS
 
 MOST_NAMED = 5
 
@@ -63,9 +66,8 @@ def hand_over(*, leaver: User, to: User, bureau: Bureau, reason: str, by: User, 
             subject=leaver, action="hand_over_cases", actor=by, at=at, role="admin", reason=reason, data=data
         )
         tell_user(
-            to, key=f"handed:{event.pk}", kind="work", at=at, link="/desk/",
-            title=f"{len(handed.cases)} 件案件移交给您办理",
-            text=f"{bureau.name}的 {len(handed.cases)} 件未办结案件由{leaver.name}移交给您，在“审核”页可以看到。",
+            to, key=f"handed:{event.pk}", at=at, link=reverse("reviews:queue"),
+            **told(TEXTS, "work:handed", count=len(handed.cases), bureau=bureau.name, leaver=leaver.name),
         )  # fmt: skip
     return handed
 
@@ -101,8 +103,6 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     record(
         subject=case, action="stand_in", actor=by, at=at, role="admin", reason=stand_in.reason, data=data, locked=True
     )  # fmt: skip
-    tell_user(
-        user, key=f"stand_in:{stand_in.pk}", kind="work", title="有一件外部门案件指定由您代办", at=at, link="/desk/",
-        text=f"{case.bureau.name}的{Role(role).label}均应回避，{case.application.number} 由您代办，请到“审核”页办理。",
-    )  # fmt: skip
+    words = told(TEXTS, "work:stand_in", bureau=case.bureau.name, post=Role(role).label, number=case.application.number)
+    tell_user(user, key=f"stand_in:{stand_in.pk}", at=at, link=reverse("reviews:queue"), **words)
     return stand_in

@@ -21,12 +21,12 @@ from policy.exclusions import BY_ID
 from policy.lookup import scheme as scheme_of
 from policy.scheme import YEAR_OF
 from reviews import services
-from reviews.forms import ConflictForm, SendBackForm
+from reviews.forms.acts import SendBackForm
+from reviews.forms.findings import ConflictForm
 from reviews.permissions import holds_desk, refuse_conflict, visible_cases, visible_conflicts
 from reviews.selectors.conflicts import Dispute, Side, confirming, dispute
 from reviews.services.conflicts import may_confirm
-from reviews.views.case import DESK, REFUSED
-from reviews.views.frame import acting, desk_of, frame
+from reviews.views.frame import DESK, REFUSED, acting, desk_of, frame
 from reviews.wording import CONFLICT_CHIPS
 
 

@@ -29,12 +29,12 @@ from audit.services import open_sealed
 from foundation import clock
 from foundation.storage import fetch_checked
 from policy.lookup import scheme as scheme_of
-from reviews.forms import OpenForm
+from reviews.forms.acts import OpenForm
 from reviews.models import Case, Minutes
 from reviews.permissions import refuse_reading, visible_cases
 from reviews.selectors.detail import roster_page
-from reviews.views.case import DESK, REFUSED, show_case, visible_case
-from reviews.views.frame import desk_of, frame
+from reviews.views.case import show_case, visible_case
+from reviews.views.frame import DESK, REFUSED, desk_of, frame
 
 LINE = re.compile("line:[0-9]{1,6}")
 SHOWN = {"pdf": "application/pdf", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png"}

@@ -15,7 +15,10 @@ from reviews.enums import CaseState
 from reviews.selectors import queue_counts
 from reviews.selectors.queue import COUNT_CAP
 
+DESK = (Role.CLERK, Role.HEAD, Role.AUDITOR)
+"""Who opens the pages of a desk."""
 ON_DESK = {Role.CLERK, Role.HEAD}
+REFUSED = 422
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,12 @@ from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.enums import HearingState
-from reviews.forms import HearingForm
+from reviews.forms.hearing import HearingForm
 from reviews.models import Case, Hearing, HearingFile
 from reviews.permissions import refuse_reading, visible_cases
 from reviews.selectors.hearing import hearing_of
-from reviews.views.case import DESK, REFUSED
 from reviews.views.evidence import file_response
-from reviews.views.frame import acting
+from reviews.views.frame import DESK, REFUSED, acting
 
 
 @roles(APPLICANT)

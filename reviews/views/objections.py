@@ -26,15 +26,15 @@ from foundation import clock, storage
 from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.enums import RUNNING, InquiryState, ObjectionState
-from reviews.forms import FindingForm, OpenForm, SendBackForm
+from reviews.forms.acts import OpenForm, SendBackForm
+from reviews.forms.findings import FindingForm
 from reviews.models import Inquiry, Objection, ObjectionFile
 from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
 from reviews.selectors.inquiries import draft_of
 from reviews.selectors.queue import days_left
 from reviews.selectors.reduced import Reduced, reduced
-from reviews.views.case import DESK, REFUSED
-from reviews.views.frame import acting, desk_of, frame
+from reviews.views.frame import DESK, REFUSED, acting, desk_of, frame
 from reviews.wording import OBJECTION_CHIPS
 
 

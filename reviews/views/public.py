@@ -20,13 +20,13 @@ from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.enums import NoticeRowState, ObjectionState
-from reviews.forms import ObjectionForm, PhoneForm, TrackForm
+from reviews.forms.public import ObjectionForm, PhoneForm, TrackForm
 from reviews.models import NoticeRow, PublicNotice
 from reviews.selectors.page_key import read_key
 from reviews.selectors.public import by_receipt, notice_page, notices
 from reviews.services.inquiries import reply_due_on
 from reviews.services.objections import refuse_objection
-from reviews.views.case import REFUSED
+from reviews.views.frame import REFUSED
 from reviews.wording import OBJECTION_CHIPS
 
 PAGE = 20

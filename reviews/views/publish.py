@@ -11,8 +11,7 @@ from policy.lookup import SCHEMES
 from reviews.deadlines import limit
 from reviews.enums import CaseState
 from reviews.selectors import queue
-from reviews.views.case import DESK
-from reviews.views.frame import desk_of, frame
+from reviews.views.frame import DESK, desk_of, frame
 
 MOST = 100
 

@@ -25,7 +25,7 @@ from policy.schedule import schedule
 from policy.verdict import Instalment
 from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
-from reviews.forms import SendBackForm
+from reviews.forms.acts import SendBackForm
 from reviews.models import Decision
 from reviews.permissions import refuse_reading, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
@@ -34,8 +34,7 @@ from reviews.selectors.decision import to_sign
 from reviews.selectors.differences import differences
 from reviews.selectors.handing import given_to
 from reviews.selectors.queue import days_left, flags_of
-from reviews.views.case import DESK, REFUSED
-from reviews.views.frame import acting, desk_of, frame
+from reviews.views.frame import DESK, REFUSED, acting, desk_of, frame
 
 AGREED = "各部门核对一致，规则判断全部符合，公示没有异议。"
 """Stands only where nothing differs, and never on a refusal."""

@@ -1,0 +1,102 @@
+"""The other acts on a case: what is sent back, refused or opened, with what must be written."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+
+from reviews.enums import ReasonCode
+from reviews.forms.fields import MOST_LINES, read_line_numbers
+
+
+class ReturnForm(forms.Form):
+    """What the applicant must put right: each target with its reason; lines of a roster by their numbers."""
+
+    lines = forms.CharField(
+        label="花名册行号", required=False, widget=forms.TextInput(attrs={"placeholder": "3、7、12-15"})
+    )
+    lines_reason = forms.CharField(label="这些行的问题和要求", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        targets: Sequence[tuple[str, str]],
+        named: Callable[[Iterable[str]], dict[str, str]] | None,
+        **options: Any,
+    ) -> None:
+        """`named` gives the labels of those lines of the roster that are there; None where there is no roster."""
+        super().__init__(*args, **options)
+        self.targets, self.named = targets, named
+        self.line_labels: dict[str, str] = {}
+        for target, label in self.targets:
+            self.fields[f"pick_{target}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"reason_{target}"] = forms.CharField(label=f"{label}：问题和要求", required=False)
+        if named is None:
+            del self.fields["lines"], self.fields["lines_reason"]
+
+    def clean_lines(self) -> list[str]:
+        """Numbers and ranges of the roster's rows, as targets."""
+        numbers = read_line_numbers(self.cleaned_data["lines"])
+        if len(numbers) > MOST_LINES:
+            raise forms.ValidationError(f"一次最多指出 {MOST_LINES} 行，行数更多时请直接退回整份花名册。")
+        targets = [f"line:{number}" for number in numbers]
+        self.line_labels = self.named(targets) if self.named else {}
+        unknown = [target for target in targets if target not in self.line_labels]
+        if unknown:
+            raise forms.ValidationError(f"花名册中没有第 {unknown[0].removeprefix('line:')} 行。")
+        return targets
+
+    def items(self) -> list[tuple[str, str, str]]:
+        """(target, label, reason) of all that was ticked."""
+        data = self.cleaned_data
+        picked = [
+            (target, label, data[f"reason_{target}"])
+            for target, label in self.targets
+            if data[f"pick_{target}"] or data[f"reason_{target}"]
+        ]
+        lines = [(target, self.line_labels[target], data["lines_reason"]) for target in data.get("lines", [])]
+        return picked + lines
+
+    def rows(self) -> list[tuple[Any, Any]]:
+        """(tick, reason) of each target."""
+        return [(self[f"pick_{target}"], self[f"reason_{target}"]) for target, _ in self.targets]
+
+
+class RefusalForm(forms.Form):
+    """Why not: kind of reason, the clauses it rests on, and the facts in words."""
+
+    reason_code = forms.ChoiceField(label="理由类别", choices=ReasonCode.choices)
+    clauses = forms.MultipleChoiceField(label="不符合的条款", required=False, widget=forms.CheckboxSelectMultiple)
+    text = forms.CharField(
+        label="事实和理由",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="这段话会写入不予批准决定书，请写明查明的事实、对照的数字和依据。",
+    )
+
+    def __init__(self, *args: Any, clauses: Sequence[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """One text that must be written: why it goes back, or what the bureau says to the applicant's answer."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, label: str, help_text: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class SendBackForm(forms.Form):
+    """Why the head does not sign."""
+
+    reason = forms.CharField(label="退回重审的理由", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class OpenForm(forms.Form):
+    """Why a masked number must be seen."""
+
+    why = forms.CharField(
+        label="查看事由", max_length=200, help_text="查看完整号码会记入日志，申请人可以看到谁在何时因何查看。"
+    )

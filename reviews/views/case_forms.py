@@ -1,0 +1,80 @@
+"""The forms on the page of a case, each behind the act that it is sent with."""
+
+from functools import partial
+from typing import Any
+
+from applications.selectors import correctable, lines_named
+from foundation import clock
+from reviews.enums import CaseState
+from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm
+from reviews.forms.opinion import OpinionForm
+from reviews.selectors import CaseDetail
+from reviews.selectors.amounts import bounds_in, is_collective
+from reviews.selectors.case import standing_verdict
+from reviews.views.case_allowed import confirms
+
+FORMS = {
+    "approve": "opinion_form", "return": "return_form", "refuse": "refusal_form", "disagree": "disagree_form",
+    "uphold": "uphold_form", "take_back": "take_back_form",
+}  # fmt: skip
+"""The form behind each act that has one."""
+
+
+def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = None) -> dict[str, Any]:
+    """The forms of the page; the one that was sent is bound."""
+    case = detail.case
+    returnable = case.state in (CaseState.INTAKE, CaseState.REVIEWING)
+
+    def sent(name: str) -> Any:
+        return data if act == name else None
+
+    return {
+        "opinion_form": OpinionForm(
+            sent("approve"),
+            files if act == "approve" else None,
+            auto_id="opinion_%s",
+            clauses=detail.clauses,
+            bounds=bounds_in(standing_verdict(case, detail.judgement)),
+            asks=_asks(detail),
+            decider=next(step.bureau.name for step in detail.steps if step.decides),
+        ),
+        "return_form": ReturnForm(
+            sent("return"),
+            targets=correctable(detail.application) if returnable else (),
+            named=partial(lines_named, detail.application) if returnable and detail.scheme.is_roster else None,
+        ),
+        "refusal_form": RefusalForm(
+            sent("refuse"),
+            auto_id="refuse_%s",
+            clauses=detail.clauses,
+            initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
+        ),
+        "disagree_form": ReasonForm(
+            sent("disagree"),
+            auto_id="disagree_%s",
+            label="退回审定部门的理由",
+            help_text="写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
+        ),
+        "uphold_form": ReasonForm(
+            sent("uphold"),
+            auto_id="uphold_%s",
+            label="对陈述申辩的复核意见",
+            help_text="逐点回应申请人的意见，这段话会写入不予批准决定书。",
+        ),
+        "take_back_form": ReasonForm(
+            sent("take_back"),
+            auto_id="take_back_%s",
+            label="收回拟不予批准的理由",
+            help_text="理由会告诉申请人，原告知书同时标为已收回。",
+        ),
+    }
+
+
+def _asks(detail: CaseDetail) -> str:
+    """What the station says of an amount that people decide (forms.OpinionForm)."""
+    case, here = detail.case, detail.steps[detail.case.position - 1]
+    if confirms(detail):
+        return ""
+    if not here.decides:
+        return "propose"
+    return "minutes" if is_collective(case.scheme, clock.today()) else "decide"
