@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from foundation import identifiers
+from foundation import certificates, identifiers
 from foundation.normalise import TextRefused, clean_line, clean_text, parse_date, parse_whole
 from policy.dates import date_cn
 from policy.facts import Fact, Kind
@@ -107,7 +107,8 @@ def _text(fact: Fact, raw: Any) -> Any:
         except identifiers.IdentifierRefused as refused:
             raise TextRefused(str(refused)) from refused
     if fact.format == "certificate":
-        return re.sub(r"\s", "", clean_line(raw, 60)).upper() or UNANSWERED
+        number = re.sub(r"\s", "", clean_line(raw, 60)).upper()
+        return certificates.checked(number) if number else UNANSWERED
     if fact.format == "long":
         return clean_text(raw, multiline=True, limit=2000) or UNANSWERED
     return clean_line(raw) or UNANSWERED

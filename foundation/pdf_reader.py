@@ -19,8 +19,22 @@ MOST_PIXELS = 120_000_000
 """Of one picture inside: A3 at 600 dots an inch."""
 PICTURE_FILTERS = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 PIECE = 1024**2
-ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm")
-ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/URI")
+END_OF_RUNS = 128
+ACTIVE_KEYS = (
+    "/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm",
+    "/Sound", "/Movie", "/URI",
+)  # fmt: skip
+"""`/URI` is the address of a link, and in the catalogue what all addresses begin with."""
+OUTER_KEYS = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
+"""Of a content or a picture that lies in another file."""
+ACTIVE_ACTIONS = (
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/ResetForm", "/GoToR", "/GoToE", "/Thread", "/Rendition",
+    "/URI", "/Sound", "/Movie", "/GoTo3DView", "/RichMediaExecute",
+)  # fmt: skip
+"""Known wherever they stand; where an action is to be, all but `HARMLESS_ACTIONS` are refused."""
+HARMLESS_ACTIONS = ("/GoTo", "/Named")
+HARMLESS_NAMES = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage")
+ACTION_KEYS = ("/A", "/PA", "/OpenAction", "/Next")
 ACTIVE_NOTES = ("/FileAttachment", "/RichMedia", "/Movie", "/Screen", "/3D", "/Sound")
 
 
@@ -62,7 +76,9 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
         if count > MOST_OBJECTS:
             raise ChildRefused("PDF 文件内容过于复杂，请重新扫描后上传。")
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and _is_active(item, 0):
-            raise ChildRefused("PDF 文件中含有脚本、附件、网址链接或可执行动作，请用“打印为 PDF”另存后重新上传。")
+            raise ChildRefused(
+                "PDF 文件中含有脚本、附件、网址链接、外部文件或可执行动作，请用“打印为 PDF”另存后重新上传。"
+            )
         if isinstance(item, pikepdf.Stream):
             unpacked += _unpacked(item)
             if unpacked > UNPACKED_BYTES:
@@ -81,10 +97,19 @@ def _unpacked(stream: pikepdf.Stream) -> int:
             return len(data)
         if name in ("/FlateDecode", "/Fl"):
             data = _inflated(data)
-            continue
-        # The rarer packings are opened by the library; this process may hold no more than its limit of memory.
-        return _bounded(len(stream.read_bytes()))
+        elif name in ("/RunLengthDecode", "/RL"):
+            data = _run_out(data)
+        else:
+            return _bounded(_opened(stream))
     return len(data)
+
+
+def _opened(stream: pikepdf.Stream) -> int:
+    """The rarer packings are opened by the library; this process may hold no more than its limit of memory."""
+    try:
+        return len(stream.read_bytes())
+    except MemoryError:
+        raise _too_dense() from None
 
 
 def _inflated(data: bytes) -> bytes:
@@ -103,6 +128,20 @@ def _inflated(data: bytes) -> bytes:
     return b"".join(parts)
 
 
+def _run_out(data: bytes) -> bytes:
+    """What runs of equal bytes were shortened to, written out up to the bound."""
+    parts, size, place = [], 0, 0
+    while place < len(data) and data[place] != END_OF_RUNS:
+        length = data[place]
+        if length < END_OF_RUNS:
+            part, place = data[place + 1 : place + 2 + length], place + 2 + length
+        else:
+            part, place = data[place + 1 : place + 2] * (257 - length), place + 2
+        size = _bounded(size + len(part))
+        parts.append(part)
+    return b"".join(parts)
+
+
 def _bounded(size: int) -> int:
     if size > UNPACKED_STREAM_BYTES:
         raise _too_dense()
@@ -114,18 +153,45 @@ def _too_dense() -> ChildRefused:
 
 
 def _is_active(item: Any, depth: int) -> bool:
-    """Whether a direct object (indirect ones come by themselves) holds a script, an attachment or an action."""
+    """Whether a direct object (indirect ones come by themselves) holds a script, an attachment, an action or a way out
+    to another file.
+    """
     if depth > 20:
         return True
     if isinstance(item, pikepdf.Array):
         return any(_is_active(each, depth + 1) for each in item if _is_direct_container(each))
-    if any(key in item for key in ACTIVE_KEYS):
+    if any(key in item for key in ACTIVE_KEYS) or _leads_out(item) or _acts(item):
         return True
     if str(item.get("/S", "")) in ACTIVE_ACTIONS or str(item.get("/Type", "")) in ("/EmbeddedFile", "/Filespec"):
         return True
     if str(item.get("/Subtype", "")) in ACTIVE_NOTES:
         return True
     return any(_is_active(each, depth + 1) for each in dict(item).values() if _is_direct_container(each))
+
+
+def _leads_out(item: Any) -> bool:
+    """Whether a content lies in another file, or a dictionary names one; `/F` of a note is a number."""
+    if isinstance(item, pikepdf.Stream):
+        return any(key in item for key in OUTER_KEYS)
+    return isinstance(item.get("/F"), pikepdf.String)
+
+
+def _acts(item: Any) -> bool:
+    """Whether a dictionary begins an action that is more than a jump within the file."""
+    found = [item.get(key) for key in ACTION_KEYS]
+    more = item.get("/AA")
+    if isinstance(more, pikepdf.Dictionary):
+        found += dict(more).values()
+    chained = [each for action in found if isinstance(action, pikepdf.Array) for each in action]
+    return any(_is_harmful(action) for action in (*found, *chained) if isinstance(action, pikepdf.Dictionary))
+
+
+def _is_harmful(action: Any) -> bool:
+    """Without `/S` it is no action: a place to jump to, or the next line of the outline."""
+    kind = str(action.get("/S", ""))
+    if kind == "/Named":
+        return str(action.get("/N", "")) not in HARMLESS_NAMES
+    return bool(kind) and kind not in HARMLESS_ACTIONS
 
 
 def _is_direct_container(item: Any) -> bool:

@@ -1,6 +1,6 @@
 """The rows of a roster: mended in place, merged with what somebody else changed meanwhile, taken out."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from applications.enums import ApplicationState
 from applications.models import Application, RosterLine, RosterProblem
 from applications.roster_columns import (
-    CERTIFICATE,
     ID_NUMBER,
     NAME,
     RosterRow,
@@ -21,6 +20,7 @@ from applications.roster_columns import (
 )
 from applications.roster_stamps import ChangedRow, merge, stamp
 from applications.selectors import current_lines, same_rows
+from applications.selectors.certificates import certificates_of
 from applications.services.editing import keep, opened
 from applications.services.errors import RowsChanged
 from applications.services.roster_editions import count_now
@@ -57,7 +57,7 @@ def edit_lines(
     if drawn is not None:
         edits = _merged(held, edits, drawn, timezone.localdate(at))
     changed: dict[int, dict[str, list[Any]]] = {}
-    certificates = _certificates(held, apart=edits)
+    certificates = certificates_of(scheme_of(held.scheme), current_lines(held), apart=edits)
     results = [_edit(held, number, values, at, changed, certificates) for number, values in sorted(edits.items())]
     if not results:
         return []
@@ -162,16 +162,6 @@ def _refuse_double(held: Application, row: RosterRow) -> None:
     earlier = same.values_list("number", flat=True).first()
     if earlier is not None:
         row.errors[ID_NUMBER] = double(row.number, earlier)
-
-
-def _certificates(held: Application, *, apart: Collection[int]) -> dict[str, int]:
-    """{certificate: row number} of the good lines, but for those that are being edited."""
-    scheme = scheme_of(held.scheme)
-    if CERTIFICATE not in scheme.line_matters:
-        return {}
-    lines = current_lines(held).exclude(number__in=apart).values_list("number", "facts", "details")
-    found = {certificate_of(scheme, {**facts, **details}): number for number, facts, details in lines}
-    return {certificate: number for certificate, number in found.items() if certificate}
 
 
 def _refuse_certificate(scheme: Scheme, row: RosterRow, certificates: dict[str, int]) -> None:

@@ -15,14 +15,16 @@ from django.db.models import Max
 from applications.enums import ApplicationState, EditionOrigin
 from applications.models import Application, RosterEdition, RosterLine, RosterProblem
 from applications.roster_code import code_of
-from applications.roster_columns import RosterRow
+from applications.roster_columns import RosterRow, certificate_column
 from applications.selectors import handed_in, has_rows, lines_of, problems_of
+from applications.selectors.certificates import shared_certificates
 from applications.services.editing import keep, opened
-from applications.services.roster_reading import MOST_LINES, Reading, RosterRefused, read_roster
+from applications.services.roster_reading import MOST_LINES, Reading, RosterRefused, read_roster, same_certificate
 from applications.services.roster_rows import (
     BATCH,
     copy_rows,
     drop_rows,
+    set_back,
     write_rows,
 )
 from audit.bulk import chunks
@@ -108,12 +110,14 @@ def replace_roster(*, edition: RosterEdition, version: int, by: Any, at: datetim
 def append_roster(*, edition: RosterEdition, version: int, by: Any, at: datetime) -> int:
     """Keep the rows that are there and add the people of a staged upload who are not among them; gives their number.
 
-    Rows with mistakes are added too, to be mended. Raises as `replace_roster`.
+    Rows with mistakes are added too, to be mended, and so are those whose certificate is named already. Raises as
+    `replace_roster`.
     """
     application = edition.application
     held = opened(application, by=by, version=version)
     entry = _staged(held, edition)
     added = _leave_new(held, entry)
+    _mark_shared(held, entry)
     passed, wrong = copy_rows(held, held.roster_edition, held, entry.number, at)
     if passed + wrong + added > MOST_LINES:
         raise RosterRefused(f"追加后共 {passed + wrong + added:,} 行，一份花名册最多 {MOST_LINES:,} 行，没有追加。")
@@ -269,6 +273,17 @@ def _leave_new(held: Application, entry: RosterEdition) -> int:
     RosterLine.objects.bulk_update(lines, ["number"], batch_size=BATCH)
     RosterProblem.objects.bulk_update(problems, ["number"], batch_size=BATCH)
     return len(added)
+
+
+def _mark_shared(held: Application, entry: RosterEdition) -> None:
+    """Rows to be added whose certificate stands in the roster are to be mended first."""
+    scheme = scheme_of(held.scheme)
+    new = lines_of(held, entry.number)
+    shared = shared_certificates(scheme, lines_of(held, held.roster_edition), new.defer("id_number"))
+    errors = {
+        number: {certificate_column(scheme): same_certificate(number, earlier)} for number, earlier in shared.items()
+    }
+    set_back(held, [line for line in new if line.number in errors] if errors else [], errors)
 
 
 def _put_in_force(

@@ -1,13 +1,14 @@
 """Rows of a roster as they are kept: sealed, bound to an edition, copied to another, dropped."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from applications.models import Application, RosterLine, RosterProblem
-from applications.roster_columns import RosterRow
+from applications.roster_columns import ID_NUMBER, RosterRow, cells_of
 from applications.selectors import lines_of, problems_of
 from foundation.sealing import keyed_hash, open_bytes, reseal, seal_bytes, seal_into
+from policy.lookup import scheme as scheme_of
 
 BATCH = 500
 
@@ -87,6 +88,16 @@ def copy_rows(source: Application, number: int, target: Application, edition: in
         anew.typed = seal_bytes(open_bytes(bytes(problem.typed), problem.place), anew.place)
     RosterProblem.objects.bulk_create(again, batch_size=BATCH)
     return len(copies), len(again)
+
+
+def set_back(held: Application, lines: Sequence[RosterLine], errors: Mapping[int, Mapping[str, str]]) -> None:
+    """Good rows that were never in force become rows to mend, with their errors by row number."""
+    for line in lines:
+        id_number = line.id_number.reveal()
+        cells = cells_of(scheme_of(held.scheme), line.name, line.facts, line.details) | {ID_NUMBER: id_number}
+        row = RosterRow(line.number, cells, name=line.name, id_number=id_number, errors=dict(errors[line.number]))
+        new_problem(held, line.edition, row).save()
+        line.delete()
 
 
 def drop_rows(application: Application, numbers: Collection[int]) -> None:

@@ -1,6 +1,6 @@
 """An upload over rows that are there: which sheet, what would change, replace or append; and the edition before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from applications.models import Application, RosterEdition, RosterLine
-from applications.selectors import Doubts, doubts_among, editions_of, lines_of
+from applications.selectors import Doubts, current_lines, doubts_among, editions_of, lines_of, roster_problems
+from applications.selectors.certificates import shared_certificates
 from applications.selectors.roster_difference import Difference, cells_that_differ, difference
 from applications.services import (
     RosterImport,
@@ -113,6 +114,8 @@ def _apply(request: HttpRequest, application: Application, entry: RosterEdition)
         if "append" in request.POST:
             added = append_roster(**act)
             messages.success(request, f"已追加 {added:,} 人，原有的行没有改动。")
+            if wrong := roster_problems(application).count():
+                messages.warning(request, f"花名册有 {wrong:,} 行需要修改，原因写在每一行下面。")
         elif "replace" in request.POST:
             replace_roster(**act)
             _tell(request, entry)
@@ -138,6 +141,7 @@ def _draw(
         )  # fmt: skip
     found = difference(application, entry.number)
     doubts = doubts_among(application, lines_of(application, entry.number), clock.today())
+    shared = shared_certificates(scheme_of(application.scheme), current_lines(application), found.new)
     lists = {name: getattr(found, name) for name in LISTS} | {DOUBTED: _doubted(application, entry, doubts)}
     here = request.GET.get("list", "")
     here = here if lists.get(here) else next((name for name in lists if lists[name]), "")
@@ -156,8 +160,9 @@ def _draw(
         doubts=len(doubts.told),
         must_go=len(doubts.must_go),
         elsewhere=len(doubts.elsewhere),
+        shared=len(shared),
         listed=here,
-        rows=_rows(application, here, rows[start : start + PAGE]),
+        rows=_rows(application, here, rows[start : start + PAGE], shared),
         following=start + PAGE if len(rows) > start + PAGE else 0,
         start=start,
         before=max(start - PAGE, 0),
@@ -165,12 +170,13 @@ def _draw(
     )
 
 
-def _rows(application: Application, here: str, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def _rows(application: Application, here: str, rows: Sequence[Any], shared: Mapping[int, int]) -> list[dict[str, Any]]:
     scheme = scheme_of(application.scheme)
     if here == DOUBTED:
         return [_listed(line, line.id_number_mask, doubt=why) for line, why in rows]
     if here != "changed":
-        return [_listed(row, row.mask) for row in rows]
+        told = {number: f"证书编号与现有花名册第 {there} 行相同，追加后需要修改。" for number, there in shared.items()}
+        return [_listed(row, row.mask, doubt=told.get(row.number, "") if here == "new" else "") for row in rows]
     return [_listed(after, after.mask, cells_that_differ(scheme, before, after)) for before, after in rows]
 
 

@@ -1,17 +1,20 @@
 """Beginning an application: who applies, what the district says about it, what the self-check already knows."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
 from accounts.enums import ACTING_MEMBERS
 from accounts.models import Organisation, Person
 from accounts.selectors import memberships_of, organisations_of, person_of
-from applications.enums import OPEN_TO_APPLICANT, UNDER_WAY
+from applications.enums import OPEN_TO_APPLICANT, UNDER_WAY, ApplicationState
 from applications.forms import StartForm
 from applications.models import Application
 from applications.permissions import told_to_reader
@@ -28,6 +31,15 @@ from policy.terms import Adoption, District, FactSource
 
 SELF_CHECK = "self_check_facts"
 """Where the self-check keeps its answers in the visitor's session."""
+
+
+@dataclass(frozen=True)
+class There:
+    """What is begun or under way already: what it is, and the button that leads to it."""
+
+    title: str
+    action: str
+    url: str
 
 
 @signed_in
@@ -50,15 +62,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(url_of(application, gaps[0].target if gaps else CHECK))
     under_way = (*OPEN_TO_APPLICANT, *UNDER_WAY)
     begun = list(my_applications(request.user).filter(scheme=slug, state__in=under_way)[:5])
-    mine = {each.pk for each in choices}
     context = {
         "scheme": scheme,
         "form": form,
         "choices": choices,
         "carried": len(_carried(request, scheme)),
         "begun": [(each, state_word(each, clock.today())) for each in begun],
-        "newest": begun[0] if begun else None,
-        "open_one": next((each for each in begun if each.state in OPEN_TO_APPLICANT and _whose(each) in mine), None),
+        "there": _there(begun, {each.pk for each in choices}),
         "reads_for": [] if choices else _read_only(request.user, scheme),
         "adoption": _adoption(scheme),
         "applicants": "、".join(kind.label for kind in scheme.applicants),
@@ -70,6 +80,22 @@ def _applicants(user: Any, scheme: Scheme) -> list[Person | Organisation]:
     person = person_of(user)
     everybody: list[Person | Organisation] = [*([person] if person else []), *organisations_of(user)]
     return [each for each in everybody if kind_of(each) in scheme.applicants]
+
+
+def _there(begun: Sequence[Application], mine: Collection[Any]) -> There | None:
+    """The one of those begun to lead to: what was returned has a last day, then a draft, then the newest to look at.
+    `mine` are the applicants for whom one may act.
+    """
+    may_change = [each for each in begun if each.state in OPEN_TO_APPLICANT and _whose(each) in mine]
+    by_state = {each.state: each for each in reversed(may_change)}
+    if returned := by_state.get(ApplicationState.CORRECTING):
+        return There("您有这个项目的申请待补正", "去补正", reverse("applications:check", args=[returned.pk]))
+    if draft := by_state.get(ApplicationState.DRAFT):
+        return There("您已有这个项目的草稿", "继续填写最近的草稿", reverse("applications:check", args=[draft.pk]))
+    if not begun:
+        return None
+    what = "草稿" if begun[0].state == ApplicationState.DRAFT else "申请在办"
+    return There(f"您已有这个项目的{what}", "查看办理进度", reverse("portal:affair", args=[begun[0].pk]))
 
 
 def _whose(application: Application) -> Any:

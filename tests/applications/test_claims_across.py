@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from applications import services
+from applications.answers import read_answer
 from applications.enums import ApplicationState, ClaimState, ConflictState
 from applications.matters import wanted_claims
 from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import conflicts_among, conflicts_of, current_lines, find_conflicts, roster_problems
 from audit.selectors import history
 from audit.verify import of_subject
+from foundation.normalise import TextRefused
 from policy.exclusions import EXCLUSIONS
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
@@ -29,7 +33,6 @@ from tests.applications.cases import (
     invented,
     owner_for,
     roster_csv,
-    stamp_again,
     submit,
     user_of,
 )
@@ -138,18 +141,45 @@ def test_rows_of_one_roster_with_one_certificate_are_named() -> None:
     assert not services.edit_line(application=draft, number=5, values=free, by=by, at=AT).errors
 
 
-def test_rows_with_one_certificate_that_came_by_two_files_are_named_at_the_submission() -> None:
+def test_rows_with_one_certificate_that_came_by_two_files_are_named_when_the_second_is_read() -> None:
     case = invented(TRAINING, lines=4)
     lines = [{**line, "certificate_number": NUMBER} if at in (1, 3) else line for at, line in enumerate(case.lines)]
     draft = filled(TRAINING, case=replace(case, lines=tuple(lines[:3])))
     by = user_of(draft.applicant)
     data = roster_csv(TRAINING, replace(case, lines=(lines[3],)))
     report = services.take_upload(application=draft, name="二.csv", data=data, by=by, at=AT)
-    services.append_roster(edition=report.entry, version=draft.version, by=by, at=AT)
+    client = Client()
+    client.force_login(by)
+    page = client.get(reverse("applications:roster_upload", args=[draft.pk, report.entry.pk])).content.decode()
+    assert "证书编号与现有花名册第 3 行相同" in page
+    assert services.append_roster(edition=report.entry, version=draft.version, by=by, at=AT) == 1
     draft.refresh_from_db()
-    stamp_again(draft)
+    problem = roster_problems(draft).get()
+    assert list(problem.errors.values()) == [
+        "第 5 行与第 3 行的证书编号相同，一张证书只能对应一人，请核对后修改或移除其中一行。"
+    ]
+    free = {"certificate_number": "S000026433171132000999"}
+    assert not services.edit_line(application=draft, number=5, values=free, by=by, at=AT).errors
+    assert draft.lines.get(number=5, edition=draft.roster_edition).id_number.reveal() == lines[3]["id_number"]
+
+
+def test_rows_with_one_certificate_that_were_told_nowhere_are_named_at_the_submission() -> None:
+    draft = filled(TRAINING, case=invented(TRAINING, lines=4))
+    for line in draft.lines.filter(number__in=(3, 5)):
+        line.details["certificate_number"] = NUMBER
+        line.save()
     with pytest.raises(services.SameCertificate, match="第 3、5 行"):
         submit(draft)
+
+
+@pytest.mark.parametrize("number", ["S00002643317ꓲ132000123", "证书编号："])
+def test_a_number_that_no_certificate_bears_is_refused_in_its_row_and_at_its_field(number: str) -> None:
+    case = invented(TRAINING)
+    lines = ({**case.lines[0], "certificate_number": number}, *case.lines[1:])
+    assert "certificate_number" in roster_problems(filled(TRAINING, case=replace(case, lines=lines))).get().errors
+    fact = next(fact for fact in TECHNICIAN.details if fact.format == "certificate")
+    with pytest.raises(TextRefused):
+        read_answer(fact, number)
 
 
 def test_a_certificate_of_a_day_to_come_is_told_at_its_row() -> None:

@@ -67,6 +67,13 @@ def stamps(application: Application, *numbers: int) -> dict[str, str]:
     return {f"was-{row.number}": stamp_of(now, row) for row in rows}
 
 
+def send_back(application: Application, reason: str) -> None:
+    """For correction of the certificate's number."""
+    officer = people.officer("clerk", people.bureau())
+    items = [("detail:certificate_number", "", reason)]
+    services.return_for_correction(application=application, items=items, due_on=AT.date(), by=officer, at=AT)
+
+
 def typed(fact: Fact, value: Any) -> dict[str, Any]:
     """The form data behind an answer."""
     if value is None:
@@ -380,6 +387,22 @@ def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:
     assert again.index("继续填写最近的草稿") < again.index("仍要新建")
 
 
+@pytest.mark.usefixtures("without_bureaus")
+def test_a_start_leads_to_what_was_returned_and_calls_nothing_handed_in_a_draft() -> None:
+    application = submitted(TECHNICIAN)
+    client = client_of(application)
+    address = reverse("applications:start", args=[TECHNICIAN.slug])
+    page = client.get(address).content.decode()
+    assert "您已有这个项目的申请在办" in page
+    assert "查看办理进度" in page
+    assert "草稿" not in page
+    send_back(application, "编号少一位")
+    page = client.get(address).content.decode()
+    assert "您有这个项目的申请待补正" in page
+    assert f'<a class="btn btn-primary" href="{at("check", application)}">去补正</a>' in page
+    assert "草稿" not in page
+
+
 def test_a_start_in_somebody_elses_name_is_refused() -> None:
     owner, other = people.person(1), people.person(2)
     client = Client()
@@ -450,11 +473,7 @@ def test_a_file_that_is_no_roster_is_named() -> None:
 
 def test_a_correction_stands_on_top_with_each_reason(without_bureaus: None) -> None:
     application = submitted()
-    officer = people.officer("clerk", people.bureau())
-    services.return_for_correction(
-        application=application, items=[("detail:certificate_number", "", "编号{{7*7}}少一位")], due_on=AT.date(),
-        by=officer, at=AT,
-    )  # fmt: skip
+    send_back(application, "编号{{7*7}}少一位")
     client = client_of(application)
     for page in (at("section", application, 2), at("check", application), at("materials", application)):
         assert "编号{{7*7}}少一位" in client.get(page).content.decode()

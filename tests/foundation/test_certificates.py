@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from foundation.certificates import canonical, unusual
+from foundation.certificates import canonical, checked, unusual
+from foundation.normalise import TextRefused
 
 NUMBER = "S000026433171132000123"
 WRITINGS = [
@@ -54,6 +55,18 @@ WRITINGS = [
     "S000026433171132000123之一",
     "S000026433171132000123之2",
     "S000026433171132000123号码",
+    "S零零零零26433171132零零零123",
+    "S000026433171132000123附页",
+    "S000026433171132000123（附页1）",
+    "S000026433171132000123第2页",
+    "S000026433171132000123（第二页）",
+    "S000026433171132000123第2页共3页",
+    "S000026433171132000123已验",
+    "S000026433171132000123（已核验）",
+    "S000026433171132000123 已查验 复印件",
+    "湘S000026433171132000123",
+    "焊工 S000026433171132000123",
+    "S000026433171132000123焊工",
 ]
 
 
@@ -98,6 +111,33 @@ def test_brackets_of_a_document_number_are_no_page() -> None:
 @pytest.mark.parametrize("nothing", [None, "", " ", "\u200b"])
 def test_nothing_written_is_no_certificate(nothing: object) -> None:
     assert canonical(nothing) == ""
+
+
+@pytest.mark.parametrize(
+    "sign", ["ꓳ", "Ⲟ", "ⲟ", "𐓂", "ⵔ", "Ꮪ", "Ѕ", "О", "з", "ꓲ", "¹", "²", "①", "𝐒", "ª", "º", "○", "ǀ", "¦", "ー", "é"]
+)
+def test_a_letter_that_no_certificate_bears_is_refused_at_the_field(sign: str) -> None:
+    with pytest.raises(TextRefused, match=f"证书编号中不能有“{sign}”"):
+        checked(f"S00002643317{sign}132000123")
+
+
+@pytest.mark.parametrize("nothing", ["No.", "NO：", "№", "——", "证书编号", "证书编号：", "/", "无", "暂无", "附页"])
+def test_what_holds_no_number_is_refused_at_the_field(nothing: str) -> None:
+    with pytest.raises(TextRefused, match="没有编号"):
+        checked(nothing)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [NUMBER, "证书编号：No.S000026433171132000123号（复印件）", "№1512003000300001", "湘人社〔2025〕8号", "技字第八号",
+     "S0000－2643－3171－1320－00123", "S000026433—7—32000123", "Y〇零1", "TT1"],
+)  # fmt: skip
+def test_what_stands_on_certificates_is_taken_as_typed(number: str) -> None:
+    assert checked(number) == number
+
+
+def test_words_around_a_number_that_is_not_whole_are_part_of_it() -> None:
+    assert canonical("湘教职20260012345") != canonical("鄂教职20260012345")
 
 
 def test_what_does_not_fit_is_told_and_never_refused() -> None:
