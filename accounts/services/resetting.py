@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from accounts.selectors import login_name, user_by_name
-from accounts.services.pending import GONE, PendingGone, drop_resets, mark, open_pending, pend
+from accounts.services.pending import GONE, PendingGone, close, drop_resets, open_pending, pend, prove, proved
 from accounts.services.phones import purpose_of
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
@@ -56,7 +56,7 @@ def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
     phone = phone_of(row.user or User(pk=0)) or f"{NOBODYS_PHONE}{row.pk}"
     codes.confirm(purpose=_purpose(row), phone=phone, code=code, at=at)
-    mark(row, confirmed_at=at)
+    prove(row, at=at)
 
 
 @transaction.atomic
@@ -64,9 +64,9 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     """Set the new password; all sessions end by it, and the owner is told. Raises PendingGone."""
     Pending.objects.select_for_update().filter(pk=pending.pk).first()
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
-    if row.confirmed_at is None or row.user is None or not row.user.is_active:
+    if not proved(row) or row.user is None or not row.user.is_active:
         raise PendingGone(GONE)
-    mark(row, done_at=at)
+    close(row, at=at)
     drop_resets(row.user)
     user = User.objects.select_for_update().get(pk=row.user_id)
     user.set_password(password)
