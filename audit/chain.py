@@ -37,9 +37,28 @@ def event_hash(event: Any) -> str:
     return _mac(event.key_id, "event", [text.encode()])
 
 
+def reading_hash(reading: Any) -> str:
+    """HMAC-SHA256 over who looked at what, when, and under which key; "" where that is not known."""
+    content = [
+        str(reading.about),
+        reading.what,
+        reading.item,
+        reading.reader_id,
+        reading.reader_name,
+        reading.office,
+        str(reading.day),
+        int(reading.at.timestamp() * 1_000_000),
+        reading.key_id,
+    ]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _mac(reading.key_id, "reading", [text.encode()])
+
+
 def seal_hash(seal: Any, previous: str, hashes: Iterable[str]) -> str:
-    """HMAC-SHA256 over a seal's own figures, the seal before it and the hashes of the events it covers."""
+    """HMAC-SHA256 over a seal's own figures, the seal before it and the hashes of the events and readings it covers."""
     content = [previous, seal.number, str(seal.day or ""), seal.last_event_id, seal.key_id]
+    if seal.last_reading_id is not None:  # seals made before readings were sealed have none
+        content.append(seal.last_reading_id)
     head = json.dumps(content, separators=(",", ":")).encode()
     return _mac(seal.key_id, "seal", [head, *(value.encode() for value in hashes)])
 
