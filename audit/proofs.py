@@ -81,6 +81,12 @@ def trigger_presence(full: bool) -> Iterator[str]:
         yield f"数据库缺少触发器 {name}，请运行 manage.py migrate"
 
 
+@proof("待办效果未被改动、重开")
+def forged_effects(full: bool) -> Iterator[str]:
+    for effect in effects.forged():
+        yield f"效果 {effect.key}：内容或完成时间与凭据不符"
+
+
 @proof("待办效果没有停滞")
 def stuck_effects(full: bool) -> Iterator[str]:
     for effect in effects.stuck():
