@@ -1,12 +1,14 @@
 """Checks of applications: results of a roster are those judged; disputes have a conflict, certificates a claim."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
-from applications.models import Application, Claim, ClaimConflict, Judgement, RosterLine
+from applications.models import Application, Claim, ClaimConflict, Judgement, RosterEdition, RosterLine
+from applications.roster_code import code_of
 from applications.selectors.unclaimed import (
     certificates_among,
     live_applications,
@@ -35,6 +37,19 @@ def results(full: bool) -> Iterator[str]:
             yield f"申请 {application} 的花名册结果与最近一次规则判断不一致"
 
 
+@proof("花名册的校验码与其各行一致")
+def roster_codes(full: bool) -> Iterator[str]:
+    """Of editions in force; rows struck out since the code was taken were among its rows."""
+    editions = RosterEdition.objects.filter(application__roster_edition=F("number")).exclude(applied_at=None)
+    for entry in seen(editions.exclude(code="").defer("upload").select_related("application").order_by("pk")):
+        rows = RosterLine.objects.filter(application=entry.application, edition=entry.number)
+        lines = list(rows.filter(Q(removed_at=None) | ~Q(struck_because="")).order_by("number").defer("id_number"))
+        struck = sorted({line.removed_at for line in lines if line.removed_at})
+        moments = [*struck, None]
+        if not any(entry.code == code_of(_standing(lines, moment)) for moment in moments):
+            yield f"{entry}：花名册的校验码与其各行不符"
+
+
 @proof("有争议的申领都有核实，并存的申领都经核实")
 def disputes(full: bool) -> Iterator[str]:
     conflicts = ClaimConflict.objects.filter(rival=OuterRef("pk")).exclude(state=ConflictState.MOOT)
@@ -59,3 +74,8 @@ def claimed(full: bool) -> Iterator[str]:
 
 def _amount(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def _standing(lines: list[RosterLine], moment: datetime | None) -> Iterator[RosterLine]:
+    """The rows that stood before this moment; without one those that stand."""
+    return (line for line in lines if line.removed_at is None or (moment is not None and line.removed_at >= moment))

@@ -60,10 +60,9 @@ class Act:
 
 
 def latest_acts() -> Iterator[Act]:
-    """The newest acts about officials; two queries."""
-    events = list(
-        Event.objects.filter(action__in=ABOUT_OFFICIALS, subject_type="accounts.user").order_by("-pk")[:MOST_ACTS]
-    )
+    """The newest acts about officials, not those about log-ins that applicants opened; two queries."""
+    acts = Event.objects.filter(action__in=ABOUT_OFFICIALS, subject_type="accounts.user")
+    events = list(acts.exclude(role__in=("applicant", "official")).order_by("-pk")[:MOST_ACTS])
     names = dict(User.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "name"))
     for event in events:
         yield Act(event, audit_words.action(event.action), names[int(event.subject_id)], audit_words.about(event))

@@ -1,5 +1,6 @@
 """Log-in, registration, payee account, members: what is typed, read by the one normaliser, refused in Chinese."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +18,14 @@ from accounts.login.brake import COUNTED, begin_try, forgive, typed_name, waitin
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
 from accounts.selectors import login_name, looks_like_number, name_or_number
+from audit.selectors import as_logged
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 
+logger = logging.getLogger(__name__)
 WAIT = "wait"
+LOGIN_PARTS = ("login", "password", "factor")
+"""What of a user must be as the log says before a log-in begins (accounts.digests)."""
 USERNAME_LIMIT = 40
 BANK_NAME_LIMIT = 60
 PASSWORD_LIMIT = 128
@@ -64,6 +69,8 @@ class LoginForm(AuthenticationForm):
         "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，密码输对也须等待一分钟再试。",
         "wait": "为保护账号，请等待 {seconds} 秒后再试；等待期间不核对密码。",
         "inactive": "该账号已停用，请联系本单位系统管理员。",
+        "altered": "该账号的登录信息与留痕记录不一致，暂时不能登录。个人和单位请使用“忘记密码”或联系当地人社窗口，"
+        "工作人员请联系系统管理员。",
     }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -102,10 +109,17 @@ class LoginForm(AuthenticationForm):
         return self.cleaned_data
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """An account of the demonstration opens nothing elsewhere: its password is printed."""
+        """An account of the demonstration opens nothing elsewhere: its password is printed.
+
+        Nor does a password, a name or a second factor that was written past the log: the next act of whoever came in
+        by it would make it the log's own.
+        """
         super().confirm_login_allowed(user)
         if user.is_demo and not settings.DEMO:
             raise self.get_invalid_login_error()
+        if not as_logged(user, *LOGIN_PARTS):
+            logger.error("log-in refused: user %s is not as the log says", user.pk)
+            raise ValidationError(self.error_messages["altered"], code="altered")
 
 
 class PlainForm(forms.Form):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_proposals_have_a_state"),
+        ("accounts", "0009_pending_is_proved"),
     ]
 
     operations = [

@@ -76,7 +76,8 @@ class Invitation(models.Model):
 class Pending(models.Model):
     """What waits for a code to a mobile: a registration, another mobile, a forgotten password. Swept after a day.
 
-    `content` is what was typed, as sealed JSON; a password stands in it as its hash only.
+    `content` is what was typed, as sealed JSON; a password stands in it as its hash only. `proof` is a keyed
+    hash of what was confirmed when: a moment written into the table opens nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -88,6 +89,7 @@ class Pending(models.Model):
     tries = models.PositiveSmallIntegerField("输入次数", default=0)
     created_at = models.DateTimeField("时间")
     confirmed_at = models.DateTimeField("验证时间", null=True)
+    proof = models.CharField("验证凭据", max_length=64, blank=True, editable=False)
     done_at = models.DateTimeField("完成时间", null=True)
 
     class Meta:

@@ -90,11 +90,15 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     fresh = User(username=reclaim.username, name=reclaim.holder_name, date_joined=at)
     fresh.set_unusable_password()
     save_checked(fresh)
+    record(
+        subject=fresh, action="open_login", actor=by, at=at, role="official", reason=RECLAIMED, locked=True,
+        data={"username": fresh.username},
+    )  # fmt: skip
     phone = reclaim.phone.reveal()
     _not_of_an_official(phone, owner)
     _retire_accounts(owner, by, at)
     if isinstance(owner, Person):
-        _move_person(owner, fresh, phone, at)
+        _move_person(owner, fresh, phone, by, at)
     else:
         _move_unit(owner, fresh, phone, by, at)
     record(
@@ -124,8 +128,8 @@ def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> No
         transition(row=account, action="reclaim", role="official", actor=by, at=at, reason=RECLAIMED)
 
 
-def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
-    _lock_out(person.user)
+def _move_person(person: Person, fresh: User, phone: str, by: User, at: datetime) -> None:
+    _lock_out(person.user, by, at)
     person.user, person.name = fresh, fresh.name
     seal_into(person, "phone", phone)
     save_checked(person, fields={"user", "name", "phone", "phone_hash", "phone_mask"})
@@ -145,15 +149,16 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
         user = membership.user
         alone = not Person.objects.filter(user=user).exists() and not user.posts.filter(active=True).exists()
         if alone and not user.memberships.filter(active=True).exists():
-            _lock_out(user)
+            _lock_out(user, by, at)
     save_checked(Membership(organisation=unit, user=fresh, role=MemberRole.MANAGER))
     keep_phone(user=fresh, phone=phone, by=by, at=at)
 
 
-def _lock_out(user: User) -> None:
+def _lock_out(user: User, by: User, at: datetime) -> None:
     """Close a log-in; its sessions end with it."""
     user.is_active = False
     save_checked(user, fields={"is_active"})
+    record(subject=user, action="close_login", actor=by, at=at, role="official", reason=RECLAIMED)
 
 
 def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list[str], at: datetime) -> None:

@@ -13,12 +13,14 @@ from accounts.selectors import login_name, user_by_name
 from accounts.services.pending import (
     GONE,
     PendingGone,
+    close,
     content_of,
     count_try,
     drop_resets,
-    mark,
     open_pending,
     pend,
+    prove,
+    proved,
     tries_anew,
 )
 from accounts.services.phones import purpose_of
@@ -75,7 +77,7 @@ def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     count_try(row)
     phone = phone_of(row.user or User(pk=0)) or f"{NOBODYS_PHONE}{row.pk}"
     codes.confirm_any(purposes=_purposes(row), phone=phone, code=code, at=at, most_tries=codes.MOST_TRIES * ROWS_A_CODE)
-    mark(row, confirmed_at=at)
+    prove(row, at=at)
 
 
 @transaction.atomic
@@ -83,9 +85,9 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     """Set the new password; all sessions end by it, and the owner is told. Raises PendingGone."""
     Pending.objects.select_for_update().filter(pk=pending.pk).first()
     row = open_pending(pending, PendingKind.PASSWORD, at=at)
-    if row.confirmed_at is None or row.user is None or not row.user.is_active:
+    if not proved(row) or row.user is None or not row.user.is_active:
         raise PendingGone(GONE)
-    mark(row, done_at=at)
+    close(row, at=at)
     drop_resets(row.user)
     user = User.objects.select_for_update().get(pk=row.user_id)
     user.set_password(password)

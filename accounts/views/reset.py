@@ -12,7 +12,7 @@ from accounts.login.devices import known_device
 from accounts.models import Pending
 from accounts.selectors import login_name
 from accounts.services import resetting
-from accounts.services.pending import GONE, PendingGone, open_pending
+from accounts.services.pending import GONE, PendingGone, open_pending, proved
 from accounts.views.waiting import CodeStep, code_page, pending_of, remember
 from foundation import clock
 
@@ -52,7 +52,7 @@ def password(request: HttpRequest) -> HttpResponse:
     pending = pending_of(request, SESSION)
     try:
         row = open_pending(pending, PendingKind.PASSWORD, at=clock.now())
-        if row.confirmed_at is None or row.user is None:
+        if not proved(row) or row.user is None:
             raise PendingGone(GONE)
         form = FreshPasswordForm(row.user, request.POST if request.method == "POST" else None)
         if form.is_valid():

@@ -46,6 +46,17 @@ def test_a_standstill_of_the_sweeps_and_a_jump_of_the_clock_are_told(clock: Any)
     assert Client().get("/readyz").content.decode().splitlines()[1:] == ["clock", "sweeps"]
 
 
+def test_events_that_nobody_seals_are_told(clock: Any) -> None:
+    """Until they are sealed an act can be undone unseen: half an hour is more than two seals of PostgreSQL."""
+    clock.set(AT)
+    people.person()
+    assert "seals" not in Client().get("/readyz").content.decode().splitlines()
+    clock.set(AT + timedelta(minutes=31))
+    assert "seals" in Client().get("/readyz").content.decode().splitlines()
+    assert "条事件超过 30 分钟没有封存" in home()
+    assert [result.found for result in proving.run() if result.name == "事件及时封存"] == [1]
+
+
 def test_findings_of_the_night_go_to_auditors_and_administrators(clock: Any) -> None:
     clock.set(AT)
     people.officer("auditor")
