@@ -51,5 +51,5 @@ def phone_of(user: Any) -> str:
 
 
 def help_for(user: Any) -> str:
-    """Whom somebody asks about the own log-in, as the end of a sentence: officials an administrator, others the line."""
+    """Whom somebody asks about the own log-in, as the end of a sentence: officials an administrator, others a line."""
     return "联系系统管理员" if is_staff(user) else f"致电 {settings.CONTACT_PHONE}"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import ProposalState, Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.recusal import logins_of, own_hashes, same_person
 from foundation import clock
 from policy import calendar
@@ -65,8 +65,17 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
 
+def _waiting(request: HttpRequest, pk: int) -> Act:
+    """What is about to be done with which year."""
+    row = HolidayYear.objects.select_related("proposed_by").filter(pk=pk).first()
+    word = "确认" if request.POST.get("act") == "confirm" else "驳回"
+    if row and word == "驳回" and _mine(request, row)["own"]:
+        word = "撤下"
+    return Act(f"{word}节假日安排", (("年份", f"{row.number} 年"), ("文件", row.document)) if row else ())
+
+
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed(_waiting)
 @require_http_methods(["GET", "HEAD", "POST"])
 def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One arrangement beside what counts now, what it would do to open limits; confirm it or turn it down."""

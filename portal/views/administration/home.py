@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import User
 from accounts.selectors import proposed_posts
 from accounts.services import staff
@@ -44,7 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed(
+    lambda request, **_: Act(f"{DONE.get((request.POST.get('act', ''), 'own' in request.POST), '办理')}勾选的任命")
+)
 @require_POST
 def answer_proposals(request: HttpRequest) -> HttpResponse:
     """Confirm or turn down the ticked proposals, one by one: what one cannot do does not hold up the others."""
@@ -87,7 +89,7 @@ def _home(request: HttpRequest, form: ReasonForm | None = None, ticked: list[str
 
 
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed("指定代办")
 @require_http_methods(["GET", "HEAD", "POST"])
 def stuck_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A case whose bureau must step back as a whole: who elsewhere is to do it; and the other cases of this kind."""
