@@ -20,7 +20,7 @@ from accounts.login.adapters import secrets_of
 from accounts.login.sessions import end_all
 from accounts.models import User
 from accounts.passwords import is_staff
-from accounts.telling import tell_user
+from accounts.telling import help_for, tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record
@@ -207,5 +207,5 @@ def _locked(user: User) -> User:
 def _note(user: User, action: str, *, by: User | None, at: datetime, role: str = "owner", reason: str = "") -> None:
     """For the log, and told to the owner whose factor it is."""
     event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
-    words = told(f"security:{action}")
+    words = told(f"security:{action}", help=help_for(user))
     tell_user(user, key=f"factor:{event.pk}", at=at, link="/profile/sessions/", **words)

@@ -56,7 +56,8 @@ def propose_account(
         subject=account, action="propose", actor=by, at=at, role="owner",
         to_state=account.state, data={"version": account.version, "number": account.number_mask},
     )  # fmt: skip
-    _tell_of(account, "account_proposed", at)
+    paid_before = active_account(**whose) is not None
+    _tell_of(account, "account_proposed" if paid_before else "account_proposed:first", at)
     return account
 
 
@@ -92,4 +93,4 @@ def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> N
         hotline=settings.CONTACT_PHONE, **values,
     )  # fmt: skip
     page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
-    tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
+    tell_owner(account.owner, key=f"{words['kind']}:{account.pk}", at=at, link=page, **words)

@@ -11,7 +11,7 @@ from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused
 from accounts.services.pending import drop_resets
 from accounts.services.typed import cleaned, require_writable
-from accounts.telling import tell_user
+from accounts.telling import help_for, tell_user
 from accounts.texts import told
 from audit.services import record, save_checked
 from foundation import identifiers
@@ -116,9 +116,8 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     save_checked(owner, fields={"password", "must_change_password"})
     drop_resets(owner)
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
-    tell_user(
-        owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **told("security:change_password")
-    )  # fmt: skip
+    words = told("security:change_password", help=help_for(owner))
+    tell_user(owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **words)
 
 
 def _note_login(user: User, at: datetime) -> None:

@@ -42,7 +42,7 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
 
 
 @roles(Role.CLERK, Role.HEAD)
-@recently_confirmed(when=_confirms)
+@recently_confirmed("确认并转到新账号", when=_confirms)
 @require_POST
 def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
     user = _official(request)

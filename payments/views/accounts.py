@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.attempts import attempt
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from foundation import clock
 from payments.forms import ReasonForm
 from payments.permissions import districts_of
@@ -29,8 +29,15 @@ def account_list(request: HttpRequest) -> HttpResponse:
     return _page(request, request.GET.get("after", ""))
 
 
+def _waiting(request: HttpRequest, pk: UUID, action: str) -> Act:
+    """What is about to be done with which account."""
+    row = accounts_to_verify(districts_of(request.user, Role.CHECKER)).filter(pk=pk).first()
+    facts = (("户名", row.holder_name), ("开户银行", row.bank_name), ("账号", row.number_mask)) if row else ()
+    return Act("核验收款账户" if action == "verify" else "查看完整账号", facts)
+
+
 @roles(Role.CHECKER)
-@recently_confirmed(when=lambda request, action, **_: action in ("verify", "open"))
+@recently_confirmed(_waiting, when=lambda request, action, **_: action in ("verify", "open"))
 @require_POST
 def account_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
     """Verify, reject with a reason, or open the full number with a reason (shown once, in the answer)."""

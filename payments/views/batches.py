@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import posts_here, roles
 from accounts.attempts import attempt
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from audit.selectors import history
 from foundation import clock
 from payments.enums import BatchState, LineState
@@ -23,7 +23,7 @@ from payments.selectors import answered, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
 from payments.views.files import may_download
-from payments.views.frame import READERS, batch_of, districts_or_404, one_of, tabs
+from payments.views.frame import READERS, batch_of, districts_or_404, facts_of, one_of, seen_batch, tabs
 from payments.wording import ACTIONS, LINE_CHIPS, RETURN_CHIPS, batch_chip
 from policy.money import capitals
 
@@ -146,7 +146,10 @@ def _done(action: str, batch: Batch, failed: int) -> str:
 
 
 @roles(Role.MAKER, Role.CHECKER)
-@recently_confirmed(when=lambda request, action, **_: action == "approve")
+@recently_confirmed(
+    lambda request, pk, action: Act("复核通过", facts_of(seen_batch(request, pk))),
+    when=lambda request, action, **_: action == "approve",
+)
 @require_POST
 def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""

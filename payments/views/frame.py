@@ -79,3 +79,18 @@ def districts_or_404(request: HttpRequest) -> set[str]:
     if not found:
         raise Http404
     return found
+
+
+def seen_batch(request: HttpRequest, pk: int) -> Batch | None:
+    """A batch that the reader may see; None for any other."""
+    try:
+        return batch_of(request, pk)
+    except Http404:
+        return None
+
+
+def facts_of(batch: Batch | None) -> tuple[tuple[str, str], ...]:
+    """By what a batch is known before something is done with it."""
+    if batch is None:
+        return ()
+    return (("批次", batch.number), ("笔数", f"{batch.count} 笔"), ("合计", f"¥ {batch.total:,.2f}"))

@@ -25,6 +25,7 @@ from tests import people
 from tests.abuse.pictures import png
 from tests.phones import code_sent_to, texts_to, wrong_code
 from tests.reviews import crowd, office
+from tests.signed_in import long_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -267,6 +268,25 @@ def test_the_head_sees_who_checked_what_and_signs(case):
     )
     assert "已签发，批准通知" in done.content.decode()
     assert as_user(office.clerk(case)).get(reverse("reviews:sign_one", args=[decision.pk])).status_code == 200
+
+
+def test_before_a_signature_the_page_that_asks_who_it_is_says_what_is_not_done_yet(case):
+    decision = office.to_sign(case)
+    page = reverse("reviews:sign_one", args=[decision.pk])
+    other = office.as_user(office.staff("head", people.bureau("hrss", "430921", "南县人社局"), 9))
+    for client, sees in ((office.as_user(office.head(case)), True), (other, False)):
+        long_ago(client)
+        client.post(page, {"act": "sign", "version": case.version})
+        asked = client.get("/confirm/").content.decode()
+        for words in (
+            case.application.number,
+            case.application.applicant_name,
+            f"{decision.amount:,.2f} 元",
+            "签发批准",
+        ):
+            assert (words in asked) is sees, words
+    decision.refresh_from_db()
+    assert decision.state == "proposed"
 
 
 def test_the_page_of_the_signature_says_that_the_treasury_checked_fund_and_amount(case):
