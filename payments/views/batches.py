@@ -19,7 +19,7 @@ from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
 from payments.recusal import interest_in_batch
-from payments.selectors import answered, new_accounts, page_of, with_failures
+from payments.selectors import answered, disputed_lines, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
 from payments.views.files import may_download
@@ -112,6 +112,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "word": word,
             "failed": failed,
             "downloading": downloading,
+            "disputed": disputed_lines(batch) if batch.state in BEFORE_RELEASE else [],
             "new_accounts": new_accounts(batch) if batch.state in BEFORE_RELEASE else [],
             "answered": answered(batch),
             "release_note": (

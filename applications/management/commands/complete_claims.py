@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if disputed:
             self.stdout.write(
                 "请双方部门在案件页面核实，由经办人提出、负责人确认；核实前不能公示和批准。"
-                "已批准的，核实后再发放；已发放而认定由对方享有的，由财政部门追回。"
+                "已批准的，核实前暂缓发放；已发放而认定由对方享有的，由财政部门追回。"
             )
         if done and not wet_run:
             self.stdout.write("以上没有写入；确认后加 --wet-run 再运行一次。")
