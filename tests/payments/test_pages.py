@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -309,6 +310,20 @@ def test_accounts_come_in_pages_those_that_hold_up_a_payment_first(
     checker = as_user(office.checker)
     link = re.search(r'href="([^"]*\?after=[^"]*)"', page(checker, "accounts"))
     assert link and owners[4].name in checker.get(unescape(link[1])).content.decode()
+
+
+def test_every_table_of_the_money_becomes_cards_on_a_phone() -> None:
+    """A table wider than the screen hides its last columns, and the buttons in them."""
+    tables, cells = [], []
+    for path in Path("templates/payments").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        tables += re.findall(r'<table class="([^"]*)"', text)
+        for body in re.findall(r"<tbody>(.*?)</tbody>", text, re.DOTALL):
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL):
+                cells += re.findall(r"^\s*<td([^>]*)>", row, re.MULTILINE)[1:]
+    assert len(tables) > 10 and len(cells) > 60
+    assert [each for each in tables if not {"labelled-cards", "envelope-table"} & set(each.split())] == []
+    assert sum("data-label" not in each for each in cells) == 2, "the acts beside an envelope and an account say enough"
 
 
 def test_an_envelope_of_long_ago_can_still_be_paid_from(office: World, as_user: Callable[[User], Client]) -> None:
