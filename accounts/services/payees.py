@@ -62,8 +62,11 @@ def propose_account(
 
 
 @transaction.atomic
-def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAccount:
-    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused."""
+def verify_account(*, account: PayeeAccount, by: User, at: datetime, basis: str = "") -> PayeeAccount:
+    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused.
+
+    `basis` says against what it was verified, and stays in the log.
+    """
     if account.proposed_by_id == by.pk:
         raise SamePerson("收款账户的提出人与核验人不能是同一人，请由其他人员核验。")
     owner = account.owner
@@ -71,7 +74,9 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAcc
     before = active_account(person=account.person, organisation=account.organisation)
     if before and account.state == AccountState.PROPOSED:
         transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
-    transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    transition(
+        row=account, action="verify", role="finance", actor=by, at=at, reason=basis, verified_by=by, verified_at=at
+    )
     _tell_of(account, "account_verified", at)
     return account
 

@@ -1,6 +1,7 @@
 """Reading the money."""
 
 from payments.selectors.answered import answered, with_failures
+from payments.selectors.beside import beside_accounts
 from payments.selectors.disputed import disputed_lines, held_back
 from payments.selectors.envelopes import EnvelopeView, commitments, envelopes, made_of, to_pay_from
 from payments.selectors.failed import failed, new_accounts
@@ -19,6 +20,7 @@ __all__ = [
     "accounts_page",
     "accounts_to_verify",
     "answered",
+    "beside_accounts",
     "commitments",
     "disputed_lines",
     "envelopes",

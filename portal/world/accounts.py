@@ -44,4 +44,4 @@ def verified_account(
         by=by,
         at=at,
     )
-    return verify_account(account=account, by=verifier, at=at)
+    return verify_account(account=account, by=verifier, at=at, basis="与开户银行电话核实")

@@ -94,7 +94,7 @@ def test_what_failed_is_on_a_list_that_says_who_acts(
         owner=owner, number="6217000012345678901", bank_name=factories.BANK, by=owner.user, at=moment(hour=13)
     )
     assert "复核岗核验新账户" in page(office.maker, "failed")
-    accounts.verify(account=account, by=office.checker, at=moment(hour=14))
+    accounts.verify(account=account, basis="与开户银行核实", by=office.checker, at=moment(hour=14))
     assert "没有失败待处理的款项" in page(office.maker, "failed")
 
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("数据库中已有数据，演示数据只能载入空的数据库。")
         self.stdout.write("正在载入演示数据，约需一两分钟……")
         with transaction.atomic():
-            Demonstration(today=clock.today(), report=self.stdout.write).build()
+            Demonstration(now=clock.now(), report=self.stdout.write).build()
         for _ in range(2):  # on PostgreSQL the first only sets the mark up to which the second seals
             seal_recent(at=clock.now())
         heads.export()
