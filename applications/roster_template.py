@@ -17,6 +17,7 @@ LONGEST_LIST = 255
 """Excel takes no longer list of choices in a validation."""
 SAMPLE_ID = "43090219900101001"
 SAMPLE_USCC = "91430900MA4L00000"
+SAMPLE_CERTIFICATE = "S000043000001263000123"
 SAMPLE_DATE, SAMPLE_END = date(2026, 3, 1), date(2028, 2, 29)
 
 
@@ -91,6 +92,8 @@ def sample_cell(column: Column) -> str:
     """What stands in the sample row; it reads back without an error."""
     if column.fact is None:
         return {NAME: f"{SAMPLE}：张三", ID_NUMBER: SAMPLE_ID + id_check_digit(SAMPLE_ID)}[column.id]
+    if column.fact.example:
+        return column.fact.example
     if column.fact.kind is Kind.DATE:
         return (SAMPLE_END if column.fact.not_before else SAMPLE_DATE).isoformat()
     if column.fact.kind is Kind.WHOLE:
@@ -102,6 +105,8 @@ def sample_cell(column: Column) -> str:
         return words[0]
     if column.fact.format == "uscc":
         return SAMPLE_USCC + uscc_check_character(SAMPLE_USCC)
+    if column.fact.format == "certificate":
+        return SAMPLE_CERTIFICATE
     return f"（{column.header}）" if column.required else ""
 
 

@@ -59,11 +59,10 @@ def read(data: bytes, options: dict[str, Any]) -> dict[str, Any]:
         values, odd = _row(grid[index], index + 1, headers, scanned)
         if all(value is None for value in values) and not odd:
             continue
-        first = next((value for value in values if value is not None), "")
-        if isinstance(first, str) and fold_header(first) in TOTALS:
+        if _is_total(values):
             if not options["skips_totals"]:
-                raise ChildRefused(f"第 {index + 1} 行是“{first.strip()}”行，请删除后重新上传。")
-            notes.append(f"第 {index + 1} 行是“{first.strip()}”行，没有读取。")
+                raise ChildRefused(f"第 {index + 1} 行是“{_first(values)}”行，请删除后重新上传。")
+            notes.append(f"第 {index + 1} 行是“{_first(values)}”行，没有读取。")
             continue
         rows.append([index + 1, values])
         problems.extend(odd)
@@ -138,12 +137,22 @@ def _glance(
     top, fit = _best_row(grid, filled, options["expect"])
     fits = bool(options["expect"]) and fit * 2 >= len(options["expect"])
     below = [index for index in filled if index > (top if fits else filled[0])]
-    return fits, sum(not _is_sample(grid[index], options["sample"]) for index in below) + extent - read
+    data = [grid[index] for index in below if not _is_sample(grid[index], options["sample"])]
+    return fits, sum(not _is_total(cells) for cells in data) + extent - read
 
 
 def _is_sample(cells: Sequence[Any], sample: str) -> bool:
+    return bool(sample) and _first(cells).startswith(sample)
+
+
+def _is_total(cells: Sequence[Any]) -> bool:
+    return fold_header(_first(cells)) in TOTALS
+
+
+def _first(cells: Sequence[Any]) -> str:
+    """The first text of a row; "" where something else or nothing stands first."""
     first = next((value for value in cells if _plain(value) is not None), "")
-    return bool(sample) and isinstance(first, str) and first.strip().startswith(sample)
+    return first.strip() if isinstance(first, str) else ""
 
 
 def _choose(sheets: Sequence[Sheet], options: dict[str, Any]) -> Sheet | None:

@@ -40,7 +40,8 @@ class Fact:
     social credit code, "certificate" a certificate number. `not_before` names a date of the same group that this one
     cannot precede: a form refuses it, of a roster's line the rule says so. `past` is the date of what must have
     happened already: a roster's cell with a later one is to be mended. `choices` is a term class or a tuple of its
-    members; `offers` are those of them that lists and help name, where the rules say no to all others.
+    members; `offers` are those of them that lists and help name, where the rules say no to all others. `example` is
+    what the sample row of a roster shows, where the kind alone does not give a plausible one.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Fact:
     not_before: str = ""
     past: bool = False
     offers: tuple[Term, ...] = ()
+    example: str = ""
 
     @cached_property
     def members(self) -> dict[str, Term]:

@@ -13,10 +13,12 @@ from payments.selectors.owed import (
     verified_accounts,
 )
 from payments.selectors.paging import Page, page_of
+from payments.selectors.payees import Payee, payees_of
 
 __all__ = [
     "EnvelopeView",
     "Page",
+    "Payee",
     "accounts_page",
     "accounts_to_verify",
     "answered",
@@ -31,6 +33,7 @@ __all__ = [
     "new_accounts",
     "page_of",
     "payable",
+    "payees_of",
     "to_pay_from",
     "verified_accounts",
     "with_failures",

@@ -16,6 +16,7 @@ from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.payers import last_station, paid_by
 from payments.selectors.disputed import undisputed
 from payments.selectors.paging import PAGE
+from payments.selectors.payees import refused_by_bank
 
 MONEY_STATES = (
     ApplicationState.SUBMITTED,
@@ -32,10 +33,7 @@ def payable(*envelopes: BudgetEnvelope) -> QuerySet[Instalment]:
 
     An account to which the bank has just refused a payment counts only once it has been replaced.
     """
-    refused = PaymentLine.objects.filter(
-        account=OuterRef("pk"), state=LineState.FAILED, instalment__state=InstalmentState.ACCOUNT_WRONG
-    )
-    accounts = PayeeAccount.objects.filter(~Exists(refused), state=AccountState.VERIFIED)
+    accounts = PayeeAccount.objects.filter(~refused_by_bank(), state=AccountState.VERIFIED)
     owned = Exists(accounts.filter(person=OuterRef("plan__application__person"))) | Exists(
         accounts.filter(organisation=OuterRef("plan__application__organisation"))
     )

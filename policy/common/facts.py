@@ -126,6 +126,15 @@ CONTRACT_END = Fact(
     nullable=True,
     null_label="无固定期限",
 )
+LINE_POST = Fact(
+    "post",
+    "岗位",
+    Kind.TEXT,
+    group="花名册",
+    help="在单位实际从事的工作，与劳动合同或用工登记一致；没有固定名称的，写主要工作内容",
+    judged=False,
+    example="数控车工",
+)
 LINE_ENTERPRISE_NAME = Fact(
     id="enterprise_name", label="企业名称", kind=Kind.TEXT, group="花名册", judged=False, required=True
 )

@@ -81,7 +81,7 @@ SCHEME = Scheme(
     ),
     trigger="internship_start",
     line_facts=(
-        Fact("internship_start", "实习开始日期", Kind.DATE, group="花名册"),
+        Fact("internship_start", "实习开始日期", Kind.DATE, group="花名册", example="2026-03-02"),
         Fact(
             "internship_end",
             "实习结束日期",
@@ -89,6 +89,7 @@ SCHEME = Scheme(
             group="花名册",
             help="还在实习的填协议上的结束日期",
             not_before="internship_start",
+            example="2026-08-31",
         ),
         shared.LINE_ABOVE_SCALE,
         shared.LINE_INDUSTRIES,

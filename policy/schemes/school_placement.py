@@ -92,7 +92,7 @@ SCHEME = Scheme(
         shared.LINE_ENTERPRISE_USCC,
         Fact("major", "专业", Kind.TEXT, group="花名册", judged=False),
         Fact("graduated_on", "毕业日期", Kind.DATE, group="花名册", judged=False),
-        Fact("post", "岗位", Kind.TEXT, group="花名册", judged=False),
+        shared.LINE_POST,
     ),
     minimum_parameter="s01.min_count",
     conditions=(

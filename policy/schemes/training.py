@@ -82,7 +82,7 @@ SCHEME = Scheme(
             required=True,
         ),
         shared.LINE_ENTERPRISE_NAME,
-        Fact("post", "岗位", Kind.TEXT, group="花名册", judged=False),
+        shared.LINE_POST,
     ),
     line_claim_key=("certificate_number",),
     line_matters={"certificate": ("certificate_number",), "occupation_level": ("occupation", "level")},

@@ -19,9 +19,10 @@ from applications.models import Application, Correction, Judgement
 from applications.selectors import my_applications
 from applications.standing import may_withdraw
 from payments.models import Instalment, Recheck
-from payments.selectors import needs_account
+from payments.selectors import Payee, needs_account, payees_of
 from policy.lookup import scheme as scheme_of
 from portal.affairs.instalments import Row, row_of
+from portal.affairs.payee import payee_text
 from portal.affairs.wording import action_of, corrects, next_of, word_of
 from reviews.models import Case, NoticeRow, Step
 from reviews.selectors.hearing import hearing_of
@@ -36,7 +37,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Affair:
     """An application as its applicant sees it; `waits` says that the next step is the applicant's, `acts` is False for
-    a member of the unit who only reads.
+    a member of the unit who only reads. `payee` says where the money that is to come will go.
     """
 
     application: Application
@@ -52,6 +53,7 @@ class Affair:
     action: str
     action_url: str
     amount: Decimal | None
+    payee: str
     instalments: tuple[Row, ...] = field(default=())
 
     @property
@@ -126,14 +128,21 @@ def _joined(applications: QuerySet[Application]) -> QuerySet[Application]:
 
 def _told_of(applications: list[Application], user: Any, on: date) -> list[Affair]:
     refused = needs_account([application.pk for application in applications])
+    payees = payees_of(applications)
     reads = reads_only_for(user)
     return [
-        _affair(application, refused.get(application.pk, ""), on, acts=application.organisation_id not in reads)
+        _affair(
+            application,
+            refused.get(application.pk, ""),
+            payees[application.pk],
+            on,
+            acts=application.organisation_id not in reads,
+        )
         for application in applications
     ]
 
 
-def _affair(application: Application, refusal: str, on: date, *, acts: bool) -> Affair:
+def _affair(application: Application, refusal: str, payee: Payee, on: date, *, acts: bool) -> Affair:
     """`refusal` are the bank's words where it sent a payment back."""
     scheme = scheme_of(application.scheme)
     plan = getattr(application, "plan", None)
@@ -154,5 +163,6 @@ def _affair(application: Application, refusal: str, on: date, *, acts: bool) -> 
         action=action,
         action_url=action_url,
         amount=plan.amount if plan else None,
+        payee=payee_text(application, payee, rows),
         instalments=rows,
     )

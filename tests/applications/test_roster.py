@@ -204,6 +204,15 @@ def test_the_sample_row_reads_back_without_an_error(scheme) -> None:
             assert cells[column.id] > cells[column.fact.not_before]
 
 
+def test_the_sample_of_an_internship_is_plausible_and_a_post_is_explained() -> None:
+    cells = {column.id: sample_cell(column) for column in columns(scheme_of("school_internship"))}
+    assert (cells["internship_start"], cells["internship_end"]) == ("2026-03-02", "2026-08-31")
+    for scheme in (PLACEMENT, scheme_of("training")):
+        rows = openpyxl.load_workbook(io.BytesIO(template_of(scheme)))["填写说明"].iter_rows(values_only=True)
+        explained = {row[0]: row[2] for row in rows}
+        assert "实际从事的工作" in explained["岗位"]
+
+
 def filled_template(rows: list[dict[str, str]]) -> bytes:
     """The official workbook with rows under its sample."""
     book = openpyxl.load_workbook(io.BytesIO(template_of(PLACEMENT)))

@@ -246,7 +246,8 @@ def test_two_sheets_are_named_with_their_rows_and_nothing_is_replaced_before_one
     rows = rows_of(120)
     take(application, rows[:20])
     page = at_roster(application, signed_in)
-    file = sheets(PLACEMENT, 花名册=rows[:5], 二零二六=rows[5:8])
+    total = dict.fromkeys(rows[0], "") | {NAME: "合计"}
+    file = sheets(PLACEMENT, 花名册=[*rows[:5], total], 二零二六=rows[5:8])
     answer = signed_in.post(page, {"file": file}, follow=True)
     text = answer.content.decode()
     assert '花名册<span class="soft">（5 行）' in text

@@ -170,7 +170,10 @@ def due(made: World, number: int = 3, **options: Any) -> list[Instalment]:
 
 
 def approved_batch(made: World, number: int = 3, **options: Any) -> Batch:
-    rows = due(made, number, **options)
+    return approved(made, due(made, number, **options))
+
+
+def approved(made: World, rows: list[Instalment]) -> Batch:
     batch = batches.assemble(envelope=rows[0].envelope, instalments=rows, by=made.maker, at=moment()).batch
     batches.submit(batch=batch, by=made.maker, at=moment())
     return batches.approve(batch=batch, by=made.checker, at=moment())
