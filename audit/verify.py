@@ -82,13 +82,13 @@ def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
     once more, as of one moment.
     """
     for key in dict(_wrong(subject, keys)):
-        with _one_moment():
+        with one_moment():
             sentences = [sentence for _, sentence in _wrong(subject, [key])]
         yield from sentences
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """All queries inside see the database of one moment."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
