@@ -52,6 +52,7 @@ declare(
     Part(
         "row", "申领内容", ("person_id", "organisation_id", *RECLAIMS[1:], "state", "answered_by_id", "answered_at"),
     ),
+    Part("identity", "申领的工作人员", ("identity_id",)),
     begins=NEVER_BEGINS,
 )  # fmt: skip
 # Registration and appointments are events of the user; one who only left traces in older logs needs none. What recusal
@@ -83,6 +84,10 @@ declare(
     Part(
         "contact", "手机号", ("phone_hash", "phone_mask"),
         rows="accounts.Contact", via="user", only=frozenset({"open_login", "change_phone"}),
+    ),
+    Part(
+        "reclaims", "号码申领", RECLAIMS, rows="accounts.Reclaim", via="identity__user",
+        only=frozenset({"open_login", "reclaim_proposed"}),
     ),
     Part("login", "账号内容", ("username", "name", "is_active", "is_demo"), only=LOGINS),
     Part("password", "密码", ("password", "must_change_password"), only=PASSWORDS),

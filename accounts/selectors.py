@@ -130,7 +130,9 @@ def invitations_ever(user: Any) -> QuerySet[Invitation]:
 
 def open_reclaims() -> list[Reclaim]:
     """Those that wait for the second official, oldest first."""
-    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related(
+        "person", "organisation", "identity__user", "proposed_by"
+    )
     return list(rows.order_by("proposed_at", "pk"))
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Contact, Person, StaffIdentity, User
+from accounts.models import Contact, Person, Reclaim, StaffIdentity, User
 from accounts.selectors import contact_of
 from accounts.services.administrators import tell_administrators
 from accounts.telling import tell_user
@@ -79,6 +79,19 @@ def tell_registered_before(official: User, *, at: datetime) -> None:
         key=key, but=official, at=at, link=_page(official),
         **told("administration:official_number_registered", **values),
     )  # fmt: skip
+
+
+def tell_at_window(official: User, *, row: Reclaim, at: datetime) -> None:
+    """The official and the administrators, where two colleagues are about to register the number at the window."""
+    values = {
+        "day": date_cn(timezone.localdate(at)), "by": row.proposed_by.name, "name": official.name,
+        "phone": row.phone_mask, "hotline": settings.CONTACT_PHONE,
+    }  # fmt: skip
+    key = f"official_at_window:{row.pk}"
+    tell_user(official, key=key, at=at, link="/profile/", **told("security:own_number_at_window", **values))
+    tell_administrators(
+        key=key, but=official, at=at, link=_page(official), **told("administration:official_at_window", **values)
+    )
 
 
 def _page(official: User) -> str:
