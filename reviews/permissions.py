@@ -81,14 +81,19 @@ def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
 
 def kept_from(interests: Interests, applications: QuerySet[Application]) -> set[UUID]:
     """Of these applications those on which somebody with these interests may not act, by key; one query."""
+    return set(near_to(interests, applications).order_by().values_list("pk", flat=True))
+
+
+def near_to(interests: Interests, applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same as rows."""
     if not interests:
-        return set()
+        return applications.none()
     roster = RosterLine.objects.filter(
         application=OuterRef("pk"), edition=OuterRef("roster_edition"), removed_at=None,
         id_number_hash__in=interests.people,
     )  # fmt: skip
     owned = interests.owned(person="person", organisation="organisation")
-    return set(applications.filter(owned | Exists(roster)).order_by().values_list("pk", flat=True))
+    return applications.filter(owned | Exists(roster))
 
 
 def interest_in_case(interests: Interests, application: Application) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Value, When
 
 from applications.selectors import has_lost, in_dispute
 from payments.enums import InstalmentState
-from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
+from payments.models import Batch, BudgetEnvelope, Instalment
 
 MOST_SHOWN = 20
 UNANSWERED = "另有申请申领同一事项，核实并经负责人确认之前暂缓发放"
@@ -26,9 +26,10 @@ def held_back(envelope: BudgetEnvelope) -> list[Instalment]:
     return list(_disputed(rows, "plan__application").select_related("plan__application").order_by("due_on", "pk"))
 
 
-def disputed_lines(batch: Batch) -> list[PaymentLine]:
-    """The first lines of the batch that must not go out, each with the reason (`why`)."""
-    return list(_disputed(batch.lines.all(), "instalment__plan__application").order_by("row")[:MOST_SHOWN])
+def disputed_lines(batch: Batch) -> list[tuple[int, str, str]]:
+    """Row, name and reason of the first lines of the batch that must not go out."""
+    rows = _disputed(batch.lines.all(), "instalment__plan__application").order_by("row")
+    return list(rows.values_list("row", "payee_name", "why")[:MOST_SHOWN])
 
 
 def _disputed(rows: QuerySet, application: str) -> QuerySet:

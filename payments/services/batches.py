@@ -175,7 +175,7 @@ def matters_stand(batch: Batch) -> None:
     list(claims.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
     lines = disputed_lines(batch)[:5]
     if lines:
-        shown = "；".join(f"第 {line.row} 行{line.payee_name}：{line.why}" for line in lines)
+        shown = "；".join(f"第 {row} 行{name}：{why}" for row, name, why in lines)
         raise BatchRefused(f"{shown}。请退回制单，作废后重新生成批次，这些款项会留下。")
 
 
