@@ -48,8 +48,8 @@ class Ready:
 
     @property
     def without_account(self) -> int:
-        """Instalments that wait for their owner's account: eligible ones, and those that the bank sent back."""
-        return self.eligible.count - self.ready.count + self.failed.count
+        """Eligible instalments whose owner has no verified account; what the bank sent back is counted as failed."""
+        return self.eligible.count - self.ready.count
 
 
 @dataclass(frozen=True)
