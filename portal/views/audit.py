@@ -174,7 +174,7 @@ def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str
     context = {
         "form": form,
         "asked": bool(asked),
-        "entries": audit_log.entries(page.rows, audit_log.files_with(form.search())),
+        "entries": audit_log.acts(audit_log.entries(page.rows, audit_log.files_with(form.search()))),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}" if page.rows else "",
