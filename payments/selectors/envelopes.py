@@ -50,8 +50,8 @@ class Ready:
 
     @property
     def without_account(self) -> int:
-        """Instalments that wait for their owner's account: eligible ones, and those that the bank sent back."""
-        return self.eligible.count - self.ready.count - self.disputed.count + self.failed.count
+        """Eligible instalments whose owner has no verified account; what the bank sent back is counted as failed."""
+        return self.eligible.count - self.ready.count - self.disputed.count
 
 
 @dataclass(frozen=True)

@@ -72,11 +72,12 @@ def readings(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "form": form,
-        "looks": audit_log.named_looks(page.rows),
+        "rows": audit_log.named_looks(page.rows),
+        "with_action": False,
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, 'of': 'readings'})}" if page.rows else "",
-        "tabs": _tabs("readings"),
+        **_place("readings"),
     }
     return render(request, "portal/audit_readings.html", context)
 
@@ -173,12 +174,12 @@ def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str
     )  # fmt: skip
     context = {
         "form": form,
-        "asked": bool(asked),
-        "entries": audit_log.entries(page.rows, audit_log.files_with(form.search())),
+        "rows": audit_log.acts(audit_log.entries(page.rows, audit_log.files_with(form.search()))),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}" if page.rows else "",
-        "tabs": _tabs(here),
+        "with_action": "action" not in fixed,
+        **_place(here),
     }
     return render(request, template, context)
 
@@ -209,6 +210,12 @@ def _reading_cells(look: audit_log.Look) -> tuple[str, ...]:
     row = look.reading
     at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
     return (at, row.reader_name, row.office, row.get_what_display(), look.number, look.name)
+
+
+def _place(here: str) -> dict[str, object]:
+    """What the frame of a list shows of where it stands."""
+    label, name = next((label, name) for key, label, name in TABS if key == here)
+    return {"tabs": _tabs(here), "heading": label, "here": name}
 
 
 def _tabs(here: str) -> list[dict[str, object]]:

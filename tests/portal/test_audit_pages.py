@@ -80,6 +80,17 @@ def test_the_log_is_searched_by_who_what_when_and_subject(case: Case, auditor: C
     assert "请输入 2000 年以后的日期" in text_of(auditor, "portal:audit_log", since="0001-01-01")
 
 
+def test_one_act_is_one_line_and_what_followed_by_itself_says_so(case: Case, auditor: Client) -> None:
+    accepted = text_of(auditor, "portal:audit_log", action="accept")
+    assert Event.objects.filter(action="accept").count() == 2
+    assert accepted.count("data-row") == 1 and "申请和案件" in accepted
+    clerk = office.clerk(case)
+    record(subject=case, action="seal", actor=clerk, at=AT, role="system")
+    record(subject=case, action="settle", actor=None, at=AT, role="system")
+    assert "系统（随其办理自动）" in text_of(auditor, "portal:audit_log", action="seal")
+    assert "随其办理" not in text_of(auditor, "portal:audit_log", action="settle")
+
+
 def test_pages_of_the_log_follow_each_other_and_cost_the_same(
     case: Case, auditor: Client, django_assert_max_num_queries: object
 ) -> None:
