@@ -7,6 +7,7 @@ from accounts.enums import ProposalState
 from accounts.models import User
 from accounts.recusal import logins_of, own_hashes
 from accounts.selectors import proposed_posts
+from accounts.services.staff import key_issuers
 from audit.models import Event
 from portal import audit_words
 from portal.models import HolidayYear
@@ -29,12 +30,16 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """A few queries, whatever waits. What one proposed, or what concerns oneself, waits for somebody else."""
+    """A few queries, whatever waits. What one proposed, what concerns oneself, and the posts of log-ins whose keys one
+    issued wait for somebody else.
+    """
     own = logins_of(own_hashes([user.pk])) | {user.pk}
-    proposals = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own)
+    others = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own).values_list("user_id", flat=True)
+    proposed = list(others.order_by("pk"))
+    issuers = key_issuers(set(proposed)) if proposed else {}
     holidays = HolidayYear.objects.filter(state=ProposalState.PROPOSED).exclude(proposed_by__in=own)
     return Waiting(
-        proposals=proposals.count(),
+        proposals=sum(issuers.get(official) not in own for official in proposed),
         holidays=list(holidays.select_related("proposed_by").order_by("number")),
         stuck=list(stuck_cases()),
         leavers=holders_without_post(),

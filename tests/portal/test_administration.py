@@ -445,6 +445,7 @@ def test_who_proposed_a_post_or_issued_its_keys_is_told_who_must_confirm_and_get
     assert button not in mine and "由您提出，须由另一位系统管理员确认" in mine and "撤下勾选的任命" in mine
     assert button in free and "等待其他系统管理员确认" not in free
     assert button not in keys and "由您开立、重置" in keys and "撤下勾选" not in keys
+    assert [waiting_for(user).proposals for user in admins] == [0, 1, 0]
     ticked = {"act": "turn_down", "own": "1", "proposal": PostProposal.objects.get().pk}
     assert desks[0].post(reverse("portal:admin_proposals"), ticked).status_code == 422
     answer = desks[0].post(reverse("portal:admin_proposals"), {**ticked, "reason": "提错了"}, follow=True)
