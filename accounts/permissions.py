@@ -18,6 +18,10 @@ class NotYours(DomainError, PermissionDenied):
     """The act belongs to somebody else; a view answers 403 with the sentence."""
 
 
+class MustStepBack(NotYours):
+    """The post is there, but so is an interest: another log-in would not help, a colleague does."""
+
+
 def roles_of(user: Any) -> set[str]:
     """Roles of the user's active posts, and "applicant" for a person or a member of an organisation."""
     if not user.is_authenticated:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post
-from accounts.permissions import NotYours, has_post, require_post
+from accounts.permissions import MustStepBack, NotYours, has_post, require_post
 from accounts.recusal import Interests, interests_of, resemblance
 from applications.models import Application, ClaimConflict, RosterLine
 from applications.selectors import current_lines
@@ -52,7 +52,7 @@ def refuse_own_case(user: Any, application: Application) -> None:
     """
     why = interest_in_case(interests_of(user), application)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
 
 
 def refuse_reading(user: Any, application: Application) -> None:
@@ -65,9 +65,9 @@ def refuse_reading(user: Any, application: Application) -> None:
     interests = interests_of(user)
     why = interest_in_case(interests, application)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
     if interests and kept_from(interests, _rivals_of(application)):
-        raise NotYours(NEAR_A_RIVAL)
+        raise MustStepBack(NEAR_A_RIVAL)
 
 
 def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
@@ -76,7 +76,7 @@ def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
         refuse_reading(user, conflict.claim.application)
         refuse_reading(user, conflict.rival.application)
     except NotYours as refused:
-        raise NotYours(NEAR_A_RIVAL) from refused
+        raise MustStepBack(NEAR_A_RIVAL) from refused
 
 
 def kept_from(interests: Interests, applications: QuerySet[Application]) -> set[UUID]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from applications.selectors import current_lines
+from audit import verify
 from audit.errors import DomainError
 from audit.models import Reading
 from foundation import storage
@@ -145,6 +146,7 @@ def test_the_deciding_bureau_takes_a_row_out_and_the_amount_follows(clock):
     owner = cases.user_of(case.application.applicant)
     message = Message.objects.get(user=owner, kind="roster")
     assert f"第 {rows[-1]} 行，理由：毕业不足一年。金额按其余人员重新计算" in message.text
+    assert not [each for each in verify.strays() if each.startswith(("案件", "申请", "申领"))]
     office.approve(case, at=office.later(1), text="已按财政局意见核减 1 人。")
     with pytest.raises(DomainError, match="由审定部门核减"):
         services.strike_at_station(case=case, numbers=rows[:1], reason="核减", by=office.clerk(case), at=office.AT)

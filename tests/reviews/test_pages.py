@@ -91,6 +91,11 @@ def test_the_desk_marks_what_one_must_step_back_from_and_what_is_due(case, clock
     found = {("您须回避" in row, "checkbox" in row) for row in rows}
     assert found == {(True, False), (False, True)}
     assert re.search(r"今天到期 1\s*<", page) and "已逾期" in page
+    refused = as_user(clerk).get(reverse("reviews:case", args=[case.pk]))
+    told = refused.content.decode()
+    assert refused.status_code == 403
+    assert "按规定您须回避" in told and "其他在岗人员接手" in told
+    assert "换一个账号" not in told
     today = as_user(clerk).get(reverse("reviews:queue") + "?state=today").content.decode()
     assert other.application.number in today and case.application.number not in today
 
