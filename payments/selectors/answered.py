@@ -1,6 +1,7 @@
 """What the bank has answered of a batch."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -16,7 +17,7 @@ def answered(batch: Batch) -> list[tuple[str, int, Decimal]]:
     return [(str(state.label), *by_state[state]) for state in (LineState.PAID, LineState.FAILED) if state in by_state]
 
 
-def with_failures(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+def with_failures(batches: QuerySet[Batch]) -> QuerySet[Any]:
     """The batches, each with `failed`: how many of its lines the bank refused, and `unresolved`: whether one of these
     is still on the list of what failed (`selectors.failed`).
     """

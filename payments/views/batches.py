@@ -1,6 +1,7 @@
 """Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -90,7 +91,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _in_state(rows: QuerySet[Batch], state: str) -> QuerySet[Batch]:
+def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     """The batches of one filter; settled are those of which nothing waits any more."""
     if state == FAILING:
         return rows.filter(unresolved=True)

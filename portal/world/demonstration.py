@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import propose_account
+from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
 from audit.seals import seal_day
@@ -23,6 +25,7 @@ from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import Outcome
+from portal.world import names
 from portal.world.accounts import give_phones
 from portal.world.applicant import fill_in, second_thoughts, submit
 from portal.world.cases import Invented, invent
@@ -40,6 +43,7 @@ PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries th
 SEED = 430900
 NOTICE_DAYS = 6
 PAYING_DAY = 3
+NEW_ACCOUNTS = 3
 LONG_AGO = 285
 """Working days back at which a plan over years began, so that its second part falls due about now."""
 GOALS = (
@@ -97,6 +101,7 @@ class Demonstration:
                 day += timedelta(days=1)
             self.treasury.leave_open(self._moment(self.today, 8))
             self._one_certificate_twice(self._moment(self.today, 10))
+            self._new_accounts(self._moment(self.today, 10))
         self.report(f"已建立 {len(stories)} 件申请。")
 
     def personas(self, at: datetime) -> None:
@@ -119,6 +124,21 @@ class Demonstration:
         again = replace(invented, details={**invented.details, "certificate_number": f"第{number}号"})
         owner, by = self.population.owner(scheme, unit, at)
         submit(fill_in(scheme, again, owner=owner, by=by, paper=paper, at=at), by=by, at=at)
+
+    def _new_accounts(self, at: datetime) -> None:
+        """Some applicants have given another account, a unit among them a card: the checker has them to verify."""
+        rng = Random(SEED + 2)  # noqa: S311
+        under_review = Application.objects.filter(state=ApplicationState.IN_REVIEW).order_by("-submitted_at", "pk")
+        for owned in (under_review.exclude(person=None), under_review.exclude(organisation=None)):
+            for one in owned.select_related("person", "organisation", "created_by")[:NEW_ACCOUNTS]:
+                owner = one.person or one.organisation
+                propose_account(
+                    owner=owner,
+                    number=names.bank_card(rng),
+                    bank_name=rng.choice(names.BANKS),
+                    by=one.created_by,
+                    at=at,
+                )
 
     def _stories(self) -> Iterator[Story]:
         """Every goal for every scheme, and each station of its route."""
