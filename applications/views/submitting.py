@@ -24,7 +24,7 @@ from applications.models import Application, Material
 from applications.permissions import may_act, may_read
 from applications.route import names_of_way
 from applications.selectors import Doubts, current_lines, doubts_among, mended_targets, open_correction, own_others
-from applications.selectors.versions import handed_in_as, versions_of
+from applications.selectors.versions import handed_in_as, roster_of, versions_of
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
@@ -114,6 +114,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         ],
         "handed_in_word": ApplicationState(handed.state).label,
         "version": handed.version,
+        "roster": roster_of(application, handed.version),
         "materials": [(each.label, file) for each in declared for file in handed.materials if file.code == each.id],
         "standing": standing,
         "waiting": waiting,
