@@ -39,7 +39,7 @@ from applications.services import (
     withdraw,
 )
 from applications.standing import Standing, may_withdraw, standing_of, state_word
-from applications.steps import ACCOUNT, CHECK, url_of
+from applications.steps import ACCOUNT, CHECK, url_from_check
 from applications.views.common import (
     acting_application,
     draw,
@@ -193,7 +193,7 @@ def _draw_check(
         "cards": cards_of(application),
         "roster": roster_summary(application, verdict, without=must_go, doubted=doubts.told),
         "elsewhere": len(doubts.elsewhere),
-        "account_url": url_of(application, ACCOUNT),
+        "account_url": url_from_check(application, ACCOUNT),
         "today": on,
         "doubts": len(doubts.told),
         "must_go": len(must_go),
