@@ -59,6 +59,12 @@ def days_left(due: date | datetime | None, today: date) -> str:
 
 
 @register.filter
+def grouped(code: str) -> str:
+    """「ABCD EFGH」."""
+    return identifiers.grouped(code)
+
+
+@register.filter
 def tel(number: str | None) -> str:
     """A telephone number to be called by a touch; it never breaks over two lines."""
     if not number:
