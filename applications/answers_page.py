@@ -9,7 +9,7 @@ from applications.answers import UNANSWERED, show_answer
 from applications.models import Application
 from applications.sections import Section, sections, target_of
 from applications.selectors.completeness import needs_answer
-from applications.steps import url_of
+from applications.steps import url_from_check
 from policy.lookup import scheme as scheme_of
 from policy.money import ZERO
 from policy.verdict import Answer, Verdict
@@ -65,7 +65,7 @@ def pages_of(application: Application, *, to_read: bool = False) -> list[tuple[S
         for fact in section.facts:
             blank = fact.id not in given and not needs_answer(scheme, fact)
             value = "—" if blank else show_answer(fact, given.get(fact.id, UNANSWERED))
-            url = "" if to_read else url_of(application, target_of(fact))
+            url = "" if to_read else url_from_check(application, target_of(fact))
             rows.append({"label": fact.label, "value": value, "url": url})
         pages.append((section, rows))
     return pages
@@ -78,7 +78,7 @@ def clauses_of(application: Application, verdict: Verdict) -> list[Clause]:
     for condition, answer in zip(scheme.conditions, verdict.conditions, strict=True):
         asked = [name for name in condition.facts if name in scheme.fact_index]
         target = f"fact:{asked[0]}" if asked else "roster"
-        clauses.append(Clause(condition.label, answer, url_of(application, target)))
+        clauses.append(Clause(condition.label, answer, url_from_check(application, target)))
     return clauses
 
 

@@ -57,6 +57,11 @@ class ShownRow:
     doubt: str = ""
     must_go: bool = False
 
+    @property
+    def person(self) -> str:
+        """The name in the row: its first cell."""
+        return self.cells[0].value
+
 
 def wrong_rows(application: Application, retyped: Sequence[RosterRow] = ()) -> list[ShownRow]:
     """Rows to mend, the first fifty; `retyped` are good lines whose new cells were refused."""

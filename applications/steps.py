@@ -12,6 +12,8 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import MaterialMode
 
 ROSTER, MATERIALS, ACCOUNT, CHECK = "roster", "materials", "account", "check"
+BACK = "back"
+"""In an address: whence one came to change one thing, and where saving it leads."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ def url_of(application: Application, target: str) -> str:
         if target in page.targets or (page.key == ROSTER and target.startswith("line:")):
             return page.url + _anchor(page.key, target)
     return reverse("applications:check", args=[application.pk])
+
+
+def url_from_check(application: Application, target: str) -> str:
+    """The same place, entered from the answers page to change one thing: saving leads back there."""
+    address, sign, anchor = url_of(application, target).partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{BACK}={CHECK}{sign}{anchor}"
 
 
 def items_on(correction: Correction | None, targets: Collection[str]) -> dict[str, CorrectionItem]:

@@ -175,6 +175,11 @@ def mask_address(address: str) -> str:
     return f"{name[:1]}***@{domain}" if at else mask_phone(address)
 
 
+def grouped(code: str, size: int = 4) -> str:
+    """A long code in groups, to be read out and typed: ABCD EFGH."""
+    return " ".join(code[at : at + size] for at in range(0, len(code), size))
+
+
 def mask_account(number: str) -> str:
     """The last four: **** 6789."""
     return f"**** {number[-4:]}" if len(number) >= 8 else "*" * len(number)

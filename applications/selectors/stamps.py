@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from applications.models import Application, Material, RosterEdition
+from applications.selectors.applications import materials_of
 
 
 def edition_in_force(application: Application) -> RosterEdition | None:
@@ -31,6 +32,13 @@ def void_stamps(application: Application, materials: Iterable[Material]) -> dict
         return {}
     edition = edition_in_force(application)
     return {each.code: why for each in stamped if (why := void_because(each, edition))}
+
+
+def has_stamp(application: Application, edition: RosterEdition | None) -> bool:
+    """Whether a scan of the edition in force is handed in: any change of a row would void it; one query."""
+    return any(
+        not void_because(material, edition) for material in materials_of(application).exclude(roster_edition=None)
+    )
 
 
 def _again(edition: RosterEdition) -> str:

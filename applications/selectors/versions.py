@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 
 from applications.answers import UNANSWERED, show_answer
 from applications.models import Application, Judgement, Material, RosterLine
-from applications.selectors.roster import HANDED_IN, lines_at
+from applications.roster_code import code_of
+from applications.selectors.roster import HANDED_IN, edition_at, lines_at
 from applications.selectors.roster_difference import between, cells_that_differ
 from audit.models import Event
 from audit.selectors import history
@@ -43,6 +44,15 @@ class Version:
     label: str
     at: datetime
     key: int
+
+
+@dataclass(frozen=True)
+class HandedInRoster:
+    """The roster of a version: its edition, how many people, and the code that stands on the stamped paper."""
+
+    edition: int
+    people: int
+    code: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +129,14 @@ def answers_changed(scheme: Scheme, old: dict[str, Any], new: dict[str, Any]) ->
         before, after = old.get(fact.id, UNANSWERED), new.get(fact.id, UNANSWERED)
         if before != after:
             yield Change(fact.label, show_answer(fact, before), show_answer(fact, after))
+
+
+def roster_of(application: Application, version: Version) -> HandedInRoster | None:
+    """The roster as it was handed in, whatever became of its rows since; None without one."""
+    if not scheme_of(application.scheme).is_roster:
+        return None
+    lines = list(lines_at(application, version.at).defer("id_number"))
+    return HandedInRoster(edition_at(application, version.at), len(lines), code_of(lines))
 
 
 def roster_rows(

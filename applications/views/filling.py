@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.login.reauth import Act, recently_confirmed
@@ -29,9 +30,10 @@ from applications.services import (
     withdraw_material,
 )
 from applications.steps import ACCOUNT, MATERIALS, items_on, url_after
-from applications.views.common import draw, open_application, stated_version
+from applications.views.common import comes_back, draw, open_application, stated_version
 from audit.errors import DomainError
 from foundation import clock
+from foundation.templatetags.show import error_count
 from policy.lookup import scheme as scheme_of
 from policy.terms import MaterialMode
 
@@ -66,12 +68,12 @@ def section(request: HttpRequest, application: Application, number: int) -> Http
             return _draw_stale(request, stale.current, page, form, differing)
         application.refresh_from_db()
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "applications/saved.html", {"application": application, "wrong": len(form.errors)})
+        return render(request, "applications/saved.html", {"application": application, "wrong": error_count(form)})
     if not valid:
         return _draw_section(request, application, page, form)
     here = str(page.number)
     stay = request.POST.get("then") == STAY
-    return redirect(request.path if stay else url_after(application, here))
+    return redirect(request.path if stay else _onward(request, application, here))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +89,7 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
         _take_promises(request, application)
         stay = request.POST.get("then") == STAY or "remove" in request.POST
         if not errors:
-            return redirect(request.path if stay else url_after(application, MATERIALS))
+            return redirect(request.path if stay else _onward(request, application, MATERIALS))
     targets = [f"material:{each.id}" for each in scheme_of(application.scheme).materials]
     returned = items_on(open_correction(application), targets)
     cards = cards_of(application, errors, returned)
@@ -113,7 +115,7 @@ def account(request: HttpRequest, application: Application) -> HttpResponse:
             return _use_account(request, application, usable)
         form = AccountForm(request.POST, personal=application.person is not None)
         if form.is_valid() and _new_account(request, application, form):
-            return redirect(url_after(application, ACCOUNT))
+            return redirect(_onward(request, application, ACCOUNT))
     returned = items_on(open_correction(application), [ACCOUNT])
     return draw(
         request,
@@ -124,6 +126,11 @@ def account(request: HttpRequest, application: Application) -> HttpResponse:
         usable=list(usable),
         asked=returned.get(ACCOUNT),
     )
+
+
+def _onward(request: HttpRequest, application: Application, here: str) -> str:
+    """Where saving leads: back to the answers page for who came from there, else to the next page."""
+    return reverse("applications:check", args=[application.pk]) if comes_back(request) else url_after(application, here)
 
 
 def _section(pages: tuple[Section, ...], number: int) -> Section:
@@ -208,7 +215,7 @@ def _use_account(request: HttpRequest, application: Application, usable: Any) ->
         messages.error(request, "该账户已停用，请选择其他账户或登记新的账户。")
         return redirect(request.path)
     choose_account(application=application, account=chosen, by=request.user, at=clock.now())
-    return redirect(url_after(application, ACCOUNT))
+    return redirect(_onward(request, application, ACCOUNT))
 
 
 def _new_account(request: HttpRequest, application: Application, form: AccountForm) -> bool:

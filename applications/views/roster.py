@@ -31,11 +31,11 @@ from applications.selectors import (
     roster_problems,
     staged_editions,
 )
-from applications.selectors.stamps import edition_in_force
+from applications.selectors.stamps import edition_in_force, has_stamp
 from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
 from applications.views.common import draw, for_readers, number_of, open_application, roster_gap
-from applications.views.roster_editions import after_upload
+from applications.views.roster_editions import after_upload, telling_of_stamp
 from foundation import clock
 from policy.lookup import UnknownScheme
 from policy.lookup import scheme as scheme_of
@@ -71,6 +71,11 @@ def roster(request: HttpRequest, application: Application) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _draw(request, application)
+    with telling_of_stamp(request, application):
+        return _change(request, application)
+
+
+def _change(request: HttpRequest, application: Application) -> HttpResponse:
     if FILE in request.FILES:
         return _upload(request, application)
     if "remove" in request.POST:
@@ -174,6 +179,7 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
     after = number_of(request.GET.get("after", ""))
     doubts = doubts_among(application, current_lines(application), clock.today())
     only_doubts = bool(doubts.told) and request.GET.get("show") == DOUBTS
+    edition = edition_in_force(application)
     rows, following = good_rows(application, after, doubts, only_doubts=only_doubts)
     wrong = wrong_rows(application, retyped)
     editing = row_to_edit(application, number_of(request.GET.get("edit", "")))
@@ -204,6 +210,7 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         left_of_all=passed + wrong_count - len(doubts.must_go),
         only_doubts=only_doubts,
         staged=list(staged_editions(application)[:5]),
-        edition=edition_in_force(application),
+        edition=edition,
+        stamped=has_stamp(application, edition),
         editions=editions_of(application).count(),
     )

@@ -1,6 +1,7 @@
 """An upload over rows that are there: which sheet, what would change, replace or append; and the edition before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from applications.models import Application, RosterEdition, RosterLine
 from applications.selectors import Doubts, current_lines, doubts_among, editions_of, lines_of, roster_problems
 from applications.selectors.certificates import shared_certificates
 from applications.selectors.roster_difference import Difference, cells_that_differ, difference
+from applications.selectors.stamps import edition_in_force, has_stamp
 from applications.services import (
     RosterImport,
     RosterRefused,
@@ -32,6 +34,7 @@ PAGE = 50
 LISTS = {"changed": "有改动的人", "new": "新增的人", "gone": "不再在名册中的人"}
 DOUBTED = "doubted"
 MOST_EDITIONS = 20
+VOIDED = "花名册已改动，先前上传的盖章花名册不再作数，请全部改好后重新打印、盖章、上传。"
 
 
 def after_upload(request: HttpRequest, report: RosterImport) -> HttpResponse:
@@ -43,6 +46,15 @@ def after_upload(request: HttpRequest, report: RosterImport) -> HttpResponse:
         return redirect("applications:roster_upload", entry.application_id, entry.pk)
     _tell(request, entry)
     return redirect("applications:roster", entry.application_id)
+
+
+@contextmanager
+def telling_of_stamp(request: HttpRequest, application: Application) -> Iterator[None]:
+    """Where what is done inside voids the stamped roster that was handed in, say so at once."""
+    before = has_stamp(application, edition_in_force(application))
+    yield
+    if before and not has_stamp(application, edition_in_force(application)):
+        messages.warning(request, VOIDED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +76,8 @@ def upload(request: HttpRequest, application: Application, edition: UUID) -> Htt
         return redirect("applications:roster", application.pk)
     if entry.upload is not None:
         return _choose(request, application, entry)
-    return _apply(request, application, entry)
+    with telling_of_stamp(request, application):
+        return _apply(request, application, entry)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,9 +90,14 @@ def editions(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method == "POST":
         number = number_of(request.POST.get("restore", ""))
         try:
-            restored = restore_edition(
-                application=application, number=number, version=stated_version(request), by=request.user, at=clock.now()
-            )
+            with telling_of_stamp(request, application):
+                restored = restore_edition(
+                    application=application,
+                    number=number,
+                    version=stated_version(request),
+                    by=request.user,
+                    at=clock.now(),
+                )
         except StaleVersion:
             messages.warning(request, "花名册刚在另一处改过，没有恢复。请核对下面的版次后再按一次。")
             return redirect(request.path)
@@ -167,6 +185,7 @@ def _draw(
         start=start,
         before=max(start - PAGE, 0),
         same=_same(found),
+        stamped=has_stamp(application, edition_in_force(application)),
     )
 
 

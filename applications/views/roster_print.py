@@ -39,7 +39,7 @@ def to_stamp(request: HttpRequest, application: Application) -> HttpResponse:
         "scheme": scheme,
         "edition": edition,
         "columns": columns(scheme),
-        "rows": [(line.number, cells_to_read(scheme, line, numbers[line.pk])) for line in lines],
+        "rows": [cells_to_read(scheme, line, numbers[line.pk]) for line in lines],
         "at": at,
     }
     return render(request, "applications/roster_print.html", context)

@@ -24,7 +24,7 @@ from applications.models import Application, Material
 from applications.permissions import may_act, may_read
 from applications.route import names_of_way
 from applications.selectors import Doubts, current_lines, doubts_among, mended_targets, open_correction, own_others
-from applications.selectors.versions import handed_in_as, versions_of
+from applications.selectors.versions import handed_in_as, roster_of, versions_of
 from applications.services import (
     AlreadyClaimed,
     NotAgreed,
@@ -39,7 +39,7 @@ from applications.services import (
     withdraw,
 )
 from applications.standing import Standing, may_withdraw, standing_of, state_word
-from applications.steps import ACCOUNT, CHECK, url_of
+from applications.steps import ACCOUNT, CHECK, url_from_check
 from applications.views.common import (
     acting_application,
     draw,
@@ -114,6 +114,7 @@ def receipt(request: HttpRequest, application: Application) -> HttpResponse:
         ],
         "handed_in_word": ApplicationState(handed.state).label,
         "version": handed.version,
+        "roster": roster_of(application, handed.version),
         "materials": [(each.label, file) for each in declared for file in handed.materials if file.code == each.id],
         "standing": standing,
         "waiting": waiting,
@@ -192,7 +193,7 @@ def _draw_check(
         "cards": cards_of(application),
         "roster": roster_summary(application, verdict, without=must_go, doubted=doubts.told),
         "elsewhere": len(doubts.elsewhere),
-        "account_url": url_of(application, ACCOUNT),
+        "account_url": url_from_check(application, ACCOUNT),
         "today": on,
         "doubts": len(doubts.told),
         "must_go": len(must_go),

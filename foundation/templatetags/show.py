@@ -1,17 +1,21 @@
 """How values appear on pages and in letters."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from foundation import identifiers
 from policy import dates
 from policy.money import yuan_text
 
 register = template.Library()
+OFFICE_PHONE = re.compile(r"(?<![\d-])(0\d{2,3}-\d{7,8})(?![\d-])")
 
 
 @register.filter
@@ -52,6 +56,34 @@ def days_left(due: date | datetime | None, today: date) -> str:
     if not days:
         return "今天到期"
     return f"还有 {days} 天" if days > 0 else f"已过 {-days} 天"
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """「ABCD EFGH」."""
+    return identifiers.grouped(code)
+
+
+@register.filter
+def tel(number: str | None) -> str:
+    """A telephone number to be called by a touch; it never breaks over two lines."""
+    if not number:
+        return ""
+    called = "".join(ch for ch in number if ch.isdigit() or ch in "+-")
+    return format_html('<a class="nowrap" href="tel:{}">{}</a>', called, number)
+
+
+@register.filter
+def with_tel(sentence: str) -> SafeString:
+    """A sentence whose telephone numbers can be called by a touch."""
+    parts = OFFICE_PHONE.split(sentence)
+    return format_html_join("", "{}", ((tel(part) if at % 2 else part,) for at, part in enumerate(parts)))
+
+
+@register.filter
+def error_count(form: forms.BaseForm) -> int:
+    """How many things are wrong, as the list above a form names them; one field may have two."""
+    return sum(len(told) for told in form.errors.values())
 
 
 @register.filter

@@ -57,7 +57,7 @@ class TrackForm(forms.Form):
     code = forms.CharField(
         label="查询码",
         max_length=40,
-        help_text="提交异议时页面和短信给出的 16 位字母和数字。",
+        help_text="提交异议时页面和短信给出的 16 位字母和数字，空格可以不填。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "请填写查询码。"},
     )

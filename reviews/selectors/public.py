@@ -34,11 +34,20 @@ class NoticePage:
     next_number: int | None
 
 
-def notices(*, scheme: str = "", after: tuple[date, str] | None = None, limit: int = 20) -> list[PublicNotice]:
-    """Notices, newest first, with row count and sum; `limit` + 1 of them, so that one sees whether more follow."""
+def notices(
+    *, scheme: str = "", search: str = "", after: tuple[date, str] | None = None, limit: int = 20
+) -> list[PublicNotice]:
+    """Notices, newest first, with row count and sum; `limit` + 1 of them, so that one sees whether more follow.
+
+    `search` is part of the title, the number or the bureau's name, never of a person's.
+    """
     found = PublicNotice.objects.select_related("bureau").order_by("-starts_on", "id")
     if scheme:
         found = found.filter(scheme=scheme)
+    if search:
+        found = found.filter(
+            Q(title__icontains=search) | Q(number__icontains=search) | Q(bureau__name__icontains=search)
+        )
     if after:
         day, key = after
         found = found.filter(starts_on__lte=day).exclude(starts_on=day, id__lte=key)

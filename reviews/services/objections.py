@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.services import next_number, record, save_checked, transition
 from foundation import storage
 from foundation.filecheck import CheckedFile
-from foundation.identifiers import IdentifierRefused, mobile
+from foundation.identifiers import IdentifierRefused, grouped, mobile
 from foundation.normalise import TextRefused, clean_name
 from foundation.sealing import keyed_hash, seal_into
 from policy.terms import Outcome
@@ -157,7 +157,7 @@ def _file(
     transition(row=row, action="object", role="public", actor=None, at=at, data=told)
     since = {} if is_new else {"arrived_at": case.arrived_at}
     move(case, "object", "public", by=None, at=at, data=told, due_on=objection.inquiry.due_on, **since)
-    tell_objector(objection, f"已收到，查询码 {code}，将在 {objection.inquiry.due_on:%Y-%m-%d} 前答复", at)
+    tell_objector(objection, f"已收到，查询码 {grouped(code)}，将在 {objection.inquiry.due_on:%Y-%m-%d} 前答复", at)
     return objection, code
 
 

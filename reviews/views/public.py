@@ -2,6 +2,7 @@
 
 from base64 import b64decode, b64encode
 from datetime import date, datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from accounts.access import public
 from audit.errors import DomainError
 from foundation import clock
 from foundation.identifiers import mask_phone
+from foundation.normalise import TextRefused, clean_line
 from foundation.sealing import SealBroken, open_bytes, seal_bytes
 from messaging import codes
 from policy.lookup import SCHEMES
@@ -30,6 +32,7 @@ from reviews.views.frame import REFUSED
 from reviews.wording import OBJECTION_CHIPS
 
 PAGE = 20
+LONGEST_SEARCH = 40
 PURPOSE = "objection"
 PHONE = "objection_phone"
 """Session key: the mobile to which a code was sent, not verified yet; sealed, and bound to this."""
@@ -46,14 +49,15 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """All notices, newest first."""
     asked = request.GET.get("scheme", "")
     chosen = asked if asked in SLUGS else ""
-    found = notices(scheme=chosen, after=_key(request.GET.get("after", "")), limit=PAGE)
+    search = _search(request.GET.get("q", ""))
+    found = notices(scheme=chosen, search=search, after=_key(request.GET.get("after", "")), limit=PAGE)
     rows = found[:PAGE]
     on = clock.today()
     following = ""
     if len(found) > PAGE:
         last = rows[-1]
-        scheme = f"&scheme={chosen}" if chosen else ""
-        following = f"{reverse('reviews:notices')}?after={last.starts_on.isoformat()}~{last.pk}{scheme}"
+        kept = {"scheme": chosen, "q": search, "after": f"{last.starts_on.isoformat()}~{last.pk}"}
+        following = f"{reverse('reviews:notices')}?{urlencode({name: text for name, text in kept.items() if text})}"
     return render(
         request,
         "reviews/notices.html",
@@ -61,6 +65,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
             "rows": [(notice, *_standing(notice, on)) for notice in rows],
             "schemes": SCHEMES,
             "chosen": chosen,
+            "search": search,
             "following": following,
         },
     )
@@ -179,6 +184,14 @@ def _standing(notice: PublicNotice, on: date) -> tuple[str, str]:
     if on > notice.ends_on:
         return "neutral", "已结束"
     return ("active", "公示中") if on >= notice.starts_on else ("active", "已发布，次日起算")
+
+
+def _search(raw: str) -> str:
+    """What is looked for; "" for what nobody can have meant."""
+    try:
+        return clean_line(raw, LONGEST_SEARCH)
+    except TextRefused:
+        return ""
 
 
 def _key(text: str) -> tuple[date, str] | None:

@@ -414,6 +414,33 @@ def test_a_start_in_somebody_elses_name_is_refused() -> None:
     assert "当前账号不能申请" in client.get(reverse("applications:start", args=["training"])).content.decode()
 
 
+def test_who_changes_one_answer_comes_back_to_the_answers_page() -> None:
+    application = filled(TECHNICIAN)
+    client = client_of(application)
+    page = client.get(at("check", application)).content.decode()
+    assert f"{at('section', application, 2)}?back=check#div_id_certificate_number" in page
+    assert f"{at('account', application)}?back=check" in page
+    address = at("section", application, 2) + "?back=check"
+    assert "保存并返回核对" in client.get(address).content.decode()
+    answer = client.post(address, {"version": Application.objects.get().version})
+    assert answer["Location"] == at("check", application)
+    for name, data in (("account", {"use": str(application.account_id)}), ("materials", {})):
+        answer = client.post(at(name, application) + "?back=check", data)
+        assert answer["Location"] == at("check", application), name
+
+
+def test_a_no_ends_with_what_one_can_do_now() -> None:
+    application = filled(TECHNICIAN)
+    by = user_of(application.applicant)
+    facts = {"level": "senior"}
+    services.save_section(application=application, facts=facts, details={}, version=None, by=by, at=AT)
+    page = client_of(application).get(at("check", application)).content.decode()
+    assert "按现有内容还不能申领" in page
+    end = page.partition("现在可以怎么办")[2]
+    for address in (at("draft", application), reverse("portal:self_check"), "tel:"):
+        assert address in end
+
+
 def test_withdrawing_asks_for_the_reason() -> None:
     application = submitted()
     client = client_of(application)

@@ -54,6 +54,17 @@ def test_a_discarded_draft_is_shown_nowhere() -> None:
         services.save_section(application=application, facts={}, details={}, version=None, by=user, at=AT)
 
 
+def test_the_page_of_a_draft_speaks_to_whom_it_belongs() -> None:
+    for scheme, said, unsaid in ((TECHNICIAN, "只有您看得到", "花名册"), (PLACEMENT, "本单位的成员", "只有您看得到")):
+        application = draft(scheme)
+        client = Client()
+        client.force_login(user_of(application.applicant))
+        page = client.get(reverse("applications:draft", args=[application.pk])).content.decode()
+        assert said in page
+        assert unsaid not in page
+        assert ("经办人" in page) is False
+
+
 def test_what_was_submitted_and_what_is_somebody_elses_cannot_be_discarded(without_bureaus: None) -> None:
     application = submitted()
     with pytest.raises(services.NotADraft, match="还没有提交"):

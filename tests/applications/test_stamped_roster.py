@@ -12,6 +12,7 @@ from applications.models import Application, Material, RosterEdition
 from applications.proofs import roster_codes
 from applications.roster_columns import ID_NUMBER, NAME
 from applications.selectors import current_lines, editions_of, gaps_of
+from applications.services.roster import stamp_of
 from audit.models import Event
 from audit.verify import of_subject
 from tests.abuse.pictures import png
@@ -146,7 +147,7 @@ def test_the_paper_has_every_row_in_full_with_edition_and_code_and_is_kept_in_th
     text = answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert "第 1 版，120 人" in text
-    assert text.count(code(mine)) == 2
+    assert text.count(code(mine)) == 3
     for line in current_lines(mine):
         assert line.id_number.reveal() in text
     event = Event.objects.filter(action="open_sealed").get()
@@ -174,3 +175,35 @@ def test_taken_up_again_the_scan_stays_good_as_long_as_the_roster_is_the_same(
     assert not any(gap.voids for gap in gaps_of(new))
     rename(new, 2, "王改名")
     assert any(gap.voids for gap in gaps_of(new))
+
+
+def test_the_voiding_of_a_stamp_is_said_where_the_roster_is_edited(mine: Application) -> None:
+    client = client_of(mine)
+    line = current_lines(mine).first()
+    page = client.get(at("roster", mine) + "?edit=2").content.decode()
+    assert "这份盖章扫描件不再作数" in page
+    assert f"移除第 2 行（{line.name}）？移除后剩 119 行" in page
+    said = "先前上传的盖章花名册不再作数"
+    typed = {f"row-2-{NAME}": "王改名", "was-2": stamp_of(mine, line)}
+    assert said in client.post(at("roster", mine), typed, follow=True).content.decode()
+    page = client.get(at("roster", mine) + "?edit=2").content.decode()
+    assert "这份盖章扫描件不再作数" not in page
+    assert said not in client.post(at("roster", mine), {"remove": "3"}, follow=True).content.decode()
+
+
+def test_the_receipt_names_people_edition_and_code_as_handed_in(mine: Application) -> None:
+    submit(mine)
+    page = client_of(mine).get(at("receipt", mine)).content.decode()
+    assert "120 人" in page
+    assert f"花名册第 1 版，校验码 {code(mine)}" in page
+
+
+def test_the_paper_numbers_people_from_one_and_bears_the_code_on_every_page(mine: Application) -> None:
+    by = user_of(mine.applicant)
+    services.remove_lines(application=mine, numbers=[2, 3], by=by, at=AT)
+    page = client_of(mine).post(at("roster_print", mine)).content.decode()
+    assert '<th scope="row">1</th>' in page
+    assert '<th scope="row">118</th>' in page
+    assert '<th scope="row">119</th>' not in page
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert f"第 2 版，共 118 人　校验码 {code(mine)}" in foot

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django import forms
 from django.db import models
 from django.template import Context, Template
 
@@ -39,3 +40,18 @@ def test_labels_and_names() -> None:
     assert shown("a|label_of", a="pear") == "pear"
     assert shown("a|label_of", a=None) == ""
     assert [shown("a|mask_name", a=name) for name in ("张", "张三", "欧阳小三", "")] == ["张", "张*", "欧**三", ""]
+
+
+def test_telephones_can_be_called() -> None:
+    link = '<a class="nowrap" href="tel:0737-4222222">0737-4222222</a>'
+    assert shown("a|tel", a="0737-4222222") == link
+    assert shown("a|tel", a="") == ""
+    assert shown("a|with_tel", a="请致电 0737-4222222 询问 <b>。") == f"请致电 {link} 询问 &lt;b&gt;。"
+    assert shown("a|with_tel", a="编号 2026-0737-42222221") == "编号 2026-0737-42222221"
+
+
+def test_errors_are_counted_as_they_are_listed() -> None:
+    form = forms.Form({})
+    form.add_error(None, "一")
+    form.add_error(None, "二")
+    assert shown("a|error_count", a=form) == "2"

@@ -1,6 +1,7 @@
 """Public notice, its window, and objections to a row."""
 
 import re
+import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from reviews.services import errors
 from tests import people
 from tests.abuse.pictures import png
 from tests.applications import cases
+from tests.phones import texts_to
 from tests.reviews import office
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +257,33 @@ def test_evidence_lies_sealed_and_the_reply_day_is_told(row):
     assert objection.inquiry.due_on == date(2026, 6, 16)
     assert by_receipt(objection.receipt, code.lower()) == objection
     assert by_receipt(objection.receipt, code[:-1] + "?") is None
+
+
+def test_the_code_is_told_in_groups_of_four_and_found_as_told(row):
+    objection, code = services.file_objection(
+        row=row, name="李四", phone="13812345678", text="不符", at=office.later(1)
+    )
+    told = f"{code[:4]} {code[4:8]} {code[8:12]} {code[12:]}"
+    assert told in "".join(texts_to("13812345678"))
+    assert by_receipt(objection.receipt, told) == objection
+
+
+def test_notices_of_one_title_are_told_apart_and_can_be_searched(row):
+    notice = PublicNotice.objects.get()
+    other = people.bureau("hrss", "430903", "南县人社局")
+    again = PublicNotice.objects.get()
+    again.pk, again.number, again.bureau = uuid.uuid4(), "公示-南县-1", other
+    again.save(force_insert=True)
+    client = Client()
+    address = reverse("reviews:notices")
+    page = client.get(address).content.decode()
+    for each in (notice, again):
+        assert f"{each.title}（{each.bureau.get_district_display()}，{each.number}）" in page
+    found = client.get(address, {"q": " 南县 "}).content.decode()
+    assert again.number in found
+    assert notice.number not in found
+    assert "没有找到公示" in client.get(address, {"q": row.name}).content.decode()
+    assert client.get(address, {"q": "\x00"}).status_code == 200
 
 
 def test_evidence_is_written_before_the_case_is_locked_and_goes_with_a_refusal(row, media, monkeypatch):
