@@ -6,12 +6,13 @@ test `worker`), `page_at(width)` (a real Chromium; mark the test `browser`).
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from types import FrameType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,7 +24,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from foundation import clock as product_clock
-from foundation import confined, triggers
+from foundation import confined
+from tests import slate
 from tests.remembered import remembered
 from tests.servers.worker import celery_worker
 from tests.signed_in import prove_factor_of_forced_log_ins
@@ -130,21 +132,14 @@ def celery_worker_process(transactional_db: None) -> Iterator[Path]:
         yield log
 
 
-def _empty_append_only_tables(
-    tear_down: Callable[[TransactionTestCase], None],
-) -> Callable[[TransactionTestCase], None]:
-    """Let the tests' own clean-up, which empties all tables after a test that committed, pass the triggers."""
-
-    def clean_up(case: TransactionTestCase) -> None:
-        with triggers.lifted():
-            tear_down(case)
-
-    return clean_up
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of this process, and what it goes back to after each test that commits."""
+    with django_db_blocker.unblock():
+        slate.keep()
 
 
-TransactionTestCase._fixture_teardown = _empty_append_only_tables(  # type: ignore[method-assign]
-    TransactionTestCase._fixture_teardown
-)
+TransactionTestCase._fixture_teardown = lambda case: slate.wipe()  # type: ignore[method-assign]
 
 # The demonstration's date is read at the beginning of a request: on a busy machine not once more in the middle of it.
 product_clock.KEPT_SECONDS = 3600
