@@ -7,6 +7,7 @@ test `worker`), `page_at(width)` (a real Chromium; mark the test `browser`).
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
@@ -20,12 +21,14 @@ import time_machine
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from foundation import clock as product_clock
 from foundation import confined
 from tests import slate
+from tests.migrated import Migrated
 from tests.remembered import remembered
 from tests.servers.worker import celery_worker
 from tests.signed_in import prove_factor_of_forced_log_ins
@@ -133,10 +136,27 @@ def celery_worker_process(transactional_db: None) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Migrated | None:
+    """Where the processes of a run share a migrated database; None where there is one process only."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
+    return Migrated(run) if run else None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated: Migrated | None, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of this process, and what it goes back to after each test that commits."""
     with django_db_blocker.unblock():
+        with migrated.held() if migrated else nullcontext():
+            taken = migrated is not None and migrated.take()
+            before = setup_databases(verbosity=0, interactive=False, keepdb=taken, serialized_aliases=[])
+            if migrated and not taken:
+                migrated.leave()
         slate.keep()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(before, verbosity=0)
+        if migrated:
+            migrated.remove()
 
 
 TransactionTestCase._fixture_teardown = lambda case: slate.wipe()  # type: ignore[method-assign]
