@@ -82,10 +82,11 @@ def test_a_form_typed_long_after_the_log_in_is_not_lost(page_at: Opener, *, scri
     hands.sees("密码不正确")
     hands.write("密码", PASSWORD)
     hands.press("确认")
-    hands.heading("已确认，请继续")
+    hands.heading("还差一步：登记账户")
+    hands.sees("还没有办理", "7430")
     if scripts:
         fits(hands.page, PHONE)
-    hands.press("继续")
+    hands.press("继续登记账户")
     hands.sees("收款账户已登记", "**** 7430")
     assert PayeeAccount.objects.get().bank_name == "中国建设银行益阳赫山支行"
 
