@@ -76,6 +76,7 @@ class RefusalForm(forms.Form):
     def __init__(self, *args: Any, clauses: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
+        self.fields["clauses"].optional_word = "理由为不符合申领条件时必选"  # type: ignore[attr-defined]
 
 
 class StrikeForm(forms.Form):
