@@ -15,7 +15,15 @@ from accounts.login import sessions
 from accounts.login.reauth import recently_confirmed
 from accounts.models import Organisation, Person, User
 from accounts.permissions import may_reclaim
-from accounts.selectors import accounts_of, contact_of, invitations_for, memberships_of, person_of, posts_of
+from accounts.selectors import (
+    accounts_of,
+    active_account,
+    contact_of,
+    invitations_for,
+    memberships_of,
+    person_of,
+    posts_of,
+)
 from accounts.services import factors
 from accounts.views.login import TOO_MANY
 from audit.errors import DomainError
@@ -82,5 +90,5 @@ def propose(request: HttpRequest, owner: Person | Organisation, back: str) -> Ht
             return redirect(back)
     held: dict[str, Any] = {"person": owner} if personal else {"organisation": owner}
     accounts = list(accounts_of(**held)[:5])
-    context = {"form": form, "owner": owner, "accounts": accounts, "back": back}
+    context = {"form": form, "owner": owner, "accounts": accounts, "paid_to": active_account(**held), "back": back}
     return render(request, "accounts/account.html", context)
