@@ -44,7 +44,7 @@ def roles(*names: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            held = roles_among(request.user, wanted)
+            held = roles_among(request.user, wanted, lambda: {post.role for post in posts_here(request)})
             if not held:
                 raise NotYours("您没有办理此事项的岗位权限。如需开通，请联系本单位系统管理员。")
             if held != {APPLICANT} and not request.session.get(FACTOR):

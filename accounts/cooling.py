@@ -38,6 +38,12 @@ def cooled_before(at: datetime) -> datetime:
     return at - timedelta(days=cooling_days(timezone.localdate(at)))
 
 
+def keeps_away_until(ended_at: datetime) -> date | None:
+    """The last day on which what ended then keeps away; None once that is over."""
+    last = timezone.localdate(ended_at) + timedelta(days=cooling_days())
+    return last if ended_at > cooled_before(clock.now()) else None
+
+
 def still_cooling(ended_at: datetime) -> str:
     """「2026年3月5日，未满 30 天」, of what ended then and still keeps away."""
     return f"{date_cn(timezone.localdate(ended_at))}，未满 {cooling_days()} 天"

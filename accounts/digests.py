@@ -7,6 +7,13 @@ from audit.digests import NEVER_BEGINS, Part, declare
 RECLAIMS = ("id", "holder_name", "username", "phone_mask", "document", "document_number", "seen_on", "reason",
             "proposed_by_id", "proposed_at")  # fmt: skip
 CLAIMED = frozenset({"register", "reclaim_proposed"})
+# What changes how somebody gets in. Log-ins, factors that are only used, and acts of others change nothing of it: what
+# was written behind the log is not taken for true by the next of them.
+LOGINS = frozenset({"open_login", "close_login", "renew_password"})
+PASSWORDS = LOGINS | {"change_password", "reset_password", "upgrade_password"}
+FACTORS = frozenset({
+    "open_login", "enrol_factor", "replace_factor", "renew_recovery_codes", "remove_factor", "reset_factor",
+})  # fmt: skip
 PROPOSING = frozenset({"open_login", "propose_post", "appoint", "turn_down_post"})
 
 declare(
@@ -45,10 +52,13 @@ declare(
     Part(
         "row", "申领内容", ("person_id", "organisation_id", *RECLAIMS[1:], "state", "answered_by_id", "answered_at"),
     ),
+    Part("identity", "申领的工作人员", ("identity_id",)),
     begins=NEVER_BEGINS,
 )  # fmt: skip
-# Appointments are events of the user; one without posts needs none. What recusal and the two-person rule rest on is
-# taken as nothing when the log-in is made, and then by the acts that write it.
+# Registration and appointments are events of the user; one who only left traces in older logs needs none. What recusal
+# and the two-person rule rest on is taken as nothing when the log-in is made, and then by the acts that write it. The
+# password is a salted hash already, whose digest tells nobody anything; `mark` is the keyed hash of a factor's secret,
+# which itself is sealed anew when keys rotate (accounts.proofs holds the two together).
 declare(
     "accounts.User",
     Part("posts", "岗位", ("bureau_id", "role", "active"), rows="accounts.Post", via="user"),
@@ -74,6 +84,15 @@ declare(
     Part(
         "contact", "手机号", ("phone_hash", "phone_mask"),
         rows="accounts.Contact", via="user", only=frozenset({"open_login", "change_phone"}),
+    ),
+    Part(
+        "reclaims", "号码申领", RECLAIMS, rows="accounts.Reclaim", via="identity__user",
+        only=frozenset({"open_login", "reclaim_proposed"}),
+    ),
+    Part("login", "账号内容", ("username", "name", "is_active", "is_demo"), only=LOGINS),
+    Part("password", "密码", ("password", "must_change_password"), only=PASSWORDS),
+    Part(
+        "factor", "动态码", ("type", "created_at", "data__mark"), rows="mfa.Authenticator", via="user", only=FACTORS
     ),
     begins=Q(posts__isnull=False),
 )  # fmt: skip

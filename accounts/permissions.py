@@ -1,6 +1,7 @@
 """Who may do what, and why not."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,10 @@ APPLICANT = "applicant"
 
 class NotYours(DomainError, PermissionDenied):
     """The act belongs to somebody else; a view answers 403 with the sentence."""
+
+
+class MustStepBack(NotYours):
+    """The post is there, but so is an interest: another log-in would not help, a colleague does."""
 
 
 def roles_of(user: Any) -> set[str]:
@@ -32,11 +37,15 @@ def post_roles(user: Any) -> set[str]:
     return set(Post.objects.filter(user_id=user.pk, active=True).values_list("role", flat=True))
 
 
-def roles_among(user: Any, wanted: Collection[str]) -> set[str]:
-    """Those of the wanted roles that the user has; whether the user is an applicant is asked only where it matters."""
+def roles_among(user: Any, wanted: Collection[str], held_roles: Callable[[], set[str]] | None = None) -> set[str]:
+    """Those of the wanted roles that the user has; whether the user is an applicant is asked only where it matters.
+
+    `held_roles` gives the roles of the user's posts where they have been read already.
+    """
     if not user.is_authenticated:
         return set()
-    held = post_roles(user) & set(wanted) if set(wanted) != {APPLICANT} else set()
+    read = held_roles or partial(post_roles, user)
+    held = read() & set(wanted) if set(wanted) != {APPLICANT} else set()
     if not held and APPLICANT in wanted and is_applicant(user):
         held.add(APPLICANT)
     return held

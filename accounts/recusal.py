@@ -15,7 +15,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 
 from accounts.cooling import members_near, not_over, still_cooling
 from accounts.models import Contact, DeclaredInterest, Membership, Organisation, Person, StaffIdentity
-from accounts.permissions import NotYours
+from accounts.permissions import MustStepBack
 
 HAND_OVER = "按回避规定不能由您办理，请交由其他人员办理。"
 NOBODY: frozenset = frozenset()
@@ -200,7 +200,7 @@ def refuse_interest(user: Any, owner: Person | Organisation) -> None:
     """Raises NotYours where the user's person is the owner, a member of it, or has declared an interest in it."""
     why = interest_in(user, owner)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
 
 
 def resemblance(user: Any, owner: Person | Organisation) -> str:

@@ -130,7 +130,9 @@ def invitations_ever(user: Any) -> QuerySet[Invitation]:
 
 def open_reclaims() -> list[Reclaim]:
     """Those that wait for the second official, oldest first."""
-    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related("person", "organisation", "proposed_by")
+    rows = Reclaim.objects.filter(state=ProposalState.PROPOSED).select_related(
+        "person", "organisation", "identity__user", "proposed_by"
+    )
     return list(rows.order_by("proposed_at", "pk"))
 
 
@@ -146,18 +148,29 @@ def login_name(typed: str, *, on: date) -> str:
     `on` is today. A number that belongs to nobody, or to several, gives its keyed hash: the attempt is counted, the
     number not kept.
     """
+    kind, digest = _number_typed(typed, on)
+    if not kind:
+        return typed
+    persons = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
+    # Asked in any case, so that a known number costs as many questions as an unknown one.
+    others = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
+    names = persons or (others if kind == "phone" else [])
+    return names[0] if len(names) == 1 else digest
+
+
+def name_or_number(typed: str, *, on: date) -> str:
+    """What was typed at a log-in, the same for every way to write one number: a number as its keyed hash."""
+    return _number_typed(typed, on)[1] or typed
+
+
+def _number_typed(typed: str, on: date) -> tuple[str, str]:
+    """Kind and keyed hash of an ID number or a mobile; nothing for anything else."""
     for kind, read in (("id_number", partial(identifiers.id_number, on=on)), ("phone", identifiers.mobile)):
         try:
-            number = read(typed)
+            return kind, keyed_hash(kind, read(typed))
         except identifiers.IdentifierRefused:
             continue
-        digest = keyed_hash(kind, number)
-        persons = list(Person.objects.filter(**{f"{kind}_hash": digest}).values_list("user__username", flat=True)[:2])
-        # Asked in any case, so that a known number costs as many questions as an unknown one.
-        others = list(Contact.objects.filter(phone_hash=digest).values_list("user__username", flat=True)[:2])
-        names = persons or (others if kind == "phone" else [])
-        return names[0] if len(names) == 1 else digest
-    return typed
+    return "", ""
 
 
 def looks_like_number(username: str, *, on: date) -> bool:

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from accounts.enums import ACTING_MEMBERS
 from accounts.models import Contact, Organisation, Person, User
+from accounts.passwords import is_staff
 from accounts.selectors import MANAGERS_FIRST, contact_of
 from messaging.services import send
 
@@ -45,3 +48,8 @@ def phone_of(user: Any) -> str:
     """A user's mobile in the clear, to be handed to messaging and nowhere else; "" where none is known."""
     row = contact_of(user)
     return row.phone.reveal() if row else ""
+
+
+def help_for(user: Any) -> str:
+    """Whom somebody asks about the own log-in, as the end of a sentence: officials an administrator, others a line."""
+    return "联系系统管理员" if is_staff(user) else f"致电 {settings.CONTACT_PHONE}"

@@ -2,7 +2,8 @@
 
 from messaging import texts
 
-NOT_YOU = "不是您本人办理的，请立即修改密码并联系系统管理员。"
+NOT_YOU = "不是您本人办理的，请立即修改密码，并{help}。"
+"""`help` is whom the reader is to ask: `telling.help_for`."""
 TEXTS: dict[str, tuple[str, str]] = {
     "number_used": (
         "有人用您的号码申请注册，如果不是您本人，请留意",
@@ -44,6 +45,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{day}登记了新的收款账户（{bank}，尾号 {tail}），财政部门核验后用于发放，核验前仍发到原账户。"
         "如果不是您本人或本单位登记的，请立即修改密码，并致电 {hotline}。",
     ),
+    "account_proposed:first": (
+        "登记了收款账户，尾号 {tail}",
+        "{day}登记了收款账户（{bank}，尾号 {tail}），财政部门核验后用于发放，核验前不能向您发放款项。"
+        "如果不是您本人或本单位登记的，请立即修改密码，并致电 {hotline}。",
+    ),
     "account_verified": (
         "收款账户已核验，尾号 {tail}",
         "收款账户（{bank}，尾号 {tail}）已由财政部门核验，以后的款项发到这个账户。",
@@ -67,6 +73,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "如果是您本人，请先在“我的信息”里登记自己的手机号，"
         "再用该手机号注册。不是您本人的，请告知系统管理员，或致电 {hotline}。",
     ),
+    "security:own_number_at_window": (
+        "有人持您的身份证号在人社窗口申请建立个人账号，请核对",
+        "{day}，人社窗口的{by}登记了为您建立个人账号的申请（手机号 {phone}），另一位工作人员确认后生效。"
+        "不是您本人到窗口办理的，请立即告知系统管理员，或致电 {hotline}。",
+    ),
+    "administration:official_at_window": (
+        "有人持一名工作人员的身份证号在人社窗口申请建立个人账号",
+        "{day}，人社窗口的{by}登记了为{name}建立个人账号的申请（手机号 {phone}），另一位工作人员确认后生效。"
+        "请向{name}核实是否为本人所为。",
+    ),
     "administration:official_number_tried": (
         "有人用一名工作人员的身份证号申请注册，没有成功",
         "{day}，有人用{name}的身份证号和手机号 {phone} 申请注册个人账号，没有成功。请向{name}核实是否为本人所为。",
@@ -81,13 +97,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name}的身份证号已在另一个登录账号注册（手机号 {phone}）。"
         "请向{name}核实；不是本人注册的，由本人持身份证到人社窗口申领。",
     ),
+    "administration:post_proposed": (
+        "有拟任岗位等待您确认",
+        "{by}提出了新的任命，请在系统管理的“待办”页核对后确认或驳回。",
+    ),
+    "administration:post_turned_down": (
+        "您提出的一项任命已被驳回",
+        "{by}驳回了任命{post}。理由：{reason}",
+    ),
     "security:change_password": (
         "您的登录密码已修改",
-        "您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即联系系统管理员。",
+        "您的登录密码已修改，其他设备上的登录已退出。不是您本人修改的，请立即{help}。",
     ),
     "security:new_device": (
         "您的账号在新设备上登录",
-        "设备：{device}；网络地址：{address}。不是您本人登录的，请立即退出该设备并修改密码。",
+        "设备：{device}；网络地址：{address}。不是您本人登录的，请立即退出该设备、修改密码，并{help}。",
     ),
     "security:enrol_factor": ("您的账号已设置动态码", f"以后登录除密码外还要输入动态码。{NOT_YOU}"),
     "security:replace_factor": (

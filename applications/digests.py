@@ -16,6 +16,7 @@ APPLIED = RosterEdition.objects.filter(
     application=OuterRef("application"), number=OuterRef("edition"), applied_at__isnull=False
 )
 AFTERWARDS = OFFICE | {"complete_claims"}
+IN_FORCE_ONCE = Q(applied_at__isnull=False)
 HANDED_IN = ~Q(application__state=ApplicationState.DRAFT) & Q(Exists(APPLIED))
 
 declare(
@@ -41,6 +42,16 @@ declare(
     ),
     Part(
         "lines", "花名册", ("id", "edition", "number", "name", "id_number_hash", "facts", "details", "removed_at"),
+        rows="applications.RosterLine", via="application", where=HANDED_IN, never=AFTERWARDS, many=True,
+    ),
+    Part(
+        "editions", "花名册版次",
+        ("number", "origin", "file_name", "sheet", "sha256", "passed", "wrong", "added_by_id", "added_at", "applied_at",
+         "code"),
+        rows="applications.RosterEdition", via="application", where=IN_FORCE_ONCE, never=AFTERWARDS,
+    ),
+    Part(
+        "line_notes", "花名册的加入和核减", ("id", "added_at", "id_number_mask", "struck_because"),
         rows="applications.RosterLine", via="application", where=HANDED_IN, never=AFTERWARDS, many=True,
     ),
     Part(

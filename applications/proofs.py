@@ -1,12 +1,14 @@
 """Checks of applications: results of a roster are those judged; disputes have a conflict, certificates a claim."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
-from applications.models import Application, Claim, ClaimConflict, Judgement, RosterLine
+from applications.models import Application, Claim, ClaimConflict, Judgement, RosterEdition, RosterLine
+from applications.roster_code import code_of
 from applications.selectors.unclaimed import (
     certificates_among,
     live_applications,
@@ -15,6 +17,7 @@ from applications.selectors.unclaimed import (
 )
 from applications.services.judging import LONGEST_REASON
 from audit.proving import looked_at, proof, seen
+from audit.verify import one_moment
 
 JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
 
@@ -33,6 +36,18 @@ def results(full: bool) -> Iterator[str]:
         said = [(one["met"], _amount(one["amount"]), one["because"][:LONGEST_REASON]) for one in answers]
         if [tuple(row[1:]) for row in held] != said:
             yield f"申请 {application} 的花名册结果与最近一次规则判断不一致"
+
+
+@proof("花名册的校验码与其各行一致")
+def roster_codes(full: bool) -> Iterator[str]:
+    """Of editions in force; rows struck out since the code was taken were among its rows."""
+    for key in seen(list(_coded_editions().order_by("pk").values_list("pk", flat=True))):
+        if _coded_otherwise(key):
+            # Somebody may have mended a row meanwhile, or put another edition in force.
+            with one_moment():
+                entry = _coded_otherwise(key)
+            if entry:
+                yield f"{entry}：花名册的校验码与其各行不符"
 
 
 @proof("有争议的申领都有核实，并存的申领都经核实")
@@ -59,3 +74,26 @@ def claimed(full: bool) -> Iterator[str]:
 
 def _amount(value: object) -> Decimal | None:
     return None if value is None else Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+def _coded_editions() -> QuerySet[RosterEdition]:
+    """Editions in force that have a code; those from before codes have none."""
+    editions = RosterEdition.objects.filter(application__roster_edition=F("number")).exclude(applied_at=None)
+    return editions.exclude(code="")
+
+
+def _coded_otherwise(key: int) -> RosterEdition | None:
+    """The edition, if its code is not that of its rows as they stand or stood before one of them was struck out."""
+    entry = _coded_editions().defer("upload").select_related("application").filter(pk=key).first()
+    if entry is None:
+        return None
+    rows = RosterLine.objects.filter(application=entry.application, edition=entry.number)
+    lines = list(rows.filter(Q(removed_at=None) | ~Q(struck_because="")).order_by("number").defer("id_number"))
+    struck = sorted({line.removed_at for line in lines if line.removed_at})
+    moments = [*struck, None]
+    return None if any(entry.code == code_of(_standing(lines, moment)) for moment in moments) else entry
+
+
+def _standing(lines: list[RosterLine], moment: datetime | None) -> Iterator[RosterLine]:
+    """The rows that stood before this moment; without one those that stand."""
+    return (line for line in lines if line.removed_at is None or (moment is not None and line.removed_at >= moment))

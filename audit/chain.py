@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ def event_hash(event: Any) -> str:
         event.subject_type,
         event.subject_id,
         event.sequence,
-        int(event.at.timestamp() * 1_000_000),
+        instant(event.at),
         event.actor_id,
         event.actor_name,
         event.role,
@@ -37,9 +38,37 @@ def event_hash(event: Any) -> str:
     return _mac(event.key_id, "event", [text.encode()])
 
 
+def row_hash(kind: str, key_id: str, content: list[Any]) -> str:
+    """HMAC-SHA256 over what a row of no chain says (JSON types only); "" where the key is not known."""
+    text = json.dumps([*content, key_id], ensure_ascii=False, separators=(",", ":"))
+    return _mac(key_id, kind, [text.encode()])
+
+
+def instant(at: datetime | None) -> int | None:
+    """A moment in microseconds, as both databases give it back."""
+    return int(at.timestamp() * 1_000_000) if at else None
+
+
+def reading_hash(reading: Any) -> str:
+    """The keyed hash of who looked at what, and when."""
+    content = [
+        str(reading.about),
+        reading.what,
+        reading.item,
+        reading.reader_id,
+        reading.reader_name,
+        reading.office,
+        str(reading.day),
+        instant(reading.at),
+    ]
+    return row_hash("reading", reading.key_id, content)
+
+
 def seal_hash(seal: Any, previous: str, hashes: Iterable[str]) -> str:
-    """HMAC-SHA256 over a seal's own figures, the seal before it and the hashes of the events it covers."""
+    """HMAC-SHA256 over a seal's own figures, the seal before it and the hashes of the events and readings it covers."""
     content = [previous, seal.number, str(seal.day or ""), seal.last_event_id, seal.key_id]
+    if seal.last_reading_id is not None:  # seals made before readings were sealed have none
+        content.append(seal.last_reading_id)
     head = json.dumps(content, separators=(",", ":")).encode()
     return _mac(seal.key_id, "seal", [head, *(value.encode() for value in hashes)])
 

@@ -97,6 +97,12 @@ def after(model: type[models.Model], keys: Iterable[Any], action: str) -> dict[s
     return take(subject, keys, lambda part: part.follows(action))
 
 
+def of_row(row: models.Model, parts: Iterable[str]) -> Digests:
+    """The digests of these parts of one row as it stands."""
+    subject, names = _subjects[row._meta.label_lower], frozenset(parts)
+    return take(subject, [row.pk], lambda part: part.name in names)[str(row.pk)]
+
+
 def take(subject: Subject, keys: list[Any], wanted: Callable[[Part], bool]) -> dict[str, Digests]:
     """Digests of the rows as the database has them, one query a part.
 
@@ -160,3 +166,10 @@ def _plain(value: Any) -> str:
     if isinstance(value, Decimal | UUID):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no place in a digest: name its hash instead")
+
+
+# Its own: a run of the checks says what was found, and has an event (audit.proving). Those from before have none, which
+# a check of its own knows (audit.verify).
+declare(
+    "audit.Verification", Part("row", "核验内容", ("at", "seconds", "found", "results")), begins=NEVER_BEGINS
+)  # fmt: skip

@@ -57,12 +57,14 @@ class Event(models.Model):
 class Seal(models.Model):
     """One keyed hash over all events since the seal before, up to `last_event_id`; its hash is the head of the log.
 
-    Made every few minutes; the one that ends a day names it. A seal missing among the numbers was taken away.
+    It covers the readings up to `last_reading_id` too, so that one taken away is missed. Made every few minutes; the
+    one that ends a day names it. A seal missing among the numbers was taken away.
     """
 
     number = models.PositiveBigIntegerField("序号", unique=True)
     day = models.DateField("日期", null=True, unique=True)
     last_event_id = models.BigIntegerField("末条事件")
+    last_reading_id = models.BigIntegerField("末条查看记录", null=True)
     event_count = models.PositiveBigIntegerField("事件数")
     key_id = models.CharField("密钥编号", max_length=16)
     hash = models.CharField(max_length=64)
@@ -76,7 +78,7 @@ class Seal(models.Model):
 
 
 class SealMark(models.Model):
-    """Up to which event the next running seal may go; the row under whose lock seals are made one after another.
+    """Up to which event and reading the next running seal may go; under its lock seals are made one after another.
 
     `horizon` is the first transaction (PostgreSQL) that had not begun when the mark was set.
     """
@@ -85,6 +87,7 @@ class SealMark(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY)
     last_event_id = models.BigIntegerField(default=0)
+    last_reading_id = models.BigIntegerField(default=0)
     horizon = models.BigIntegerField(default=0)
 
     class Meta:
@@ -133,7 +136,7 @@ class Reading(models.Model):
     """Which member of the staff looked at what of one application on which day; one row, however often.
 
     The only record, beside sessions, that grows by reading. `about` is the application's key, `item` the key of a
-    material or letter; `office` stands as it was called on that day.
+    material or letter; `office` stands as it was called on that day. `hash` is keyed as that of an event.
     """
 
     about = models.UUIDField("申请")
@@ -146,6 +149,8 @@ class Reading(models.Model):
     office = models.CharField("部门", max_length=120)
     day = models.DateField("日期")
     at = models.DateTimeField("当日首次查看时间")
+    key_id = models.CharField("密钥编号", max_length=16, default="")
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "查看记录"

@@ -7,7 +7,8 @@ from django.db import models
 
 from audit import heads, stamps, verify
 from audit.proving import proof, seen
-from foundation import effects, renewal, storage, triggers
+from audit.seals import mark_ahead, overdue
+from foundation import clock, effects, renewal, storage, triggers
 from foundation.fields import SealedField
 from foundation.sealing import SealBroken, keyed_hash
 
@@ -17,9 +18,27 @@ def chains(full: bool) -> Iterator[str]:
     yield from verify.broken_chains()
 
 
+@proof("核验记录都有留痕")
+def verifications(full: bool) -> Iterator[str]:
+    yield from verify.forged_verifications()
+
+
+@proof("查看记录：每条的内容与密钥哈希")
+def looks(full: bool) -> Iterator[str]:
+    yield from verify.forged_readings()
+
+
 @proof("封存：每段事件与封存值，封存序号连续")
 def seals(full: bool) -> Iterator[str]:
     yield from verify.broken_seals()
+
+
+@proof("事件及时封存")
+def unsealed(full: bool) -> Iterator[str]:
+    if late := overdue(clock.now()):
+        yield f"有 {late} 条事件超过 30 分钟没有封存：请检查 beat 进程，以及数据库中是否有长时间未结束的事务"
+    if mark_ahead():
+        yield "封存标记指向尚不存在的事务或事件：它不是封存时写下的；数据库刚恢复到新服务器的，下一次封存后消失"
 
 
 @proof("封存与已送出的一致")
@@ -60,6 +79,12 @@ def stored_files(full: bool) -> Iterator[str]:
 def trigger_presence(full: bool) -> Iterator[str]:
     for name in triggers.missing():
         yield f"数据库缺少触发器 {name}，请运行 manage.py migrate"
+
+
+@proof("待办效果未被改动、重开")
+def forged_effects(full: bool) -> Iterator[str]:
+    for effect in effects.forged():
+        yield f"效果 {effect.key}：内容或完成时间与凭据不符"
 
 
 @proof("待办效果没有停滞")

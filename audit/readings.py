@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from audit import chain
 from audit.enums import ReadingKind
 from audit.models import Reading
 
@@ -17,7 +18,8 @@ def note(*, about: UUID, what: ReadingKind, reader: Any, office: str, at: dateti
     if Reading.objects.filter(**key).exists():
         return
     # Two windows opened at once are one look.
-    row = Reading(**key, reader_name=reader.name, office=office[:120], at=at)
+    row = Reading(**key, reader_name=reader.name, office=office[:120], at=at, key_id=chain.current_key_id())
+    row.hash = chain.reading_hash(row)
     Reading.objects.bulk_create([row], ignore_conflicts=True)
 
 

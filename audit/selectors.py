@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
+from audit import digests
 from audit.models import Event
 
 
@@ -18,6 +19,13 @@ def newest(label: str, keys: Iterable[str], among: QuerySet[Event] | None = None
     events = (Event.objects.all() if among is None else among).filter(subject_type=label)
     later = events.filter(subject_id=OuterRef("subject_id"), sequence__gt=OuterRef("sequence"))
     return events.filter(~Exists(later), subject_id__in=list(keys)).order_by("subject_id")
+
+
+def as_logged(row: Model, *parts: str) -> bool:
+    """Whether these parts of a row stand in the database as its newest event says; what it says nothing of does."""
+    last = history(row).order_by("-sequence").values_list("digests", flat=True).first() or {}
+    now = digests.of_row(row, parts)
+    return all(last.get(name, digest) == digest for name, digest in now.items())
 
 
 def with_events(model: type[Model], keys: Iterable[Any]) -> set[str]:

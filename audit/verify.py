@@ -6,13 +6,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.db.models import Min
 
 from audit import chain, digests
 from audit.bulk import chunks
-from audit.models import Event, Seal
+from audit.models import Event, Reading, Seal, Verification
 from audit.proving import seen
-from audit.seals import hashes_between
-from audit.selectors import newest
+from audit.seals import Reach, events_between, hashes_between
+from audit.selectors import newest, with_events
 
 
 def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]:
@@ -33,14 +34,35 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
 
 def broken_seals() -> Iterator[str]:
     """Each seal that no longer fits the events under it, and each that is missing among the numbers."""
-    start, previous, number = 0, "", 0
+    start, previous, number = Reach(0, 0), "", 0
     for seal in seen(Seal.objects.order_by("number")):
         if seal.number != number + 1:
             yield f"{seal}之前缺少第 {number + 1} 号封存"
-        hashes = list(hashes_between(start, seal.last_event_id))
-        if not seal.hash or chain.seal_hash(seal, previous, hashes) != seal.hash or len(hashes) != seal.event_count:
-            yield f"{seal}与事件不符（封存 {seal.event_count} 条，现有 {len(hashes)} 条）"
-        start, previous, number = seal.last_event_id, seal.hash, seal.number
+        end = Reach.of(seal)
+        count = events_between(start, end)
+        fits = chain.seal_hash(seal, previous, hashes_between(start, end)) == seal.hash != ""
+        if count != seal.event_count:
+            yield f"{seal}与事件不符（封存 {seal.event_count} 条，现有 {count} 条）"
+        elif not fits:
+            yield f"{seal}与事件或查看记录不符：其中有的被改动、移除或插入"
+        start, previous, number = end, seal.hash, seal.number
+
+
+def forged_readings() -> Iterator[str]:
+    """Each record of a look that was altered, or not written by us; one taken away is missed by its seal."""
+    for reading in seen(Reading.objects.order_by("pk").iterator(chunk_size=2000)):
+        if not reading.hash or chain.reading_hash(reading) != reading.hash:
+            yield f"查看记录“{reading}”（{reading.pk}）：内容与哈希不符"
+
+
+def forged_verifications() -> Iterator[str]:
+    """Each run of the checks that has no event, since runs have one."""
+    label = Verification._meta.label_lower
+    first = Event.objects.filter(subject_type=label).aggregate(at=Min("at"))["at"]
+    later = Verification.objects.filter(at__gte=first) if first else Verification.objects.none()
+    rows = list(seen(later.order_by("pk").defer("results")))
+    said = with_events(Verification, [row.pk for row in rows])
+    yield from (f"{row}：这次核验在日志中没有事件" for row in rows if str(row.pk) not in said)
 
 
 def strays() -> Iterator[str]:
@@ -60,13 +82,13 @@ def differing(subject: digests.Subject, keys: list[Any]) -> Iterator[str]:
     once more, as of one moment.
     """
     for key in dict(_wrong(subject, keys)):
-        with _one_moment():
+        with one_moment():
             sentences = [sentence for _, sentence in _wrong(subject, [key])]
         yield from sentences
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """All queries inside see the database of one moment."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():

@@ -135,6 +135,11 @@ def account_warnings(number: str, *, personal: bool) -> list[str]:
     return []
 
 
+def looks_like_card(number: str) -> bool:
+    """Whether an account number has the form of a bank card of a person: UnionPay's 62, 16 to 19 digits."""
+    return number.startswith("62") and 16 <= len(number) <= 19
+
+
 def luhn_holds(number: str) -> bool:
     """Whether the check digit of a bank card is right."""
     digits = [int(digit) for digit in reversed(number)]

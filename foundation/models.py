@@ -9,7 +9,8 @@ class Effect(models.Model):
     """Something to be done once (a letter, a mail, a payment step), committed together with its cause.
 
     `payload` holds ids, never personal data. `tries` counts starts, so that a handler that kills its process is
-    also given up after `effects.MOST_TRIES`.
+    also given up after `effects.MOST_TRIES`. `mark` is a keyed hash of what is to be done and whether it was
+    (foundation.marks).
     """
 
     key = models.CharField("唯一键", max_length=200, unique=True)
@@ -20,6 +21,7 @@ class Effect(models.Model):
     done_at = models.DateTimeField("完成时间", null=True, blank=True)
     tries = models.PositiveSmallIntegerField("执行次数", default=0)
     last_error = models.TextField("最近错误", blank=True)
+    mark = models.CharField("凭据", max_length=64, default="", editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "待办效果"

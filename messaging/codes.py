@@ -4,6 +4,7 @@ The limits lie in the database, so that no number of processes passes them.
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -60,16 +61,21 @@ def confirm(*, purpose: str, phone: str, code: str, at: datetime) -> None:
 
     Call it outside any transaction: a wrong try counts even though the caller is refused.
     """
-    if not _used_up(purpose=purpose, phone=phone, code=code, at=at):
+    confirm_any(purposes=[purpose], phone=phone, code=code, at=at, most_tries=MOST_TRIES)
+
+
+def confirm_any(*, purposes: Iterable[str], phone: str, code: str, at: datetime, most_tries: int) -> None:
+    """The same where the codes of several purposes count, each for `most_tries`; the first that is right is used up."""
+    if not any(_used_up(purpose, phone=phone, code=code, at=at, most_tries=most_tries) for purpose in purposes):
         raise CodeWrong(WRONG)
 
 
 @transaction.atomic(durable=True)
-def _used_up(*, purpose: str, phone: str, code: str, at: datetime) -> bool:
+def _used_up(purpose: str, *, phone: str, code: str, at: datetime, most_tries: int) -> bool:
     """Whatever is found, one hash is compared and one row written, so that the time tells nothing of the number."""
     number = _locked(phone)
     last = PhoneCode.objects.filter(phone=number, purpose=purpose).order_by("-issued_at", "-pk").first()
-    counts = last is not None and not last.used_at and last.tries < MOST_TRIES and at < last.expires_at
+    counts = last is not None and not last.used_at and last.tries < most_tries and at < last.expires_at
     typed = _hash(number, purpose, code.strip())
     right = constant_time_compare(last.code_hash if last and counts else NOBODYS_CODE, typed)
     if last and counts:

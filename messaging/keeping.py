@@ -17,10 +17,15 @@ AT_ONCE = 1000
 
 def sweep(*, at: datetime) -> int:
     """Remove deliveries and codes that are older than the parameters messages.* allow; gives their number."""
-    deliveries, _ = Delivery.objects.filter(created_at__lt=at - _days("messages.keep_days")).delete()
+    deliveries, _ = Delivery.objects.filter(created_at__lt=kept_since(at)).delete()
     codes, _ = PhoneCode.objects.filter(issued_at__lt=at - _days("messages.keep_code_days")).delete()
     _forget_phones()
     return deliveries + codes
+
+
+def kept_since(at: datetime) -> datetime:
+    """From when on every delivery is still there."""
+    return at - _days("messages.keep_days")
 
 
 @transaction.atomic

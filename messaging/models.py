@@ -11,7 +11,11 @@ from messaging.enums import Channel
 
 
 class Message(models.Model):
-    """One thing one user is told, once: `key` names its cause."""
+    """One thing one user is told, once: `key` names its cause.
+
+    `outside` is the number of its deliveries, empty for messages from before they were counted; `hash` is keyed
+    (messaging.proofs). That it was read is the one thing that changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -24,6 +28,9 @@ class Message(models.Model):
     link = models.CharField("链接", max_length=300, blank=True)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("阅读时间", null=True)
+    outside = models.PositiveSmallIntegerField("外发数", null=True)
+    key_id = models.CharField("密钥编号", max_length=16, default="")
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "消息"
@@ -49,7 +56,8 @@ class Message(models.Model):
 class Delivery(models.Model):
     """One text for one telephone or mailbox, sent once. The address and the text are sealed.
 
-    Once a channel has taken it the text goes, except with the channel `log`, which keeps it to be shown.
+    Once a channel has taken it the text goes, except with the channel `log`, which keeps it to be shown. `hash` is
+    keyed, and taken anew when it is sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -63,6 +71,8 @@ class Delivery(models.Model):
     created_at = models.DateTimeField("登记时间")
     sent_at = models.DateTimeField("发出时间", null=True)
     receipt = models.CharField("渠道回执", max_length=120, blank=True)
+    key_id = models.CharField("密钥编号", max_length=16, default="")
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "发送"

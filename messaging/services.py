@@ -7,12 +7,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from audit.chain import current_key_id
 from audit.services import save_checked
 from foundation.effects import enqueue
 from foundation.sealing import seal_into
 from messaging.channels import LOG, adapter_of
 from messaging.enums import Channel, channels_of
+from messaging.hashes import delivery_hash, message_hash
 from messaging.models import Delivery, Message
+
+WRITTEN = ("kind", "title", "text", "link", "created_at", "outside", "key_id")
 
 
 def send(
@@ -32,18 +36,23 @@ def send(
     Call it inside the transaction of what it tells. A second call with the same key and user does nothing and gives
     None. Outside the house go the title and the address of the page; the text is read after log-in.
     """
+    addresses = {Channel.SMS: phone, Channel.MAIL: email}
+    channels = [channel for channel in channels_of(kind) if addresses[channel]]
+    new = Message(
+        key=key, user=user, kind=str(kind), title=str(title), text=str(text), link=link, created_at=at,
+        outside=len(channels), key_id=current_key_id(),
+    )  # fmt: skip
+    written = {name: getattr(new, name) for name in WRITTEN}
     message, created = Message.objects.get_or_create(
-        key=key, user=user, defaults={"kind": kind, "title": title, "text": text, "link": link, "created_at": at}
+        key=key, user=user, defaults={**written, "hash": message_hash(new)}
     )
     if not created:
         return None
-    addresses = {Channel.SMS: phone, Channel.MAIL: email}
-    for channel in channels_of(kind):
-        if addresses[channel]:
-            post(
-                channel=channel, address=addresses[channel], kind=kind, title=title,
-                body=f"{title}。详情请登录查看：{settings.SITE_URL}{link or '/messages/'}", at=at, message=message,
-            )  # fmt: skip
+    for channel in channels:
+        post(
+            channel=channel, address=addresses[channel], kind=kind, title=title,
+            body=f"{title}。详情请登录查看：{settings.SITE_URL}{link or '/messages/'}", at=at, message=message,
+        )  # fmt: skip
     return message
 
 
@@ -54,15 +63,18 @@ def post(
 
     The channel `log` sends nothing: its text stays in the row and counts as sent at once.
     """
-    delivery = Delivery(message=message, kind=kind, channel=channel, title=title, created_at=at)
+    delivery = Delivery(
+        message=message, kind=str(kind), channel=str(channel), title=title, created_at=at, key_id=current_key_id()
+    )
     seal_into(delivery, "address", address)
     seal_into(delivery, "body", body)
     if adapter_of(Channel(channel)).keeps_text:
         # Nothing leaves the house, so there is nothing to be done later.
         delivery.sent_at, delivery.receipt = at, LOG
-        save_checked(delivery)
-        return delivery
+    delivery.hash = delivery_hash(delivery)
     save_checked(delivery)
+    if delivery.sent_at:
+        return delivery
     enqueue(key=f"delivery:{delivery.pk}", kind="messaging.deliver", payload={"delivery": str(delivery.pk)})
     return delivery
 
@@ -84,7 +96,10 @@ def deliver(*, delivery_id: UUID, at: datetime) -> None:
         body=delivery.body.reveal(), at=at,
     )  # fmt: skip
     kept = {} if adapter.keeps_text else {"body": None}
-    Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(sent_at=at, receipt=receipt[:120], **kept)
+    delivery.sent_at, delivery.receipt = at, receipt[:120]
+    Delivery.objects.filter(pk=delivery.pk, sent_at=None).update(
+        sent_at=at, receipt=delivery.receipt, hash=delivery_hash(delivery), **kept
+    )
 
 
 @transaction.atomic

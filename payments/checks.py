@@ -194,6 +194,7 @@ INVARIANTS: dict[str, Callable[[], Iterator[str]]] = {
     "I5 明细状态合计等于批次": lines_fit_their_batch,
     "I3 收款账户属于申请人": entitlement.accounts_are_the_applicants,
     "I3 发放时收款账户未被更换": entitlement.accounts_stood_at_release,
+    "发放时没有未核实的重复申领": entitlement.nothing_disputed_went_out,
     "I6 指标各数与操作日志一致": envelopes_are_what_was_done,
     "I7 指标占用、支出与期次一致": envelopes_balance,
     "I9 须复查的期次复查通过": entitlement.rechecks_were_passed,

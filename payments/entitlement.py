@@ -1,5 +1,6 @@
 """Invariants of whom is paid and on what ground, beside the sums of payments.checks: the owner's account, the account
-that stood when the list went out, a passed re-check, no more approvals in a year than the scheme allows.
+that stood when the list went out, a matter that nobody else claims, a passed re-check, no more approvals in a year than
+the scheme allows.
 
 Each yields a Chinese sentence per breach. Read-only; a fixed number of queries a thousand suspects.
 """
@@ -12,7 +13,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from accounts.enums import AccountState
 from accounts.models import PayeeAccount
 from accounts.workflow import PAYEE_ACCOUNT
-from applications.models import Application, Judgement
+from applications.enums import ConflictFinding, ConflictState
+from applications.models import Application, ClaimConflict, Judgement
 from audit.bulk import chunks
 from audit.models import Event
 from payments.enums import BatchState, CheckOutcome, InstalmentState
@@ -51,6 +53,32 @@ def accounts_stood_at_release() -> Iterator[str]:
         before, out = retired.get(str(account)), released.get(str(batch))
         if before and out and before < out:
             yield f"批次 {number} 第 {row} 行发往的收款账户，在发放之前已被更换或停用。"
+
+
+def nothing_disputed_went_out() -> Iterator[str]:
+    """No list went out with the matter of a line in dispute, or found before to be another's."""
+    conflicts = list(ClaimConflict.objects.select_related("claim__line", "rival__line").order_by("pk"))
+    opened = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"open"})
+    closed = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"confirm", "lapse"})
+    waits: dict[Any, list[tuple[int, int | None]]] = {}
+    for each in conflicts:
+        begun = opened.get(str(each.pk), 0)
+        answered = each.state in (ConflictState.ANSWERED, ConflictState.MOOT)
+        ended = closed.get(str(each.pk), begun) if answered else None
+        for claim, lost in ((each.claim, ConflictFinding.RIVAL), (each.rival, ConflictFinding.FIRST)):
+            gone = claim.line is not None and claim.line.removed_at is not None
+            until = None if each.finding == lost and not gone else ended
+            waits.setdefault(claim.application_id, []).append((begun, until))
+    for keys in chunks(sorted(waits)):
+        out = PaymentLine.objects.filter(batch__state__in=OUT, instalment__plan__application__in=keys)
+        rows = list(
+            out.order_by("batch", "row").values_list("batch", "batch__number", "row", "instalment__plan__application")
+        )
+        released = _events(Batch, {str(row[0]) for row in rows}, {"release"})
+        for batch, number, row, application in rows:
+            went = released.get(str(batch), 0)
+            if any(begun < went and (until is None or went < until) for begun, until in waits[application]):
+                yield f"批次 {number} 第 {row} 行发放时，另有申请申领同一事项，尚未核实或已认定由对方享有。"
 
 
 def rechecks_were_passed() -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.cooling import cooled_before, members_near_at
 from accounts.models import DeclaredInterest, Membership, User
-from accounts.permissions import NotYours
+from accounts.permissions import MustStepBack
 from accounts.recusal import Interests, interests_of, logins_of
 from applications.models import Application, RosterLine
 from audit.models import Event
@@ -36,7 +36,7 @@ def refuse_batch(user: Any, batch: Batch) -> None:
     """Raises NotYours where the user has an interest in a payee of the batch."""
     why = interest_in_batch(user, batch)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
 
 
 def refuse_instalments(user: Any, chunks: Collection[Collection[int]]) -> None:
@@ -48,7 +48,7 @@ def refuse_instalments(user: Any, chunks: Collection[Collection[int]]) -> None:
         if one:
             application = one.plan.application
             why = interest_in_case(interests, application)
-            raise NotYours(f"申请 {application.number}：{why}其余各笔可以不勾选该笔后制单。")
+            raise MustStepBack(f"申请 {application.number}：{why}其余各笔可以不勾选该笔后制单。")
 
 
 def interested_acts() -> Iterator[str]:

@@ -20,12 +20,14 @@ class Station:
     note: str = ""
 
 
-def standing(batch: Batch, failed: int = 0) -> list[Station]:
-    """The four stations of a batch; a cancelled one stopped at the first. `failed` lines are told at the last."""
+def standing(batch: Batch, failed: int = 0, *, unresolved: bool = False) -> list[Station]:
+    """The four stations of a batch; a cancelled one stopped at the first. `failed` lines are told at the last, and
+    whether they are `unresolved`.
+    """
     if batch.state == BatchState.CANCELLED:
         return [Station("制单", "stopped", batch.made_by.name, batch.made_at, "已作废")]
     place = ORDER.index(BatchState(batch.state))
-    settled = f"{failed} 笔失败，待处理" if failed else "全部成功"
+    settled = f"{failed} 笔失败，{'待处理' if unresolved else '已处理'}" if failed else "全部成功"
     revised = f"第 {batch.revision} 次修订" if batch.revision > 1 else ""
     return [
         Station("制单", "done" if place > 0 else "active", batch.made_by.name, batch.made_at, revised),

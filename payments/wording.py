@@ -68,8 +68,9 @@ def instalment_chip(one: Instalment, on: date) -> tuple[str, str]:
     return "waiting", "已到期，待转入复查" if one.rechecked else "已到期，待转入可制单"
 
 
-def batch_chip(batch: Batch, failed: int) -> tuple[str, str]:
-    """Kind and word of a batch: settled is green only where every line was paid."""
+def batch_chip(batch: Batch, failed: int, *, unresolved: bool) -> tuple[str, str]:
+    """Kind and word of a batch: settled is green only where every line was paid, and waits while a failure does."""
     if batch.state != BatchState.SETTLED or not failed:
         return BATCH_CHIPS[BatchState(batch.state)], str(BatchState(batch.state).label)
-    return "waiting", "已回单：全部失败" if failed == batch.count else f"已回单：{failed} 笔失败"
+    word = "已回单：全部失败" if failed == batch.count else f"已回单：{failed} 笔失败"
+    return ("waiting", word) if unresolved else ("neutral", f"{word}，已处理")

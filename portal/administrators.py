@@ -7,6 +7,7 @@ from accounts.enums import ProposalState
 from accounts.models import User
 from accounts.recusal import logins_of, own_hashes
 from accounts.selectors import proposed_posts
+from accounts.services.staff import key_issuers
 from audit.models import Event
 from portal import audit_words
 from portal.models import HolidayYear
@@ -29,12 +30,16 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """A few queries, whatever waits. What one proposed, or what concerns oneself, waits for somebody else."""
+    """A few queries, whatever waits. What one proposed, what concerns oneself, and the posts of log-ins whose keys one
+    issued wait for somebody else.
+    """
     own = logins_of(own_hashes([user.pk])) | {user.pk}
-    proposals = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own)
+    others = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own).values_list("user_id", flat=True)
+    proposed = list(others.order_by("pk"))
+    issuers = key_issuers(set(proposed)) if proposed else {}
     holidays = HolidayYear.objects.filter(state=ProposalState.PROPOSED).exclude(proposed_by__in=own)
     return Waiting(
-        proposals=proposals.count(),
+        proposals=sum(issuers.get(official) not in own for official in proposed),
         holidays=list(holidays.select_related("proposed_by").order_by("number")),
         stuck=list(stuck_cases()),
         leavers=holders_without_post(),
@@ -60,10 +65,9 @@ class Act:
 
 
 def latest_acts() -> Iterator[Act]:
-    """The newest acts about officials; two queries."""
-    events = list(
-        Event.objects.filter(action__in=ABOUT_OFFICIALS, subject_type="accounts.user").order_by("-pk")[:MOST_ACTS]
-    )
+    """The newest acts about officials, not those about log-ins that applicants opened; two queries."""
+    acts = Event.objects.filter(action__in=ABOUT_OFFICIALS, subject_type="accounts.user")
+    events = list(acts.exclude(role__in=("applicant", "official")).order_by("-pk")[:MOST_ACTS])
     names = dict(User.objects.filter(pk__in=[event.subject_id for event in events]).values_list("pk", "name"))
     for event in events:
         yield Act(event, audit_words.action(event.action), names[int(event.subject_id)], audit_words.about(event))

@@ -1,7 +1,7 @@
 """Reading the log across its subjects: searched, in pages by key, with the names of those it speaks of."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,9 @@ MOST_NAMED = 50
 """Applications, people, users of a name that a search looks through; a longer word finds fewer."""
 MOST_LINES = 500
 """Roster lines with events, newest first, among which an application's are looked for."""
+
+BOTH = {Application._meta.label_lower, Case._meta.label_lower}
+FOLLOWED = "系统（随其办理自动）"
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,17 @@ def entries(page: Iterable[Event], files: dict[opened_files.Place, str] | None =
     return [_entry(event, names, cases, posts, files or {}) for event in rows]
 
 
+def acts(rows: list[Entry]) -> list[Entry]:
+    """The entries as acts: what one act wrote under an application and, by the same word, under its case is one."""
+    told: list[Entry] = []
+    for row in rows:
+        if told and _is_one_act(told[-1], row):
+            told[-1] = replace(told[-1], kind=f"{told[-1].kind}和{row.kind}")
+        else:
+            told.append(row)
+    return told
+
+
 def streamed(found: QuerySet[Event], most: int, files: dict[opened_files.Place, str] | None = None) -> Iterator[Entry]:
     """The newest of the events, in words, a few hundred at a time."""
     for part in chunks(found.order_by("-pk")[:most].iterator(chunk_size=2000)):
@@ -159,7 +173,7 @@ def _entry(
     return Entry(
         event=event,
         action=audit_words.action(event.action),
-        role=audit_words.ROLES.get(event.role, event.role) or posts.get(event.actor_id or 0, ""),
+        role=_role(event, posts),
         kind=audit_words.kind(event.subject_type),
         name=names.get(place, event.subject_id),
         case=cases.get(place),
@@ -170,6 +184,19 @@ def _entry(
         to_state=audit_words.state(event.subject_type, event.to_state),
         inside=files.get(place, "") if event.action == opened_files.OPENED else "",
     )
+
+
+def _is_one_act(one: Entry, other: Entry) -> bool:
+    same = (one.event.at, one.event.actor_id, one.action, one.case)
+    subjects = {one.event.subject_type, other.event.subject_type}
+    return same == (other.event.at, other.event.actor_id, other.action, other.case) and subjects == BOTH
+
+
+def _role(event: Event, posts: dict[int, str]) -> str:
+    """In which capacity; what the portal did by itself because of somebody's act says so beside that name."""
+    if event.role == "system" and event.actor_id:
+        return FOLLOWED
+    return audit_words.ROLES.get(event.role, event.role) or posts.get(event.actor_id or 0, "")
 
 
 def _in_files(files: Iterable[opened_files.Place]) -> Q:

@@ -23,6 +23,7 @@ ACTIONS = {
     "apply": "回单入账",
     "appoint": "任命岗位",
     "approve": "通过",
+    "ask_verification": "要求核验",
     "attach_material": "上传材料",
     "change": "修改部门信息",
     "change_password": "修改密码",
@@ -58,6 +59,7 @@ ACTIONS = {
     "judge": "规则判断",
     "lack_budget": "等待预算",
     "leave": "退出单位",
+    "make_verification": "完成核验",
     "move": "转到新花名册的行",
     "object": "有异议",
     "open_login": "建立登录账号",
@@ -118,8 +120,10 @@ ACTIONS = {
     "turn_down_post": "驳回任命",
     "uphold": "异议成立",
     "uphold_partly": "异议部分成立",
+    "upgrade_password": "按新标准重新加密密码",
     "use_recovery_code": "用恢复码登录",
     "verify": "核验账户",
+    "verify_all": "核验全部记录",
     "void": "作废明细",
     "waive": "放弃陈述申辩",
     "withdraw": "撤回",
@@ -226,6 +230,8 @@ def about(event: Event) -> str:
         return str(data.get("document", ""))
     if event.subject_type == "accounts.user" and "role" in data:
         return f"{data.get('bureau', '')}{_label(Role, data['role'])}"
+    if event.action == "make_verification":
+        return f"发现 {data['found']} 处"
     if event.subject_type.startswith("accounts."):
         return str(data.get("name") or data.get("id_number") or data.get("to") or "")
     return ""

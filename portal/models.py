@@ -59,3 +59,8 @@ class HolidayYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} 年节假日"
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether who entered it has withdrawn it."""
+        return self.state == ProposalState.REFUSED and self.answered_by_id == self.proposed_by_id

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from accounts.enums import Role
 from accounts.models import User
 from accounts.telling import tell_user
+from audit import seals
 from audit.models import Verification
 from foundation import effects, sweeps
 from messaging.texts import told
@@ -39,11 +40,11 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
         yield Standstill(
             "effects", f"有 {count} 项待办（文书、通知等）多次未能完成，请查明原因后运行 manage.py retry_effects。"
         )
+    if count := seals.overdue(at):
+        yield Standstill("seals", f"有 {count} 条事件超过 30 分钟没有封存，请检查 beat 进程。")
     last = Verification.objects.order_by("-at").first()
     if last and last.found:
-        yield Standstill(
-            "record", f"{last.at:%Y-%m-%d} 的夜间核验发现 {last.found} 处不符，请运行 manage.py verify_all。"
-        )
+        yield Standstill("record", f"{last.at:%Y-%m-%d} 的核验发现 {last.found} 处不符，请运行 manage.py verify_all。")
     elif last and at - last.at > VERIFIED_WITHIN:
         yield Standstill("record", "夜间核验已有两天没有完成，请检查 beat 进程，或手工运行 manage.py verify_all。")
 
@@ -63,7 +64,7 @@ def tell_of_effects(*, at: datetime) -> int:
 
 @transaction.atomic
 def tell_of_findings(verification: Verification, *, at: datetime) -> None:
-    """What the nightly check found is told to the auditors and the administrators."""
+    """What a verification found is told to the auditors and the administrators."""
     if not verification.found:
         return
     names = "、".join(result["name"] for result in verification.results if result["found"])

@@ -1,12 +1,27 @@
 """What administrators and auditors are told."""
 
+from messaging import texts
+
 TEXTS: dict[str, tuple[str, str]] = {
     "operation:stuck": (
         "有一项后台待办未能完成",
         "待办“{effect}”已尝试 {tries} 次未能完成：{error}。请查明原因后运行 manage.py retry_effects。",
     ),
     "operation:findings": (
-        "夜间核验发现 {found} 处不符",
+        "核验发现 {found} 处不符",
         "{names}。请审计人员在“封存与核验”页查看，系统管理员运行 manage.py verify_all 逐条核对。",
     ),
+    "administration:holidays_proposed": (
+        "{year}等待您确认",
+        "{by}{did}了{year}，请对照文件核对后确认或驳回。",
+    ),
+    "administration:holidays_turned_down": (
+        "您录入的{year}已被驳回",
+        "{by}驳回了您录入的{year}。理由：{reason}",
+    ),
 }
+
+
+def told(name: str, /, **values: object) -> dict[str, str]:
+    """Kind, title and text, ready for `telling`."""
+    return texts.told(TEXTS, name, **values)

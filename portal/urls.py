@@ -23,6 +23,7 @@ urlpatterns = [
     path("audit/readings/", audit.readings, name="audit_readings"),
     path("audit/seals/", audit.seals, name="audit_seals"),
     path("audit/seals/heads/", audit.signed_heads, name="audit_heads"),
+    path("audit/seals/verify/", audit.verify_now, name="audit_verify"),
     path("audit/export/", audit.export, name="audit_export"),
     path("admin-desk/", administration.home, name="admin_home"),
     path("admin-desk/proposals/", administration.answer_proposals, name="admin_proposals"),

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post
-from accounts.permissions import NotYours, has_post, require_post
+from accounts.permissions import MustStepBack, NotYours, has_post, require_post
 from accounts.recusal import Interests, interests_of, resemblance
 from applications.models import Application, ClaimConflict, RosterLine
 from applications.selectors import current_lines
@@ -52,7 +52,7 @@ def refuse_own_case(user: Any, application: Application) -> None:
     """
     why = interest_in_case(interests_of(user), application)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
 
 
 def refuse_reading(user: Any, application: Application) -> None:
@@ -65,9 +65,9 @@ def refuse_reading(user: Any, application: Application) -> None:
     interests = interests_of(user)
     why = interest_in_case(interests, application)
     if why:
-        raise NotYours(why)
+        raise MustStepBack(why)
     if interests and kept_from(interests, _rivals_of(application)):
-        raise NotYours(NEAR_A_RIVAL)
+        raise MustStepBack(NEAR_A_RIVAL)
 
 
 def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
@@ -76,19 +76,24 @@ def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
         refuse_reading(user, conflict.claim.application)
         refuse_reading(user, conflict.rival.application)
     except NotYours as refused:
-        raise NotYours(NEAR_A_RIVAL) from refused
+        raise MustStepBack(NEAR_A_RIVAL) from refused
 
 
 def kept_from(interests: Interests, applications: QuerySet[Application]) -> set[UUID]:
     """Of these applications those on which somebody with these interests may not act, by key; one query."""
+    return set(near_to(interests, applications).order_by().values_list("pk", flat=True))
+
+
+def near_to(interests: Interests, applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same as rows."""
     if not interests:
-        return set()
+        return applications.none()
     roster = RosterLine.objects.filter(
         application=OuterRef("pk"), edition=OuterRef("roster_edition"), removed_at=None,
         id_number_hash__in=interests.people,
     )  # fmt: skip
     owned = interests.owned(person="person", organisation="organisation")
-    return set(applications.filter(owned | Exists(roster)).order_by().values_list("pk", flat=True))
+    return applications.filter(owned | Exists(roster))
 
 
 def interest_in_case(interests: Interests, application: Application) -> str:

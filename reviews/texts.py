@@ -21,6 +21,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{scheme}（{number}）：您提出的核查结论尚未确认，又收到一件异议。"
         "原来写的结论已作为草稿保留，请看过新的异议后重新提出。",
     ),
+    "roster:struck": (
+        "花名册有 {count} 人被核减：{scheme}",
+        "{scheme}（{number}）：{bureau}审核时核减花名册第 {rows} 行，理由：{reason}。{amount}，继续办理。"
+        "有不同意见的，请联系{bureau}（{phone}）。",
+    ),
     "work:handed": (
         "{count} 件案件移交给您办理",
         "{bureau}的 {count} 件未办结案件由{leaver}移交给您，在“审核”页可以看到。",

@@ -41,6 +41,15 @@ ACTIONS = {
     **{f"take_back_{word}": "收回拟不予批准，继续办理" for word in BACK.values()},
 }
 
+PLAIN_YES = {"", "同意", "无异议", "属实", "符合条件", "核对无误", "情况属实", "同意上报", "同意发放", "同意拨付"}
+"""Words of an opinion that add nothing to its yes."""
+
+
+def bare(text: str) -> str:
+    """A text on one line without its last stop, to stand inside a sentence."""
+    return " ".join(text.split()).rstrip("。；;.， ")
+
+
 CHIPS = {
     CaseState.INTAKE: "waiting",
     CaseState.REVIEWING: "active",

@@ -27,6 +27,15 @@ QUIET = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+OFF = [
+    # Each window would load two pages of its own for the address bar, which nobody sees: more work than our page.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    # What Playwright turns off: Chromium heeds the last list only.
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+]  # fmt: skip
 
 # A connection that is kept open would wait 40 ms before each answer.
 WSGIRequestHandler.disable_nagle_algorithm = True
@@ -61,7 +70,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    flags = [*QUIET, f"--disable-features={','.join(OFF)}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     chromium = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
     yield chromium
     chromium.close()

@@ -6,12 +6,14 @@ test `worker`), `page_at(width)` (a real Chromium; mark the test `browser`).
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from types import FrameType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,11 +21,14 @@ import time_machine
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.test import TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from foundation import clock as product_clock
-from foundation import confined, triggers
+from foundation import confined
+from tests import slate
+from tests.migrated import Migrated
 from tests.remembered import remembered
 from tests.servers.worker import celery_worker
 from tests.signed_in import prove_factor_of_forced_log_ins
@@ -130,21 +135,31 @@ def celery_worker_process(transactional_db: None) -> Iterator[Path]:
         yield log
 
 
-def _empty_append_only_tables(
-    tear_down: Callable[[TransactionTestCase], None],
-) -> Callable[[TransactionTestCase], None]:
-    """Let the tests' own clean-up, which empties all tables after a test that committed, pass the triggers."""
-
-    def clean_up(case: TransactionTestCase) -> None:
-        with triggers.lifted():
-            tear_down(case)
-
-    return clean_up
+@pytest.fixture(scope="session")
+def migrated(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Migrated | None:
+    """Where the processes of a run share a migrated database; None where there is one process only."""
+    run = getattr(request.config, "workerinput", {}).get("testrunuid")
+    return Migrated(run) if run else None
 
 
-TransactionTestCase._fixture_teardown = _empty_append_only_tables(  # type: ignore[method-assign]
-    TransactionTestCase._fixture_teardown
-)
+@pytest.fixture(scope="session")
+def django_db_setup(migrated: Migrated | None, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database of this process, and what it goes back to after each test that commits."""
+    with django_db_blocker.unblock():
+        with migrated.held() if migrated else nullcontext():
+            taken = migrated is not None and migrated.take()
+            before = setup_databases(verbosity=0, interactive=False, keepdb=taken, serialized_aliases=[])
+            if migrated and not taken:
+                migrated.leave()
+        slate.keep()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(before, verbosity=0)
+        if migrated:
+            migrated.remove()
+
+
+TransactionTestCase._fixture_teardown = lambda case: slate.wipe()  # type: ignore[method-assign]
 
 # The demonstration's date is read at the beginning of a request: on a busy machine not once more in the middle of it.
 product_clock.KEPT_SECONDS = 3600

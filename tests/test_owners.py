@@ -85,7 +85,7 @@ CHECKS = [
     (notices.permissions.may_read, yes, ("notices:letter_pdf",)),
     (messaging.selectors.messages_of, every_message, ("accounts:message_read",)),
     (accounts.selectors.invitations_for, every_invitation, ("accounts:invitation_answer",)),
-    (accounts.permissions.roles_among, lambda _user, wanted: {*wanted}, ("payments:batch", "portal:admin_home")),
+    (accounts.permissions.roles_among, lambda _user, wanted, *_: {*wanted}, ("payments:batch", "portal:admin_home")),
 ]
 """A check, what stands in its place once it is removed, and where that must be noticed."""
 

@@ -120,6 +120,7 @@ URL_ROLES: dict[str, frozenset[str]] = {
     "portal:audit_opened": frozenset({"auditor"}),
     "portal:audit_readings": frozenset({"auditor"}),
     "portal:audit_seals": frozenset({"auditor"}),
+    "portal:audit_verify": frozenset({"auditor"}),
     "portal:demo_messages": PUBLIC,
     "portal:guide": PUBLIC,
     "portal:home": PUBLIC,

@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.permissions import MustStepBack
+
 log = logging.getLogger(__name__)
 
 TITLES = {
@@ -57,7 +59,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 403, str(exception))
+    return _answer(
+        request, 403, str(exception), template="errors/step_back.html" if isinstance(exception, MustStepBack) else ""
+    )
 
 
 @requires_csrf_token

@@ -1,25 +1,31 @@
 """Log-in, registration, payee account, members: what is typed, read by the one normaliser, refused in Chinese."""
 
+import logging
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import password_validation
+from django.contrib.auth import authenticate, password_validation
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 
 from accounts.enums import DISTRICTS, ORGANISATION_KINDS
-from accounts.login.brake import begin_try, forgive, waiting
+from accounts.login.brake import COUNTED, begin_try, forgive, typed_name, waiting
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
-from accounts.selectors import login_name, looks_like_number
+from accounts.selectors import login_name, looks_like_number, name_or_number
+from audit.selectors import as_logged
 from foundation import clock, identifiers
 from foundation.normalise import clean_line, clean_name
 
+logger = logging.getLogger(__name__)
 WAIT = "wait"
+LOGIN_PARTS = ("login", "password", "factor")
+"""What of a user must be as the log says before a log-in begins (accounts.digests)."""
 USERNAME_LIMIT = 40
 BANK_NAME_LIMIT = 60
 PASSWORD_LIMIT = 128
@@ -60,9 +66,11 @@ class LoginForm(AuthenticationForm):
     """Log-in name, mobile number or ID number, and the password."""
 
     error_messages = {
-        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，须等待一会儿才能再试。",
+        "invalid_login": "登录名或密码不正确，请核对后重试；多次不正确的，密码输对也须等待一分钟再试。",
         "wait": "为保护账号，请等待 {seconds} 秒后再试；等待期间不核对密码。",
         "inactive": "该账号已停用，请联系本单位系统管理员。",
+        "altered": "该账号的登录信息与留痕记录不一致，暂时不能登录。个人和单位请使用“忘记密码”或联系当地人社窗口，"
+        "工作人员请联系系统管理员。",
     }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -75,22 +83,43 @@ class LoginForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         try:
-            return login_name(clean_line(self.cleaned_data["username"]), on=clock.today())
+            typed = clean_line(self.cleaned_data["username"])
         except ValueError as error:
             raise ValidationError(str(error)) from error
+        self.typed = typed_name(name_or_number(typed, on=clock.today()))
+        return login_name(typed, on=clock.today())
 
     def clean(self) -> dict[str, Any]:
-        """First the wait, then the password: a try made too early is not looked at."""
-        seconds = waiting(self.request, self.cleaned_data["username"]) if "username" in self.cleaned_data else 0
-        if seconds:
+        """First the wait of what was typed, then the password: a try made too early is not looked at.
+
+        The wait of the log-in behind it is not shown: in place of the password one is looked at that nobody has.
+        """
+        name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not name or not password:
+            return self.cleaned_data
+        if seconds := begin_try(self.request, self.typed, login=name):
+            waiting(self.request, name)  # both waits of somebody who comes from a new place begin with the first try
             raise ValidationError(self.error_messages["wait"].format(seconds=seconds), code=WAIT)
-        return super().clean()
+        looked_at = secrets.token_urlsafe() if begin_try(self.request, name) else password
+        self.user_cache = authenticate(self.request, username=name, password=looked_at, **{COUNTED: True})
+        if self.user_cache is None:
+            raise self.get_invalid_login_error()
+        self.confirm_login_allowed(self.user_cache)
+        forgive(self.request, self.typed, login=name)
+        return self.cleaned_data
 
     def confirm_login_allowed(self, user: Any) -> None:
-        """An account of the demonstration opens nothing elsewhere: its password is printed."""
+        """An account of the demonstration opens nothing elsewhere: its password is printed.
+
+        Nor does a password, a name or a second factor that was written past the log: the next act of whoever came in
+        by it would make it the log's own.
+        """
         super().confirm_login_allowed(user)
         if user.is_demo and not settings.DEMO:
             raise self.get_invalid_login_error()
+        if not as_logged(user, *LOGIN_PARTS):
+            logger.error("log-in refused: user %s is not as the log says", user.pk)
+            raise ValidationError(self.error_messages["altered"], code="altered")
 
 
 class PlainForm(forms.Form):

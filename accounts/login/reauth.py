@@ -1,7 +1,8 @@
 """Before what moves money or opens a person's number, the password (and the second factor) of the last minutes.
 
-`recently_confirmed` stands on a view. A POST of a session that was confirmed long ago is kept, sealed, for this session
-and address only; the person confirms on a page of its own and sends it again with one button. Files are not kept.
+`recently_confirmed` stands on a view and says what is done there. A POST of a session that was confirmed long ago is
+kept, sealed, for this session and address only; the person confirms on a page of its own and sends it again with one
+button. Until then nothing was done, which that page says, with the act and whom it is about. Files are not kept.
 """
 
 import base64
@@ -30,9 +31,18 @@ NEVER_KEPT = "password"
 
 
 @dataclass(frozen=True)
+class Act:
+    """What is about to be done, in the words of its button, and about whom: label and value, shown as they are."""
+
+    name: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Kept:
     """What somebody was about to do. Without `fields` it was to open the page, or the form was too large to keep."""
 
+    act: Act
     path: str
     fields: list[tuple[str, str]]
     is_post: bool
@@ -40,11 +50,12 @@ class Kept:
 
 
 def recently_confirmed(
-    view: View | None = None, *, when: Callable[..., bool] | None = None, before: bool = False
-) -> Any:
+    act: str | Callable[..., Act], *, when: Callable[..., bool] | None = None, before: bool = False
+) -> Callable[[View], View]:
     """A view whose POST needs a fresh confirmation; `when(request, …)` names the acts, `before` asks on GET already.
 
-    `when` gets the request and the view's own arguments by name.
+    `act` says what waits meanwhile. It runs before the view: what it tells must be the reader's to know. Both get the
+    request and the view's own arguments by name.
     """
 
     def decorate(view: View) -> View:
@@ -54,13 +65,13 @@ def recently_confirmed(
             if not concerned or not request.user.is_authenticated or (when and not when(request, **kwargs)):
                 return view(request, *args, **kwargs)
             if not is_recent(request):
-                return _ask(request)
+                return _ask(request, act(request, **kwargs) if callable(act) else Act(act))
             request.session.pop(KEPT, None)
             return view(request, *args, **kwargs)
 
         return guarded
 
-    return decorate(view) if view else decorate
+    return decorate
 
 
 def is_recent(request: HttpRequest) -> bool:
@@ -84,10 +95,12 @@ def kept(request: HttpRequest) -> Kept | None:
         return None
     if time.time() - data["at"] > settings.SESSION_CONFIRMED.total_seconds():
         return None
-    return Kept(data["path"], [(name, value) for name, value in data["fields"]], data["is_post"], data["had_files"])
+    act = Act(data["act"][0], tuple((label, value) for label, value in data["act"][1]))
+    fields = [(name, value) for name, value in data["fields"]]
+    return Kept(act, data["path"], fields, data["is_post"], data["had_files"])
 
 
-def _ask(request: HttpRequest) -> HttpResponseBase:
+def _ask(request: HttpRequest, act: Act) -> HttpResponseBase:
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -96,6 +109,7 @@ def _ask(request: HttpRequest) -> HttpResponseBase:
     ]
     too_large = sum(len(name) + len(str(value)) for name, value in fields) > LARGEST
     data = {
+        "act": [act.name, act.facts],
         "path": request.get_full_path(),
         "fields": [] if too_large else fields,
         "is_post": request.method == "POST" and not too_large,
@@ -111,4 +125,4 @@ def _ask(request: HttpRequest) -> HttpResponseBase:
 
 def _place(request: HttpRequest) -> str:
     """Bound to the person and the session."""
-    return f"accounts.kept|{request.user.pk}|{request.session.get('begun', 0)}"
+    return f"accounts.about_to|{request.user.pk}|{request.session.get('begun', 0)}"

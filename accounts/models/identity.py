@@ -76,7 +76,8 @@ class Invitation(models.Model):
 class Pending(models.Model):
     """What waits for a code to a mobile: a registration, another mobile, a forgotten password. Swept after a day.
 
-    `content` is what was typed, as sealed JSON; a password stands in it as its hash only.
+    `content` is what was typed, as sealed JSON; a password stands in it as its hash only. `proof` is a keyed
+    hash of what was confirmed when: a moment written into the table opens nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -85,8 +86,10 @@ class Pending(models.Model):
     phone = SealedField("手机号", null=True)
     phone_mask = models.CharField("手机号", max_length=20, blank=True, editable=False)
     content = SealedField("内容", kind="text", null=True)
+    tries = models.PositiveSmallIntegerField("输入次数", default=0)
     created_at = models.DateTimeField("时间")
     confirmed_at = models.DateTimeField("验证时间", null=True)
+    proof = models.CharField("验证凭据", max_length=64, blank=True, editable=False)
     done_at = models.DateTimeField("完成时间", null=True)
 
     class Meta:
@@ -105,7 +108,10 @@ class Pending(models.Model):
 
 
 class Reclaim(models.Model):
-    """A number that somebody else registered, given to its holder at the window by two officials."""
+    """A number that somebody else registered, given to its holder at the window by two officials.
+
+    `identity` where it is an official's that nobody has registered, and the official has no mobile kept to do so alone.
+    """
 
     workflow = RECLAIM
 
@@ -114,6 +120,7 @@ class Reclaim(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="reclaims"
     )
+    identity = models.ForeignKey("accounts.StaffIdentity", on_delete=models.PROTECT, null=True, related_name="reclaims")
     holder_name = models.CharField("申领人姓名", max_length=80)
     username = models.CharField("新登录名", max_length=40)
     phone = SealedField("新手机号")
@@ -132,8 +139,9 @@ class Reclaim(models.Model):
         verbose_name = verbose_name_plural = "号码申领"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False, organisation__isnull=True)
-                | Q(person__isnull=True, organisation__isnull=False),
+                condition=Q(person__isnull=False, organisation__isnull=True, identity__isnull=True)
+                | Q(person__isnull=True, organisation__isnull=False, identity__isnull=True)
+                | Q(person__isnull=True, organisation__isnull=True, identity__isnull=False),
                 name="reclaim_one_owner",
                 violation_error_message="号码申领只能针对一个人或一个单位。",
             ),
@@ -145,6 +153,7 @@ class Reclaim(models.Model):
             answered_pair("reclaim_answered_pair", "号码申领的确认人与确认时间必须同时登记。"),
             waits_once("reclaim_person_one_open", "该号码已有一笔申领等待确认。", "person"),
             waits_once("reclaim_unit_one_open", "该号码已有一笔申领等待确认。", "organisation"),
+            waits_once("reclaim_official_one_open", "该号码已有一笔申领等待确认。", "identity"),
         ]
 
     def __str__(self) -> str:
@@ -152,4 +161,4 @@ class Reclaim(models.Model):
 
     @property
     def owner(self) -> Any:
-        return self.person or self.organisation
+        return self.person or self.organisation or self.identity

@@ -4,7 +4,7 @@ Whoever holds a post needs one before anything else opens; others may have one. 
 once, and that is kept in the row: another process must not take it again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -20,13 +20,16 @@ from accounts.login.adapters import secrets_of
 from accounts.login.sessions import end_all
 from accounts.models import User
 from accounts.passwords import is_staff
-from accounts.telling import tell_user
+from accounts.telling import help_for, tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.services import record
+from foundation.sealing import SealBroken, keyed_hash
 
 TOTP = Authenticator.Type.TOTP
 RECOVERY = Authenticator.Type.RECOVERY_CODES
+SECRETS: dict[str, str] = {TOTP: "secret", RECOVERY: "seed"}
+"""Where in a factor's row its sealed secret stands."""
 DEMO_CODE = "123456"
 """What the people of the demonstration type instead of a code from a telephone."""
 
@@ -66,7 +69,7 @@ def enrol(*, user: User, secret: str, code: str, at: datetime) -> list[str]:
         raise FactorRefused("动态码不正确。请核对手机时间是否准确，等下一个动态码出现后重新输入。")
     user = _locked(user)
     with secrets_of(user):
-        data = {"secret": encrypt(secret), "counter": counter}
+        data = {"secret": encrypt(secret), "counter": counter, "mark": mark_of(secret)}
         _row, created = Authenticator.objects.update_or_create(
             user=user, type=TOTP, defaults={"data": data, "created_at": at}
         )
@@ -109,6 +112,25 @@ def reset(*, user: User, by: User | None, reason: str, at: datetime) -> None:
     Authenticator.objects.filter(user=user).delete()
     end_all(user)
     _note(user, "reset_factor", by=by, role="admin", at=at, reason=reason)
+
+
+def mark_of(secret: str) -> str:
+    """The keyed hash that the log knows of a secret; it stays when the secret is sealed anew under another key."""
+    return keyed_hash("factor", secret)
+
+
+def altered() -> Iterator[Authenticator]:
+    """Factors whose secret does not open for its owner, or is not the one that was set up."""
+    for row in Authenticator.objects.select_related("user").filter(type__in=SECRETS).order_by("pk").iterator():
+        try:
+            with secrets_of(row.user):
+                mark = mark_of(decrypt(row.data[SECRETS[row.type]]))
+            # One set up before there were marks has none; that it was taken away is told by the log.
+            same = row.data.get("mark", mark) == mark
+        except (SealBroken, KeyError, ValueError):
+            same = False
+        if not same:
+            yield row
 
 
 def codes_left(user: User) -> int:
@@ -171,7 +193,10 @@ def _counter(secret: str, code: str, *, after: int) -> int | None:
 
 def _fresh_codes(user: User) -> list[str]:
     Authenticator.objects.filter(user=user, type=RECOVERY).delete()
-    return RecoveryCodes.activate(user).generate_codes()
+    codes = RecoveryCodes.activate(user)
+    codes.instance.data["mark"] = mark_of(decrypt(codes.instance.data["seed"]))
+    codes.instance.save(update_fields=["data"])
+    return codes.generate_codes()
 
 
 def _locked(user: User) -> User:
@@ -182,5 +207,5 @@ def _locked(user: User) -> User:
 def _note(user: User, action: str, *, by: User | None, at: datetime, role: str = "owner", reason: str = "") -> None:
     """For the log, and told to the owner whose factor it is."""
     event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
-    words = told(f"security:{action}")
+    words = told(f"security:{action}", help=help_for(user))
     tell_user(user, key=f"factor:{event.pk}", at=at, link="/profile/sessions/", **words)

@@ -56,13 +56,17 @@ def propose_account(
         subject=account, action="propose", actor=by, at=at, role="owner",
         to_state=account.state, data={"version": account.version, "number": account.number_mask},
     )  # fmt: skip
-    _tell_of(account, "account_proposed", at)
+    paid_before = active_account(**whose) is not None
+    _tell_of(account, "account_proposed" if paid_before else "account_proposed:first", at)
     return account
 
 
 @transaction.atomic
-def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAccount:
-    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused."""
+def verify_account(*, account: PayeeAccount, by: User, at: datetime, basis: str = "") -> PayeeAccount:
+    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused.
+
+    `basis` says against what it was verified, and stays in the log.
+    """
     if account.proposed_by_id == by.pk:
         raise SamePerson("收款账户的提出人与核验人不能是同一人，请由其他人员核验。")
     owner = account.owner
@@ -70,7 +74,9 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime) -> PayeeAcc
     before = active_account(person=account.person, organisation=account.organisation)
     if before and account.state == AccountState.PROPOSED:
         transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
-    transition(row=account, action="verify", role="finance", actor=by, at=at, verified_by=by, verified_at=at)
+    transition(
+        row=account, action="verify", role="finance", actor=by, at=at, reason=basis, verified_by=by, verified_at=at
+    )
     _tell_of(account, "account_verified", at)
     return account
 
@@ -92,4 +98,4 @@ def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> N
         hotline=settings.CONTACT_PHONE, **values,
     )  # fmt: skip
     page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
-    tell_owner(account.owner, key=f"{kind}:{account.pk}", at=at, link=page, **words)
+    tell_owner(account.owner, key=f"{words['kind']}:{account.pk}", at=at, link=page, **words)

@@ -1,14 +1,18 @@
 """What waits for a code: kept sealed for an hour, swept after a day."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db.models import F
+from django.utils.crypto import constant_time_compare
 
 from accounts.enums import PendingKind
 from accounts.models import Pending, User
 from audit.errors import DomainError
 from audit.services import save_checked
-from foundation.sealing import seal_into
+from foundation.sealing import keyed_hash, seal_into
+from messaging import codes
 
 LIFE = timedelta(hours=1)
 KEPT = timedelta(days=1)
@@ -38,11 +42,36 @@ def open_pending(pending: Pending | None, kind: str, *, at: datetime) -> Pending
     return found
 
 
-def mark(row: Pending, **moments: datetime) -> None:
-    """Note when the mobile was proved (`confirmed_at`) or the matter done (`done_at`)."""
-    for name, at in moments.items():
-        setattr(row, name, at)
-    save_checked(row, fields=set(moments))
+def prove(row: Pending, *, at: datetime) -> None:
+    """Note that the mobile was proved, in a way that nobody can write who has only the database."""
+    row.confirmed_at = at
+    row.proof = _proof(row)
+    save_checked(row, fields={"confirmed_at", "proof"})
+
+
+def proved(row: Pending) -> bool:
+    """Whether the code came back for this very row and user."""
+    return row.confirmed_at is not None and constant_time_compare(row.proof, _proof(row))
+
+
+def close(row: Pending, *, at: datetime) -> None:
+    """Note that the matter is done."""
+    row.done_at = at
+    save_checked(row, fields={"done_at"})
+
+
+def count_try(row: Pending) -> None:
+    """One more code typed for this row, whoever types for others. Raises CodeWrong after the last.
+
+    Call it outside any transaction, as `codes.confirm`.
+    """
+    if not Pending.objects.filter(pk=row.pk, tries__lt=codes.MOST_TRIES).update(tries=F("tries") + 1):
+        raise codes.CodeWrong(codes.WRONG)
+
+
+def tries_anew(row: Pending) -> None:
+    """A fresh code was sent for it."""
+    Pending.objects.filter(pk=row.pk).update(tries=0)
 
 
 def drop_resets(user: User) -> None:
@@ -58,3 +87,8 @@ def content_of(pending: Pending) -> dict[str, Any]:
 def sweep(*, at: datetime) -> int:
     """Delete what has waited for more than a day; gives how many rows went."""
     return Pending.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+def _proof(row: Pending) -> str:
+    moment = row.confirmed_at.astimezone(UTC).isoformat() if row.confirmed_at else ""
+    return keyed_hash("pending", f"{row.pk}|{row.kind}|{row.user_id}|{moment}")

@@ -11,7 +11,7 @@ from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused
 from accounts.services.pending import drop_resets
 from accounts.services.typed import cleaned, require_writable
-from accounts.telling import tell_user
+from accounts.telling import help_for, tell_user
 from accounts.texts import told
 from audit.services import record, save_checked
 from foundation import identifiers
@@ -47,6 +47,7 @@ def register_person(
     )
     seal_into(person, "phone", cleaned(identifiers.mobile, phone))
     save_checked(person)
+    _note_login(user, at)
     record(
         subject=person, action="register", actor=user, at=at, role="applicant",
         data={"consent": consent, "phone": person.phone_mask},
@@ -90,6 +91,7 @@ def register_organisation(
     )  # fmt: skip
     save_checked(organisation)
     save_checked(Membership(organisation=organisation, user=manager, role=MemberRole.MANAGER))
+    _note_login(manager, at)
     if manager_phone:
         contact = Contact(user=manager)
         seal_into(contact, "phone", cleaned(identifiers.mobile, manager_phone))
@@ -114,8 +116,14 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     save_checked(owner, fields={"password", "must_change_password"})
     drop_resets(owner)
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
-    tell_user(
-        owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **told("security:change_password")
+    words = told("security:change_password", help=help_for(owner))
+    tell_user(owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **words)
+
+
+def _note_login(user: User, at: datetime) -> None:
+    record(
+        subject=user, action="open_login", actor=user, at=at, role="applicant", locked=True,
+        data={"username": user.username},
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import PendingKind
 from accounts.models import Contact, Pending, Person, User
 from accounts.selectors import contact_of
-from accounts.services.pending import mark, open_pending, pend
+from accounts.services.pending import close, open_pending, pend, prove
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
 from audit.services import record, save_checked
@@ -40,7 +40,8 @@ def change(*, pending: Pending, code: str, at: datetime) -> None:
     phone = open_pending(pending, PendingKind.PHONE, at=at).phone.reveal()
     codes.confirm(purpose=purpose_of(pending), phone=phone, code=code, at=at)
     with transaction.atomic():
-        mark(pending, confirmed_at=at, done_at=at)
+        prove(pending, at=at)
+        close(pending, at=at)
         user = User.objects.select_for_update().get(pk=pending.user_id)
         old, row = phone_of(user), contact_of(user)
         words = told(

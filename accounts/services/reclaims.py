@@ -1,5 +1,7 @@
 """Verbs of reclaiming a number that somebody else registered: one official records the proof, another confirms it.
 
+An official who cannot register alone, since no mobile is kept at a log-in that opens, is registered by the same way.
+
 The record of the person or unit moves to a new log-in; who held it before is locked out and told, and the payee
 accounts that were named before are retired. Nothing of what was filed or paid is changed: it hangs on the record.
 """
@@ -7,16 +9,18 @@ accounts that were named before are retired. Nothing of what was filed or paid i
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import AccountState, InvitationState, MemberRole
-from accounts.models import Membership, Organisation, Person, Reclaim, User
+from accounts.models import Membership, Organisation, Person, Reclaim, StaffIdentity, User
 from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
-from accounts.recusal import refuse_interest, same_person
-from accounts.selectors import looks_like_number
+from accounts.recusal import HAND_OVER, interests_of, refuse_interest, same_person
+from accounts.selectors import contact_of, looks_like_number
 from accounts.services.errors import DetailRefused, SamePerson
-from accounts.services.official_numbers import login_of_official
+from accounts.services.official_numbers import officials_by_phone, tell_at_window
+from accounts.services.people import register_person
 from accounts.services.phones import keep_phone
 from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
@@ -47,29 +51,36 @@ def propose(
 ) -> Reclaim:
     """Record the proof seen at the window. `number` is an ID number or a unified code, cleaned.
 
-    Raises NotYours, DetailRefused (nobody registered it; the log-in name is taken), RuleBroken (one waits already).
+    Raises NotYours, DetailRefused (nobody registered it; the log-in name is taken; the mobile is an official's),
+    RuleBroken (one waits already).
     """
     _require_official(by)
     owner = _owner(number)
     if owner is None:
-        raise DetailRefused(_not_registered(number))
-    refuse_interest(by, owner)
+        raise DetailRefused("这个号码没有注册过，持有人可以直接在网上注册。")
+    _refuse_interest(by, owner)
+    if isinstance(owner, StaffIdentity):
+        _needs_the_window(owner, holder_name)
     if seen_on > timezone.localdate(at):
         raise DetailRefused("查验日期不能晚于今天。")
-    if looks_like_number(username, on=timezone.localdate(at)) or User.objects.filter(username=username).exists():
-        raise DetailRefused(f"登录名“{username}”不能用，请换一个。")
+    username = _free_name(username, timezone.localdate(at))
+    _not_of_an_official(phone, owner)
     row = Reclaim(
         person=owner if isinstance(owner, Person) else None,
         organisation=owner if isinstance(owner, Organisation) else None,
+        identity=owner if isinstance(owner, StaffIdentity) else None,
         holder_name=holder_name, username=username, document=document, document_number=document_number,
         seen_on=seen_on, reason=reason, proposed_by=by, proposed_at=at,
     )  # fmt: skip
     seal_into(row, "phone", phone)
     save_checked(row)
+    official = owner.user if isinstance(owner, StaffIdentity) else None
     record(
-        subject=owner, action="reclaim_proposed", actor=by, at=at, reason=reason,
+        subject=official or owner, action="reclaim_proposed", actor=by, at=at, reason=reason,
         data={"reclaim": str(row.pk), "document": document, "document_number": document_number, "seen_on": seen_on},
     )  # fmt: skip
+    if official:
+        tell_at_window(official, row=row, at=at)
     return row
 
 
@@ -84,14 +95,21 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     if User.objects.filter(username=reclaim.username).exists():
         raise DetailRefused(f"登录名“{reclaim.username}”已被使用，请不予确认后重新登记。")
     owner = reclaim.owner
+    _not_of_an_official(reclaim.phone.reveal(), owner)
+    if isinstance(owner, StaffIdentity):
+        return _register_official(reclaim, owner, by, at)
     before = [(user, phone_of(user)) for user in users_behind(owner)]
     fresh = User(username=reclaim.username, name=reclaim.holder_name, date_joined=at)
     fresh.set_unusable_password()
     save_checked(fresh)
+    record(
+        subject=fresh, action="open_login", actor=by, at=at, role="official", reason=RECLAIMED, locked=True,
+        data={"username": fresh.username},
+    )  # fmt: skip
     phone = reclaim.phone.reveal()
     _retire_accounts(owner, by, at)
     if isinstance(owner, Person):
-        _move_person(owner, fresh, phone, at)
+        _move_person(owner, fresh, phone, by, at)
     else:
         _move_unit(owner, fresh, phone, by, at)
     record(
@@ -121,8 +139,8 @@ def _retire_accounts(owner: Person | Organisation, by: User, at: datetime) -> No
         transition(row=account, action="reclaim", role="official", actor=by, at=at, reason=RECLAIMED)
 
 
-def _move_person(person: Person, fresh: User, phone: str, at: datetime) -> None:
-    _lock_out(person.user)
+def _move_person(person: Person, fresh: User, phone: str, by: User, at: datetime) -> None:
+    _lock_out(person.user, by, at)
     person.user, person.name = fresh, fresh.name
     seal_into(person, "phone", phone)
     save_checked(person, fields={"user", "name", "phone", "phone_hash", "phone_mask"})
@@ -142,15 +160,16 @@ def _move_unit(unit: Organisation, fresh: User, phone: str, by: User, at: dateti
         user = membership.user
         alone = not Person.objects.filter(user=user).exists() and not user.posts.filter(active=True).exists()
         if alone and not user.memberships.filter(active=True).exists():
-            _lock_out(user)
+            _lock_out(user, by, at)
     save_checked(Membership(organisation=unit, user=fresh, role=MemberRole.MANAGER))
     keep_phone(user=fresh, phone=phone, by=by, at=at)
 
 
-def _lock_out(user: User) -> None:
+def _lock_out(user: User, by: User, at: datetime) -> None:
     """Close a log-in; its sessions end with it."""
     user.is_active = False
     save_checked(user, fields={"is_active"})
+    record(subject=user, action="close_login", actor=by, at=at, role="official", reason=RECLAIMED)
 
 
 def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list[str], at: datetime) -> None:
@@ -163,15 +182,60 @@ def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list
               **told("reclaimed_to", what=what, username=fresh.username))  # fmt: skip
 
 
-def _owner(number: str) -> Person | Organisation | None:
-    person = Person.objects.filter(id_number_hash=keyed_hash("id_number", number)).first()
-    return person or Organisation.objects.filter(uscc=number).first()
+def _owner(number: str) -> Person | Organisation | StaffIdentity | None:
+    digest = keyed_hash("id_number", number)
+    person = Person.objects.filter(id_number_hash=digest).first()
+    unit = None if person else Organisation.objects.filter(uscc=number).first()
+    return person or unit or StaffIdentity.objects.filter(id_number_hash=digest).select_related("user").first()
 
 
-def _not_registered(number: str) -> str:
-    if login_of_official(number):
-        return "这个号码没有注册过；持有人是工作人员，请先登录工作账号登记手机号，再用该手机号在网上注册。"
-    return "这个号码没有注册过，持有人可以直接在网上注册。"
+def _refuse_interest(by: User, owner: Person | Organisation | StaffIdentity) -> None:
+    """Raises NotYours in the matter of one's own person or of somebody near."""
+    if not isinstance(owner, StaffIdentity):
+        refuse_interest(by, owner)
+    elif owner.id_number_hash in interests_of(by).people:
+        raise NotYours(f"{owner.user}是您本人或与您有利害关系，{HAND_OVER}")
+
+
+def _needs_the_window(official: StaffIdentity, holder_name: str) -> None:
+    """Raises DetailRefused for an official who can register alone, or where the name is another."""
+    if official.user.is_active and contact_of(official.user):
+        raise DetailRefused("这个号码没有注册过；持有人是工作人员，可以用工作账号登记的手机号在网上注册。")
+    if holder_name != official.user.name:
+        raise DetailRefused("持有人姓名与该号码登记的工作人员姓名不一致，请核对证件。", field="holder_name")
+
+
+def _register_official(reclaim: Reclaim, official: StaffIdentity, by: User, at: datetime) -> User:
+    """The official as an applicant, with a log-in of its own; recusal knows the person by the number."""
+    person = register_person(
+        name=reclaim.holder_name, id_number=official.id_number.reveal(), phone=reclaim.phone.reveal(),
+        username=reclaim.username, password=None, at=at,
+    )  # fmt: skip
+    data = {"reclaim": str(reclaim.pk), "proposed_by": reclaim.proposed_by_id, "to_user": person.user_id}
+    record(
+        subject=person, action="reclaimed", actor=by, at=at, role="official", reason=reclaim.reason, data=data
+    )  # fmt: skip
+    _tell(reclaim, person, person.user, [], at)
+    return person.user
+
+
+def _free_name(typed: str, on: date) -> str:
+    """A log-in name that can be given. Raises DetailRefused."""
+    try:
+        User.username_validator(typed)
+    except ValidationError as error:
+        raise DetailRefused("登录名只能用汉字、字母、数字和 @ . + - _，请修改。", field="username") from error
+    if looks_like_number(typed, on=on) or User.objects.filter(username=typed).exists():
+        raise DetailRefused(f"登录名“{typed}”不能用，请换一个。", field="username")
+    return typed
+
+
+def _not_of_an_official(phone: str, owner: Person | Organisation | StaffIdentity) -> None:
+    """Raises DetailRefused where the mobile is an official's, other than the holder's own: the code would reach him."""
+    if officials_by_phone(keyed_hash("phone", phone), but=owner.id_number_hash if isinstance(owner, Person) else ""):
+        raise DetailRefused(
+            "这个手机号是工作人员登记的，不能作为持有人的手机号，请填写持有人本人的手机号。", field="phone"
+        )
 
 
 def _require_official(user: User) -> None:
@@ -184,6 +248,6 @@ def _require_second(reclaim: Reclaim, by: User) -> None:
     _require_official(by)
     if same_person(by, reclaim.proposed_by):
         raise SamePerson(OTHER_CONFIRMS)
-    refuse_interest(by, reclaim.owner)
+    _refuse_interest(by, reclaim.owner)
     if not may_confirm_reclaim(by):
         raise NotYours("号码申领须由人社部门的负责人确认。")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.enums import MemberRole, PendingKind
 from accounts.models import Organisation, Pending, Person, User
 from accounts.services.official_numbers import official_not_asking, tell_tried
-from accounts.services.pending import content_of, mark, open_pending, pend
+from accounts.services.pending import close, content_of, open_pending, pend, prove, proved
 from accounts.services.people import register_organisation, register_person
 from accounts.services.phones import purpose_of
 from accounts.telling import tell_owner
@@ -56,9 +56,9 @@ def send_again(*, pending: Pending, at: datetime) -> None:
 def confirm(*, pending: Pending, code: str, at: datetime) -> None:
     """Use up the code; one that was right stays so for this registration. Raises CodeWrong, PendingGone."""
     row = open_pending(pending, pending.kind, at=at)
-    if row.confirmed_at is None:
+    if not proved(row):
         codes.confirm(purpose=purpose_of(row), phone=row.phone.reveal(), code=code, at=at)
-        mark(row, confirmed_at=at)
+        prove(row, at=at)
 
 
 @transaction.atomic
@@ -69,12 +69,12 @@ def finish(*, pending: Pending, at: datetime) -> User:
     """
     Pending.objects.select_for_update().filter(pk=pending.pk).first()
     row = open_pending(pending, pending.kind, at=at)
-    if row.confirmed_at is None:
+    if not proved(row):
         raise codes.CodeWrong(codes.WRONG)
     content = content_of(row)
     if owner_of(row.kind, content) is not None or _official_not_asking(row, content) is not None:
         raise NumberKnown(f"这个{WHAT[PendingKind(row.kind)]}不能在网上注册新的账号。")
-    mark(row, done_at=at)
+    close(row, at=at)
     if row.kind == PendingKind.PERSON:
         return register_person(**content, password=None, at=at).user
     unit = register_organisation(**content, password=None, at=at)

@@ -4,7 +4,7 @@ A post that decides or moves money, and any that was held before, takes two: one
 confirms. Nobody appoints himself, and two log-ins of one person are one person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
 from accounts.login.sessions import end_all
 from accounts.models import Bureau, Post, PostProposal, StaffIdentity, User
+from accounts.passwords import is_staff
 from accounts.permissions import require_post
 from accounts.recusal import own_hashes, same_person
 from accounts.selectors import proposed_posts
@@ -23,8 +24,10 @@ from accounts.services.official_numbers import login_of_official, tell_registere
 from accounts.services.proposals import answer
 from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
+from accounts.texts import told
 from audit.errors import DomainError
-from audit.selectors import history
+from audit.models import Event
+from audit.selectors import newest
 from audit.services import record, save_checked
 from foundation import identifiers
 from foundation.sealing import seal_into
@@ -97,9 +100,9 @@ def turn_down(*, proposal: PostProposal, reason: str, by: User, at: datetime) ->
     _log(proposal.user, "turn_down_post", proposal.role, proposal.bureau, by, at, reason=reason)
     if by.pk != proposal.proposed_by_id:
         tell_user(
-            proposal.proposed_by, key=f"turned_down:{proposal.pk}", kind="administration", at=at,
-            title="您提出的一项任命已被驳回", link=f"/admin-desk/officials/{proposal.user_id}/",
-            text=f"{by.name}驳回了任命{proposal}。理由：{reason}",
+            proposal.proposed_by, key=f"turned_down:{proposal.pk}", at=at,
+            link=f"/admin-desk/officials/{proposal.user_id}/",
+            **told("administration:post_turned_down", by=by.name, post=proposal, reason=reason),
         )  # fmt: skip
     return proposal
 
@@ -160,6 +163,12 @@ def has_login(user: User) -> str:
     return f"此人已有工作人员账号“{user.username}”，请在“岗位”中任命。"
 
 
+def key_issuers(users: Iterable[Any]) -> dict[Any, Any]:
+    """Who was the last to issue the password or to reset the second factor of these log-ins (keys); one query."""
+    acts = newest("accounts.user", map(str, users), Event.objects.filter(action__in=KEYS_ISSUED))
+    return {int(event.subject_id): event.actor_id for event in acts if event.actor_id}
+
+
 def keep_administrators(leaving: User) -> None:
     """Raises DetailRefused where fewer than two administrators would stay: one alone can confirm nothing."""
     posts = Post.objects.select_for_update(of=("self",)).filter(role=Role.ADMIN, active=True, user__is_active=True)
@@ -175,8 +184,8 @@ def _instead(proposal: PostProposal, reason: str, by: User, at: datetime) -> Pos
 
 def _not_holding_the_keys(by: User, user: User) -> None:
     """Raises SamePerson for whoever was the last to issue the password or to reset the second factor of a log-in."""
-    issued = history(user).filter(action__in=KEYS_ISSUED).order_by("-sequence").select_related("actor").first()
-    if issued and issued.actor and same_person(by, issued.actor):
+    issuer = key_issuers([user.pk]).get(user.pk)
+    if issuer and same_person(by, User(pk=issuer)):
         raise SamePerson(
             f"{user}的初始密码或动态码是您开立、重置的，不能再由您确认其岗位：请由您提出任命，另一位管理员确认。"
         )
@@ -191,9 +200,8 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
     tell_administrators(
-        but=by, kind="administration", key=f"proposals:{by.pk}:{at.timestamp():.0f}", title="有拟任岗位等待您确认",
-        at=at, link="/admin-desk/",
-        text=f"{by.name}提出了新的任命，请在系统管理的“待办”页核对后确认或驳回。",
+        but=by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", at=at, link="/admin-desk/",
+        **told("administration:post_proposed", by=by.name),
     )  # fmt: skip
     return proposal
 
@@ -202,6 +210,8 @@ def _open(
     user: User, role: str, bureau: Bureau | None, by: User | None, at: datetime, proposed_by: User | None = None
 ) -> Post:
     post = Post.objects.select_for_update(of=("self",)).filter(user=user, bureau=bureau, role=role).first()
+    if not is_staff(user):
+        end_all(user)  # a log-in begun before has the limits of the public
     if post is None:
         post = Post(user=user, bureau=bureau, role=role)
         save_checked(post)

@@ -25,7 +25,7 @@ PAGE = "accounts/factor.html"
 
 
 @signed_in
-@recently_confirmed(before=True)
+@recently_confirmed("设置动态码", before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def factor(request: HttpRequest) -> HttpResponse:
     """The key as a picture and as text, and the first code; whoever has a factor moves it to another device here."""
@@ -56,7 +56,7 @@ def factor(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed
+@recently_confirmed("重新生成恢复码")
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Ten new codes instead of the old ones."""
@@ -68,7 +68,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed
+@recently_confirmed("停用动态码")
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     """Back to the password alone; not for staff."""

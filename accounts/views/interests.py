@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import roles
-from accounts.cooling import cooling_days
+from accounts.cooling import cooling_days, keeps_away_until
 from accounts.enums import Role
 from accounts.forms.people import InterestForm
 from accounts.models import DeclaredInterest, User
@@ -31,7 +31,8 @@ def interest_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已申报。{row.name}的申请和款项此后不由您办理，请同事接手。")
             return redirect("accounts:interests")
-    rows = DeclaredInterest.objects.filter(user=user).order_by("-until", "-since")
+    declared = DeclaredInterest.objects.filter(user=user).order_by("-until", "-since")
+    rows = [(row, keeps_away_until(row.until) if row.until else None) for row in declared]
     context = {"form": form, "rows": rows, "cooling_days": cooling_days()}
     return render(request, "accounts/interests.html", context, status=422 if form.is_bound else 200)
 

@@ -16,7 +16,7 @@ from accounts.forms.people import WAIT, FactorForm, LoginForm
 from accounts.login import brake, devices, sessions
 from accounts.models import User
 from accounts.services import factors
-from accounts.telling import tell_user
+from accounts.telling import help_for, tell_user
 from accounts.texts import told
 from accounts.views.landing import landing
 from foundation import clock
@@ -75,13 +75,13 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
             return enter(request, user, url=url, factor=kind)
         form.add_error("code", sentence)
         status = TOO_MANY if sentence != WRONG_CODE else 200
-    context = {"form": form, "demo_code": factors.demo_code(user)}
+    context = {"form": form, "demo_code": factors.demo_code(user), "help": help_for(user)}
     return render(request, "accounts/second_factor.html", context, status=status)
 
 
 def proved(request: HttpRequest, user: User, typed: str) -> tuple[str, str]:
     """Which factor a code proves, or nothing and the sentence that says why; guesses are slowed as for a password."""
-    name = f"{user.get_username()} +"
+    name = f"{user.get_username()}{brake.CODE}"
     seconds = brake.begin_try(request, name)
     if seconds:
         return "", WAIT_SENTENCE.format(seconds)
@@ -113,5 +113,5 @@ def _remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
         device, address = devices.in_words(request.headers.get("User-Agent", "")), devices.address_of(request)
         tell_user(
             user, key=f"device:{new.pk}", at=at, link="/profile/sessions/",
-            **told("security:new_device", device=device, address=address),
+            **told("security:new_device", device=device, address=address, help=help_for(user)),
         )  # fmt: skip

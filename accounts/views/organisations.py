@@ -17,13 +17,13 @@ from accounts.models import Membership, Organisation, User
 from accounts.permissions import NotYours, may_act_for, may_manage, may_read_for
 from accounts.selectors import accounts_of, invitations_for, members_of
 from accounts.services import invitations
-from accounts.views.profile import propose
+from accounts.views.profile import account_typed, propose
 from audit.errors import DomainError
 from foundation import clock
 
 
 @roles(APPLICANT)
-@recently_confirmed
+@recently_confirmed(account_typed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation_account(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     organisation = _own_organisation(request, organisation_id)

@@ -22,7 +22,7 @@ SESSION = "new_phone"
 
 
 @signed_in
-@recently_confirmed(before=True)
+@recently_confirmed("更换手机号", before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone(request: HttpRequest) -> HttpResponse:
     form = PhoneForm(request.POST if request.method == "POST" else None)
@@ -39,7 +39,7 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed(before=True)
+@recently_confirmed("更换手机号", before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def phone_code(request: HttpRequest) -> HttpResponse:
     """The second step, for whoever began the first."""

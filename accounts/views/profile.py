@@ -12,7 +12,7 @@ from accounts import services
 from accounts.access import APPLICANT, roles, signed_in
 from accounts.forms.people import WAIT, AccountForm, NewPasswordForm
 from accounts.login import sessions
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import Organisation, Person, User
 from accounts.permissions import may_reclaim
 from accounts.selectors import (
@@ -51,7 +51,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed(before=True)
+@recently_confirmed("修改密码", before=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.user, request.POST or None, request=request)
@@ -66,8 +66,15 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password.html", {"form": form}, status=status)
 
 
+def account_typed(request: HttpRequest, **_ids: Any) -> Act:
+    """The account that waits to be registered, as it was typed; of the number the end."""
+    digits = [each for each in request.POST.get("number", "") if each.isalnum()]
+    facts = [("开户银行", request.POST.get("bank_name", "").strip()[:60]), ("账号尾号", "".join(digits[-4:]))]
+    return Act("登记账户", tuple((label, value) for label, value in facts if value))
+
+
 @roles(APPLICANT)
-@recently_confirmed
+@recently_confirmed(account_typed)
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)
@@ -90,5 +97,6 @@ def propose(request: HttpRequest, owner: Person | Organisation, back: str) -> Ht
             return redirect(back)
     held: dict[str, Any] = {"person": owner} if personal else {"organisation": owner}
     accounts = list(accounts_of(**held)[:5])
-    context = {"form": form, "owner": owner, "accounts": accounts, "paid_to": active_account(**held), "back": back}
+    paid_to = active_account(**held) is not None
+    context = {"form": form, "owner": owner, "accounts": accounts, "back": back, "paid_to": paid_to}
     return render(request, "accounts/account.html", context)

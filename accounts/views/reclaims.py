@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.forms.identity import ReclaimForm
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours, may_reclaim
 from accounts.selectors import open_reclaims
@@ -30,9 +30,9 @@ def reclaim_list(request: HttpRequest) -> HttpResponse:
         try:
             reclaims.propose(by=user, at=clock.now(), **form.cleaned_data)
         except DomainError as refused:
-            form.add_error(None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
-            messages.success(request, "已登记，等待另一位工作人员确认。确认后通知原、新两个手机号。")
+            messages.success(request, "已登记，等待另一位工作人员确认。确认后通知持有人。")
             return redirect("accounts:reclaims")
     return render(request, "accounts/reclaims.html", {"form": form, "rows": open_reclaims()})
 
@@ -41,22 +41,28 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
     return request.POST.get("act") == "confirm"
 
 
+def _waiting(request: HttpRequest, reclaim_id: UUID) -> Act:
+    """Whose record is about to move, and to whom."""
+    found = Reclaim.objects.filter(pk=reclaim_id).first() if may_reclaim(request.user) else None
+    facts = (("持有人", found.holder_name), ("新登录名", found.username), ("手机号", found.phone_mask)) if found else ()
+    return Act("确认并建立个人账号" if found and found.identity_id else "确认并转到新账号", facts)
+
+
 @roles(Role.CLERK, Role.HEAD)
-@recently_confirmed(when=_confirms)
+@recently_confirmed(_waiting, when=_confirms)
 @require_POST
 def reclaim_act(request: HttpRequest, reclaim_id: UUID) -> HttpResponse:
     user = _official(request)
-    row = get_object_or_404(Reclaim.objects.select_related("person", "organisation"), pk=reclaim_id)
+    row = get_object_or_404(Reclaim.objects.select_related("person", "organisation", "identity__user"), pk=reclaim_id)
     try:
         if request.POST.get("act") == "confirm":
             reclaims.confirm(reclaim=row, by=user, at=clock.now())
-            messages.success(
-                request, f"已确认。新登录名“{row.username}”的持有人用手机号设置密码后即可登录，原账号已停用。"
-            )
+            old = "" if row.identity_id else "，原账号已停用"
+            messages.success(request, f"已确认。新登录名“{row.username}”的持有人用手机号设置密码后即可登录{old}。")
         else:
             reason = clean_text(request.POST.get("reason", ""), limit=400)
             reclaims.refuse(reclaim=row, by=user, reason=reason, at=clock.now())
-            messages.success(request, "已记为不予确认，原账号不变。")
+            messages.success(request, f"已记为不予确认{'' if row.identity_id else '，原账号不变'}。")
     except (DomainError, TextRefused) as refused:
         messages.error(request, str(refused))
     return redirect("accounts:reclaims")

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import public
 from accounts.enums import PendingKind
 from accounts.forms.identity import ForgottenForm, FreshPasswordForm
+from accounts.login.devices import known_device
 from accounts.models import Pending
+from accounts.selectors import login_name
 from accounts.services import resetting
-from accounts.services.pending import GONE, PendingGone, open_pending
+from accounts.services.pending import GONE, PendingGone, open_pending, proved
 from accounts.views.waiting import CodeStep, code_page, pending_of, remember
 from foundation import clock
 
@@ -22,7 +24,9 @@ SESSION = "reset"
 def forgotten(request: HttpRequest) -> HttpResponse:
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        remember(request, SESSION, resetting.begin(typed=form.cleaned_data["typed"], at=clock.now()))
+        typed = form.cleaned_data["typed"]
+        here = bool(known_device(request, login_name(typed, on=clock.today())))
+        remember(request, SESSION, resetting.begin(typed=typed, known_here=here, at=clock.now()))
         return redirect("accounts:reset_code")
     return render(request, "accounts/forgotten.html", {"form": form})
 
@@ -48,7 +52,7 @@ def password(request: HttpRequest) -> HttpResponse:
     pending = pending_of(request, SESSION)
     try:
         row = open_pending(pending, PendingKind.PASSWORD, at=clock.now())
-        if row.confirmed_at is None or row.user is None:
+        if not proved(row) or row.user is None:
             raise PendingGone(GONE)
         form = FreshPasswordForm(row.user, request.POST if request.method == "POST" else None)
         if form.is_valid():

@@ -28,7 +28,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed
+@recently_confirmed("退出登录")
 @require_POST
 def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     if sessions.end(cast(User, request.user), pk=pk):
@@ -39,7 +39,7 @@ def end_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @signed_in
-@recently_confirmed
+@recently_confirmed("退出其他全部登录")
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     ended = sessions.end_others(request)

@@ -16,6 +16,7 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
+from applications.selectors.disputes import has_lost, in_dispute
 from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.roster import (
@@ -46,7 +47,9 @@ __all__ = [
     "find_conflicts",
     "gaps_of",
     "handed_in",
+    "has_lost",
     "has_rows",
+    "in_dispute",
     "is_own",
     "latest_judgement",
     "lines_at",

@@ -1,14 +1,16 @@
 """Claims that an application did not make when it was handed in, because the ledger did not know their places yet."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from applications.enums import ApplicationState, ClaimState, ConflictState
-from applications.matters import Wanted
-from applications.models import Application, ClaimConflict
+from applications.matters import Place, Wanted
+from applications.models import Application
 from applications.selectors import conflicts_of
 from applications.selectors.unclaimed import LIVE, live_applications, missing_claims
 from applications.services.claims import enter, settle
@@ -18,11 +20,11 @@ DECIDED_FIRST = (ApplicationState.PAID, ApplicationState.PAYING, ApplicationStat
 
 @dataclass(frozen=True)
 class Completed:
-    """What was entered for one application: how many claims, the disputes that follow, rows that repeat another."""
+    """What was entered for one application, who had the same before (once a dispute), rows that repeat another."""
 
     application: Application
-    made: int
-    disputes: tuple[ClaimConflict, ...]
+    made: tuple[Wanted, ...]
+    against: tuple[Application, ...]
     twice: tuple[int, ...]
 
 
@@ -56,4 +58,24 @@ def complete(*, application: Application, at: datetime) -> Completed | None:
     if row.claims.filter(state=ClaimState.PAID).exists():
         settle(applications=[row.pk], by=None, at=at)
     disputes = conflicts_of(row).exclude(pk__in=before).filter(state=ConflictState.OPEN)
-    return Completed(row, len(places), tuple(disputes), tuple(twice))
+    return Completed(
+        row, tuple(places.values()), tuple(conflict.claim.application for conflict in disputes), tuple(twice)
+    )
+
+
+def foresee(*, at: datetime) -> Iterator[Completed]:
+    """What `complete` would enter for each, in order. Nothing is written, and no more than one application is held."""
+    planned: dict[Place, list[tuple[Wanted, Application]]] = defaultdict(list)
+    for application in in_order():
+        with transaction.atomic():
+            completed = complete(application=application, at=at)
+            transaction.set_rollback(True)
+        if completed is None:
+            continue
+        met = [
+            other for each in completed.made for first, other in planned[each.place]
+            if each.rank is None or (first.rank or 0) > each.rank
+        ]  # fmt: skip
+        for each in completed.made:
+            planned[each.place].append((each, completed.application))
+        yield replace(completed, against=(*completed.against, *met))

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import PayeeAccount, User
 from accounts.selectors import LIVE, accounts_of
 from accounts.services import propose_account
+from accounts.views.profile import account_typed
 from applications.cards import cards_of
 from applications.enums import MaterialForm
 from applications.forms import AccountForm, SectionForm
@@ -96,9 +97,14 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
     return draw(request, application, MATERIALS, "applications/materials.html", cards=cards, errors=errors, saved=saved)
 
 
+def _account_act(request: HttpRequest, **_application: Any) -> Act:
+    """An account known already, or the one that was typed."""
+    return Act("使用这个账户") if "use" in request.POST else account_typed(request)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
-@recently_confirmed
+@recently_confirmed(_account_act)
 def account(request: HttpRequest, application: Application) -> HttpResponse:
     """Where the money goes: an account already known, or a new one to be verified."""
     owner = {"person": application.person} if application.person else {"organisation": application.organisation}

@@ -1,6 +1,8 @@
 """Reading the money."""
 
 from payments.selectors.answered import answered, with_failures
+from payments.selectors.beside import beside_accounts
+from payments.selectors.disputed import disputed_lines, held_back
 from payments.selectors.envelopes import EnvelopeView, commitments, envelopes, made_of, to_pay_from
 from payments.selectors.failed import failed, new_accounts
 from payments.selectors.owed import (
@@ -20,9 +22,12 @@ __all__ = [
     "accounts_page",
     "accounts_to_verify",
     "answered",
+    "beside_accounts",
     "commitments",
+    "disputed_lines",
     "envelopes",
     "failed",
+    "held_back",
     "made_of",
     "needs_account",
     "new_accounts",

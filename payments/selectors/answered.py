@@ -1,12 +1,13 @@
 """What the bank has answered of a batch."""
 
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from foundation.fields import total
-from payments.enums import LineState
-from payments.models import Batch
+from payments.enums import InstalmentState, LineState
+from payments.models import Batch, PaymentLine
 
 
 def answered(batch: Batch) -> list[tuple[str, int, Decimal]]:
@@ -16,6 +17,14 @@ def answered(batch: Batch) -> list[tuple[str, int, Decimal]]:
     return [(str(state.label), *by_state[state]) for state in (LineState.PAID, LineState.FAILED) if state in by_state]
 
 
-def with_failures(batches: QuerySet[Batch]) -> QuerySet[Batch]:
-    """The batches, each with `failed`: how many of its lines the bank refused."""
-    return batches.annotate(failed=Count("lines", filter=Q(lines__state=LineState.FAILED)))
+def with_failures(batches: QuerySet[Batch]) -> QuerySet[Any]:
+    """The batches, each with `failed`: how many of its lines the bank refused, and `unresolved`: whether one of these
+    is still on the list of what failed (`selectors.failed`).
+    """
+    later = PaymentLine.objects.filter(instalment=OuterRef("instalment"), attempt__gt=OuterRef("attempt"))
+    open_ones = PaymentLine.objects.filter(
+        ~Exists(later), batch=OuterRef("pk"), state=LineState.FAILED, instalment__state=InstalmentState.ACCOUNT_WRONG
+    )
+    return batches.annotate(
+        failed=Count("lines", filter=Q(lines__state=LineState.FAILED)), unresolved=Exists(open_ones)
+    )

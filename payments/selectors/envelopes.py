@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from foundation.fields import ZERO, total
 from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment
+from payments.selectors.disputed import undisputed
 from payments.selectors.owed import payable
 from policy.terms import District, Fund
 
@@ -45,11 +46,12 @@ class Ready:
     eligible: Figure
     failed: Figure
     unswept: Figure
+    disputed: Figure
 
     @property
     def without_account(self) -> int:
-        """Instalments that wait for their owner's account: eligible ones, and those that the bank sent back."""
-        return self.eligible.count - self.ready.count + self.failed.count
+        """Eligible instalments whose owner has no verified account; what the bank sent back is counted as failed."""
+        return self.eligible.count - self.ready.count - self.disputed.count
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ def envelopes(districts: Collection[str], year: int, on: date) -> list[EnvelopeV
             eligible=eligible,
             failed=failed,
             unswept=unswept,
+            disputed=disputed,
         )
-        for row, (ready, eligible, failed, unswept) in zip(rows, _due_in(rows, on), strict=True)
+        for row, (ready, eligible, failed, unswept, disputed) in zip(rows, _due_in(rows, on), strict=True)
     ]
 
 
@@ -145,9 +148,9 @@ def _unheld(districts: Collection[str]) -> QuerySet[Instalment]:
     )
 
 
-def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, Figure, Figure, Figure]]:
-    """For each envelope: what may go into a batch, what is eligible at all, what the bank sent back, and what is due
-    but was not yet brought forward by a sweep.
+def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, ...]]:
+    """For each envelope: what may go into a batch, what is eligible at all, what the bank sent back, what is due
+    but was not yet brought forward by a sweep, and what is held back because somebody else claims the matter.
     """
     own = Instalment.objects.filter(envelope__in=rows)
     kinds = (
@@ -155,13 +158,10 @@ def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, Figu
         own.filter(state=InstalmentState.ELIGIBLE),
         own.filter(state=InstalmentState.ACCOUNT_WRONG),
         own.filter(_overdue(on)),
+        own.filter(state=InstalmentState.ELIGIBLE).exclude(undisputed()),
     )
-    ready, eligible, failed, unswept = map(_by_envelope, kinds)
-    none = Figure()
-    return [
-        (ready.get(row.pk, none), eligible.get(row.pk, none), failed.get(row.pk, none), unswept.get(row.pk, none))
-        for row in rows
-    ]
+    figures = [_by_envelope(kind) for kind in kinds]
+    return [tuple(found.get(row.pk, Figure()) for found in figures) for row in rows]
 
 
 def _overdue(on: date) -> Q:

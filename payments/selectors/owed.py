@@ -14,6 +14,7 @@ from applications.models import Application
 from payments.enums import InstalmentState, LineState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.payers import last_station, paid_by
+from payments.selectors.disputed import undisputed
 from payments.selectors.paging import PAGE
 from payments.selectors.payees import refused_by_bank
 
@@ -27,7 +28,8 @@ MONEY_STATES = (
 
 
 def payable(*envelopes: BudgetEnvelope) -> QuerySet[Instalment]:
-    """Instalments of the envelopes that may go into a batch: eligible, and to an account that finance has verified.
+    """Instalments of the envelopes that may go into a batch: eligible, to an account that finance has verified, and
+    of a matter that nobody else claims.
 
     An account to which the bank has just refused a payment counts only once it has been replaced.
     """
@@ -35,7 +37,7 @@ def payable(*envelopes: BudgetEnvelope) -> QuerySet[Instalment]:
     owned = Exists(accounts.filter(person=OuterRef("plan__application__person"))) | Exists(
         accounts.filter(organisation=OuterRef("plan__application__organisation"))
     )
-    return Instalment.objects.filter(owned, envelope__in=envelopes, state=InstalmentState.ELIGIBLE)
+    return Instalment.objects.filter(owned, undisputed(), envelope__in=envelopes, state=InstalmentState.ELIGIBLE)
 
 
 def verified_accounts(instalments: Collection[Instalment]) -> dict[int, PayeeAccount]:

@@ -10,6 +10,7 @@ from accounts.models import PayeeAccount
 from accounts.recusal import refuse_interest
 from accounts.services import reject_account, verify_account
 from audit.services import open_sealed
+from foundation.normalise import clean_line
 from payments.errors import DutyConflict
 from payments.permissions import districts_of
 from payments.selectors import accounts_to_verify
@@ -17,10 +18,15 @@ from payments.services import plans
 
 
 @transaction.atomic
-def verify(*, account: PayeeAccount, by: Any, at: datetime) -> PayeeAccount:
-    """Confirm the account; instalments that failed under an earlier one are payable again."""
+def verify(*, account: PayeeAccount, basis: str, by: Any, at: datetime) -> PayeeAccount:
+    """Confirm the account; instalments that failed under an earlier one are payable again.
+
+    `basis` says with whom or what number and bank were compared: the portal holds no proof of them.
+    """
     _require(account, by)
-    account = verify_account(account=account, by=by, at=at)
+    if not (basis := clean_line(basis, 200)):
+        raise DutyConflict("请写明核验依据，例如“与开户银行电话核实”。")
+    account = verify_account(account=account, by=by, at=at, basis=basis)
     plans.accounts_corrected(owner=account.owner, by=by, at=at)
     return account
 

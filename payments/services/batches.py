@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.enums import AccountState, Role
 from accounts.models import PayeeAccount
+from applications.enums import HOLDING
+from applications.models import Claim
 from audit.bulk import chunks, transition_all
 from audit.errors import rule_broken
 from audit.services import next_number, record, save_checked, transition
@@ -23,7 +25,7 @@ from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
 from payments.permissions import require, why_not
 from payments.recusal import refuse_batch, refuse_instalments
 from payments.references import reference
-from payments.selectors import payable, verified_accounts
+from payments.selectors import disputed_lines, payable, verified_accounts
 from payments.services.rechecks import expired
 from payments.standard_list import unwritable
 
@@ -106,6 +108,7 @@ def approve(*, batch: Batch, by: Any, at: datetime) -> Batch:
         raise DutyConflict("本批次含有由您登记的收款账户，请由其他复核人员办理。")
     _as_stored(batch)
     accounts_stand(batch)
+    matters_stand(batch)
     rechecks_stand(batch, timezone.localdate(at))
     return transition(
         row=batch, action="approve", role="checker", actor=by, at=at, data=_content(batch),
@@ -162,6 +165,20 @@ def accounts_stand(batch: Batch) -> None:
         raise BatchRefused(f"{shown}等的收款账户在制单后已变更，请退回制单，作废后重新生成批次。")
 
 
+def matters_stand(batch: Batch) -> None:
+    """Raises BatchRefused where somebody else claims the matter of a line, or was found to have the right to it.
+
+    The claims are locked first: who puts one in dispute meanwhile waits until the caller has committed, or is seen.
+    """
+    applications = batch.lines.order_by().values("instalment__plan__application")
+    claims = Claim.objects.filter(application__in=applications, state__in=HOLDING)
+    list(claims.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    lines = disputed_lines(batch)[:5]
+    if lines:
+        shown = "；".join(f"第 {row} 行{name}：{why}" for row, name, why in lines)
+        raise BatchRefused(f"{shown}。请退回制单，作废后重新生成批次，这些款项会留下。")
+
+
 def rechecks_stand(batch: Batch, on: date) -> None:
     """Raises BatchRefused where a re-check that was passed has become too old since the batch was made."""
     old = expired(Instalment.objects.filter(lines__batch=batch), on).select_related("plan__application")
@@ -185,8 +202,8 @@ def _chosen(envelope: BudgetEnvelope, instalments: Iterable[Any] | None) -> list
         found |= set(payable(envelope).filter(pk__in=keys).values_list("pk", flat=True))
     if len(found) != len(wanted):
         raise BatchRefused(
-            f"所选 {len(wanted)} 笔中有 {len(wanted) - len(found)} 笔已不能制单（已被其他批次选用，或收款账户有变化），"
-            "请刷新页面后重新选择。"
+            f"所选 {len(wanted)} 笔中有 {len(wanted) - len(found)} 笔已不能制单（已被其他批次选用，收款账户有变化，"
+            "或另有申请申领同一事项），请刷新页面后重新选择。"
         )
     return wanted
 

@@ -26,7 +26,7 @@ from payments.errors import BatchRefused, DutyConflict, ExportRefused
 from payments.models import Batch, ExportFile, PaymentLine
 from payments.permissions import require, why_not
 from payments.recusal import refuse_batch
-from payments.services.batches import accounts_stand, locked, rechecks_stand
+from payments.services.batches import accounts_stand, locked, matters_stand, rechecks_stand
 from payments.standard_list import SUMMARY_COLUMNS, amount_of, cells, row_digest
 from policy.money import capitals
 
@@ -77,6 +77,7 @@ def release(*, batch: Batch, format: str, by: Any, at: datetime) -> ExportFile: 
         if file.revision != now.revision:
             raise BatchRefused("批次在生成文件期间被退回，请刷新页面查看。")
         accounts_stand(now)
+        matters_stand(now)
         rechecks_stand(now, timezone.localdate(at))
         transition(
             row=now, action="release", role="releaser", actor=by, at=at, released_by=by, released_at=at,

@@ -1,8 +1,10 @@
 """Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,19 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import posts_here, roles
 from accounts.attempts import attempt
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from audit.selectors import history
 from foundation import clock
-from payments.enums import BatchState, LineState
+from payments.enums import BatchState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
 from payments.recusal import interest_in_batch
-from payments.selectors import answered, new_accounts, page_of, with_failures
+from payments.selectors import answered, disputed_lines, new_accounts, page_of, with_failures
 from payments.services import batches
 from payments.standing import standing
 from payments.views.files import may_download
-from payments.views.frame import READERS, batch_of, districts_or_404, one_of, tabs
+from payments.views.frame import READERS, batch_of, districts_or_404, facts_of, one_of, seen_batch, tabs
 from payments.wording import ACTIONS, LINE_CHIPS, RETURN_CHIPS, batch_chip
 from policy.money import capitals
 
@@ -44,6 +46,8 @@ ROLE_OF = {
     "again": Role.RELEASER,
     "stage": Role.RECONCILER,
 }
+FAILING = "failing"
+"""The filter for settled batches of which a failure still waits."""
 BEFORE_RELEASE = (BatchState.DRAFT, BatchState.SUBMITTED, BatchState.APPROVED)
 STATES_OF = {
     "submit": {BatchState.DRAFT},
@@ -61,21 +65,21 @@ STATES_OF = {
 def batch_list(request: HttpRequest) -> HttpResponse:
     """All batches, newest first, by state."""
     districts = districts_or_404(request)
-    state = one_of(request.GET.get("state", ""), BatchState.values)
-    rows = Batch.objects.filter(envelope__district__in=districts).select_related("envelope", "made_by", "checked_by")
-    if state:
-        rows = rows.filter(state=state)
+    state = one_of(request.GET.get("state", ""), [*BatchState.values, FAILING])
+    every = Batch.objects.filter(envelope__district__in=districts).select_related("envelope", "made_by", "checked_by")
     page = page_of(
-        with_failures(rows), newest_first=True, after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+        _in_state(with_failures(every), state), newest_first=True,
+        after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+    )  # fmt: skip
     here = f"{reverse('payments:batches')}?state={state}"
     names = [("", "全部"), *BatchState.choices]
+    names.insert(names.index((BatchState.SETTLED.value, BatchState.SETTLED.label)), (FAILING, "失败待处理"))
     return render(
         request,
         "payments/batches.html",
         {
             "tabs": tabs(request, "payments:batches", districts),
-            "rows": [(row, *batch_chip(row, row.failed)) for row in page.rows],
+            "rows": [(row, *batch_chip(row, row.failed, unresolved=row.unresolved)) for row in page.rows],
             "chips": [
                 {"label": label, "url": f"{reverse('payments:batches')}?state={value}", "on": value == state}
                 for value, label in names
@@ -85,6 +89,15 @@ def batch_list(request: HttpRequest) -> HttpResponse:
             "may_make": any(post.role == Role.MAKER for post in posts_here(request)),
         },
     )
+
+
+def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    """The batches of one filter; settled are those of which nothing waits any more."""
+    if state == FAILING:
+        return rows.filter(unresolved=True)
+    if state == BatchState.SETTLED:
+        return rows.filter(state=state, unresolved=False)
+    return rows.filter(state=state) if state else rows
 
 
 @roles(*READERS)
@@ -98,8 +111,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     acts = _acts(request, batch)
     interest = interest_in_batch(request.user, batch) if acts else ""
     events = history(batch).reverse()[:30]
-    failed = batch.lines.filter(state=LineState.FAILED).count()
-    chip, word = batch_chip(batch, failed)
+    told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
+    chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
     downloading = may_download(request, batch)
     response = render(
         request,
@@ -110,15 +123,17 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "capitals": capitals(batch.total),
             "chip": chip,
             "word": word,
-            "failed": failed,
+            "failed": told.failed,
+            "unresolved": told.unresolved,
             "downloading": downloading,
+            "disputed": disputed_lines(batch) if batch.state in BEFORE_RELEASE else [],
             "new_accounts": new_accounts(batch) if batch.state in BEFORE_RELEASE else [],
             "answered": answered(batch),
             "release_note": (
                 f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
                 f"（人民币{capitals(batch.total)}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
             ),
-            "rail": standing(batch, failed),
+            "rail": standing(batch, told.failed, unresolved=told.unresolved),
             "acts": set() if interest else acts,
             "hindrance": interest or _hindrance(request, batch, acts),
             "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
@@ -128,7 +143,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
                 (file, RETURN_CHIPS[file.state])  # type: ignore[index]
                 for file in batch.returns.select_related("staged_by").order_by("-pk")
             ],
-            "events": [(_done(event.action, batch, failed), event) for event in events],
+            "events": [(_done(event.action, batch, told.failed), event) for event in events],
             "next_url": f"{here}?after={page.next}#lines" if page.next else None,
             "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
         },
@@ -146,7 +161,10 @@ def _done(action: str, batch: Batch, failed: int) -> str:
 
 
 @roles(Role.MAKER, Role.CHECKER)
-@recently_confirmed(when=lambda request, action, **_: action == "approve")
+@recently_confirmed(
+    lambda request, pk, action: Act("复核通过", facts_of(seen_batch(request, pk))),
+    when=lambda request, action, **_: action == "approve",
+)
 @require_POST
 def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""

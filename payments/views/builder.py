@@ -19,7 +19,7 @@ from foundation import clock, sweeps
 from foundation.fields import total
 from payments.models import BudgetEnvelope, Instalment
 from payments.permissions import districts_of
-from payments.selectors import payable, to_pay_from, verified_accounts
+from payments.selectors import held_back, payable, to_pay_from, verified_accounts
 from payments.services import batches, plans
 from payments.views.frame import one_of, tabs
 from policy.lookup import SCHEMES
@@ -113,6 +113,7 @@ def _build(request: HttpRequest, envelope: BudgetEnvelope, rows: QuerySet[Instal
                 for one in shown
             ],
             "more": sum_of["count"] - len(shown),
+            "held_back": held_back(envelope),
             **sum_of,
         },
     )

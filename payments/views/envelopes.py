@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import roles
 from foundation import clock
 from foundation.fields import ZERO, total
+from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
 from payments.selectors import commitments, envelopes, made_of, page_of
 from payments.selectors.envelopes import WORDS, years
@@ -102,4 +103,5 @@ def _row(one: Instalment, today: date) -> dict[str, Any]:
         "chip": kind,
         "word": word,
         "batch": line.batch if line else None,
+        "late": max((today - one.due_on).days, 0) if one.state != InstalmentState.PAID else 0,
     }

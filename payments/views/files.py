@@ -8,21 +8,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import roles
 from accounts.attempts import attempt
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from audit import heads
 from foundation import clock
 from payments import list_files
 from payments.enums import BatchState, FileFormat
 from payments.models import Batch
 from payments.services import exports, return_templates
-from payments.views.frame import READERS, batch_of, download, one_of
+from payments.views.frame import READERS, batch_of, download, facts_of, one_of, seen_batch
 
 JUST_RELEASED = "payments.just_released"
 """Session key: the batch whose file the releaser may fetch once by a plain address; the release has logged it."""
 
 
+def _released(request: HttpRequest, pk: int) -> Act:
+    batch = seen_batch(request, pk)
+    again = batch is not None and batch.state != BatchState.APPROVED
+    return Act("再次下载同一文件" if again else "发放并下载支付文件", facts_of(batch))
+
+
 @roles(Role.RELEASER)
-@recently_confirmed
+@recently_confirmed(_released)
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The payment file. POST on an approved batch is the release: committed, then the batch's page, which fetches the
@@ -73,7 +79,7 @@ def batch_summary(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @roles(Role.RECONCILER)
-@recently_confirmed
+@recently_confirmed("下载回单模板")
 @require_POST
 def return_template(request: HttpRequest, pk: int) -> HttpResponse:
     """The released list with four empty columns for the bank's answer."""

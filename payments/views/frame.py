@@ -13,7 +13,7 @@ from accounts.enums import Role
 from payments.enums import BatchState, ReturnState
 from payments.models import Batch, ReturnFile
 from payments.permissions import MONEY_ROLES, visible_districts
-from payments.selectors import accounts_to_verify, failed
+from payments.selectors import accounts_to_verify
 
 READERS = (*MONEY_ROLES, Role.AUDITOR)
 
@@ -55,7 +55,10 @@ NEXT_STEP = {
 
 
 def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str, Any]]:
-    """The pages of the money with what waits on each for the user's own posts; at most five queries."""
+    """The pages of the money with what waits on each for the user's own posts; at most four queries.
+
+    What failed waits for its payee, or for the checker, who has it among the accounts.
+    """
     mine = {post.role for post in posts_here(request)}
     waiting = [NEXT_STEP[role] for role in NEXT_STEP if role in mine]
     batches = Batch.objects.filter(envelope__district__in=districts, state__in=waiting).count()
@@ -64,7 +67,7 @@ def tabs(request: HttpRequest, here: str, districts: set[str]) -> list[dict[str,
         ("payments:home", "指标", 0),
         ("payments:batches", "批次", batches),
         ("payments:returns", "银行回单", staged.count() if Role.RECONCILE_CHECKER in mine else 0),
-        ("payments:failed", "失败待处理", failed(districts).count()),
+        ("payments:failed", "失败待处理", 0),
         ("payments:accounts", "收款账户", accounts_to_verify(districts).count() if Role.CHECKER in mine else 0),
     )
     return [
@@ -79,3 +82,18 @@ def districts_or_404(request: HttpRequest) -> set[str]:
     if not found:
         raise Http404
     return found
+
+
+def seen_batch(request: HttpRequest, pk: int) -> Batch | None:
+    """A batch that the reader may see; None for any other."""
+    try:
+        return batch_of(request, pk)
+    except Http404:
+        return None
+
+
+def facts_of(batch: Batch | None) -> tuple[tuple[str, str], ...]:
+    """By what a batch is known before something is done with it."""
+    if batch is None:
+        return ()
+    return (("批次", batch.number), ("笔数", f"{batch.count} 笔"), ("合计", f"¥ {batch.total:,.2f}"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import roles
 from accounts.attempts import attempt
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from foundation import clock
 from foundation.fields import total
 from payments.enums import BatchState, LineState, ReturnState, RowOutcome
@@ -21,7 +21,7 @@ from payments.models import Batch, ReturnFile
 from payments.permissions import districts_of
 from payments.selectors import page_of
 from payments.services import returns
-from payments.views.frame import READERS, districts_or_404, file_of, one_of, tabs
+from payments.views.frame import READERS, districts_or_404, facts_of, file_of, one_of, tabs
 from payments.wording import RETURN_CHIPS, ROW_CHIPS
 
 
@@ -100,8 +100,17 @@ def return_file(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _entered(request: HttpRequest, pk: int) -> Act:
+    """The answer of the bank that is about to be entered."""
+    try:
+        file = file_of(request, pk)
+    except Http404:
+        return Act("确认入账")
+    return Act("确认入账", facts_of(file.batch))
+
+
 @roles(Role.RECONCILE_CHECKER)
-@recently_confirmed(when=lambda request, **_: request.POST.get("act") != "reject")
+@recently_confirmed(_entered, when=lambda request, **_: request.POST.get("act") != "reject")
 @require_POST
 def return_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Apply a staged file, or turn it down with a reason."""

@@ -25,6 +25,7 @@ from policy import calendar
 from policy.calendar import Year
 from portal.kept_deadlines import kept_deadlines
 from portal.models import HolidayYear
+from portal.texts import told
 
 SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:至|到|~|—|－)\s*(\d{4}-\d{2}-\d{2}))?")
 WEEK = "一二三四五六日"
@@ -72,15 +73,14 @@ def propose(
     reason = reason_of(reason) if counts else ""
     row = HolidayYear(number=number, document=document, reason=reason, proposed_by=by, proposed_at=at)
     row.off, row.working = _arrangement(off, working, number)
-    if counts and counts.document == document and not calendar.changed_days(year_of(row)):
-        raise DomainError(f"与现行的 {number} 年安排没有不同，无须更正。", field="off")
+    if counts and not calendar.changed_days(year_of(row)):
+        raise DomainError(f"日期与现行的 {number} 年安排没有不同，无须更正。", field="off")
     save_checked(row)
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
     record(subject=row, action="propose", actor=by, at=at, role="admin", reason=reason, data=data)
     tell_administrators(
-        but=by, kind="administration", key=f"holidays:{row.pk}", title=f"{row}等待您确认",
-        at=at, link=f"/admin-desk/holidays/{row.pk}/",
-        text=f"{by.name}{'更正' if counts else '录入'}了{row}，请对照文件核对后确认或驳回。",
+        but=by, key=f"holidays:{row.pk}", at=at, link=f"/admin-desk/holidays/{row.pk}/",
+        **told("administration:holidays_proposed", by=by.name, did="更正" if counts else "录入", year=row),
     )  # fmt: skip
     return row
 
@@ -114,8 +114,8 @@ def turn_down(*, row: HolidayYear, reason: str, by: User, at: datetime) -> Holid
     answer(row=row, action="turn_down", role="admin", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
     if by.pk != row.proposed_by_id:
         tell_user(
-            row.proposed_by, key=f"holidays_refused:{row.pk}", kind="administration", title=f"您录入的{row}已被驳回",
-            at=at, link="/admin-desk/holidays/", text=f"{by.name}驳回了您录入的{row}。理由：{reason}",
+            row.proposed_by, key=f"holidays_refused:{row.pk}", at=at, link="/admin-desk/holidays/",
+            **told("administration:holidays_turned_down", by=by.name, year=row, reason=reason),
         )  # fmt: skip
     return row
 

@@ -4,20 +4,25 @@ import tempfile
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from xlsxwriter import Workbook
 
 from accounts.access import roles
+from accounts.attempts import attempt
 from accounts.enums import Role
 from audit import heads
-from audit.models import Event, Seal, Verification
+from audit.models import Event, Seal
+from foundation import clock
 from payments.selectors import page_of
 from portal import audit_log
 from portal.forms.audit import DayForm, SearchForm
+from portal.selectors import verifications
+from portal.services import verifying
 
 MOST_EXPORTED = 50_000
 DAYS_SHOWN, SEALS_SHOWN, CHECKS_SHOWN = 31, 6, 8
@@ -67,11 +72,12 @@ def readings(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "form": form,
-        "looks": audit_log.named_looks(page.rows),
+        "rows": audit_log.named_looks(page.rows),
+        "with_action": False,
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, 'of': 'readings'})}" if page.rows else "",
-        "tabs": _tabs("readings"),
+        **_place("readings"),
     }
     return render(request, "portal/audit_readings.html", context)
 
@@ -86,16 +92,32 @@ def seals(request: HttpRequest) -> HttpResponse:
     days = Seal.objects.filter(day__isnull=False)
     if asked.is_valid():
         days = days.filter(day__lte=asked.cleaned_data["until"])
-    checks = list(Verification.objects.order_by("-at")[:CHECKS_SHOWN])
+    checks = verifications.newest(CHECKS_SHOWN)
     context = {
         "form": asked,
-        "verification": checks[0] if checks else None,
+        "verified": checks[0] if checks else None,
         "checks": checks[1:],
+        "under_way": _under_way(),
         "days": [(seal, heads.short(seal)) for seal in days.order_by("-day")[:DAYS_SHOWN]],
         "seals": [(seal, heads.short(seal)) for seal in newest],
         "unsealed": Event.objects.filter(pk__gt=last).count(),
     }
     return render(request, "portal/audit_seals.html", {**context, "tabs": _tabs("seals")})
+
+
+@roles(Role.AUDITOR)
+@require_POST
+def verify_now(request: HttpRequest) -> HttpResponse:
+    """Ask for a verification; its result appears on the page of the seals."""
+    if attempt(request, lambda: verifying.ask(by=request.user, at=clock.now())):
+        messages.success(request, "已开始核验，结果会出现在本页。记录多时需要几分钟，请稍后刷新。")
+    return redirect("portal:audit_seals")
+
+
+def _under_way() -> Event | None:
+    """The request that is being carried out; one that nothing came of does not stand here for ever."""
+    last = verifications.last_asked(since=clock.now() - verifying.WAIT)
+    return last if last and not verifications.is_made(last.pk) else None
 
 
 @roles(Role.AUDITOR)
@@ -152,12 +174,12 @@ def _listed(request: HttpRequest, here: str, template: str, fixed: dict[str, str
     )  # fmt: skip
     context = {
         "form": form,
-        "asked": bool(asked),
-        "entries": audit_log.entries(page.rows, audit_log.files_with(form.search())),
+        "rows": audit_log.acts(audit_log.entries(page.rows, audit_log.files_with(form.search()))),
         "next_url": _address(asked, after=page.next) if page.next else None,
         "previous_url": _address(asked, before=page.previous) if page.previous else None,
         "export_url": f"{reverse('portal:audit_export')}?{urlencode({**asked, **fixed})}" if page.rows else "",
-        "tabs": _tabs(here),
+        "with_action": "action" not in fixed,
+        **_place(here),
     }
     return render(request, template, context)
 
@@ -188,6 +210,12 @@ def _reading_cells(look: audit_log.Look) -> tuple[str, ...]:
     row = look.reading
     at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
     return (at, row.reader_name, row.office, row.get_what_display(), look.number, look.name)
+
+
+def _place(here: str) -> dict[str, object]:
+    """What the frame of a list shows of where it stands."""
+    label, name = next((label, name) for key, label, name in TABS if key == here)
+    return {"tabs": _tabs(here), "heading": label, "here": name}
 
 
 def _tabs(here: str) -> list[dict[str, object]]:

@@ -139,6 +139,7 @@ def _party_area(kind: Kind, district: District) -> str:
 
 def _member(rng: Random, username: str, bureau: Bureau | None, role: Role, secret: str, at: datetime) -> Staff:
     user = User.objects.create(username=username, name=names.person_name(rng), password=secret, is_demo=True)
+    record(subject=user, action="open_login", actor=None, at=at, role="system", data={"username": username})
     # A source of its own, so that the story goes on as it did before officials had numbers.
     number = names.id_number(Random(username), youngest=1998)  # noqa: S311
     identify(user=user, id_number=number, by=None, at=at)

@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import propose_account
+from applications.enums import ApplicationState
 from applications.models import Application
 from applications.services import withdraw
 from audit.seals import seal_day
@@ -23,6 +25,7 @@ from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
 from policy.scheme import Scheme
 from policy.terms import Outcome
+from portal.world import names
 from portal.world.accounts import give_phones
 from portal.world.applicant import fill_in, second_thoughts, submit
 from portal.world.cases import Invented, invent
@@ -40,6 +43,7 @@ PASSWORD = "Yiyang-2026-demo"  # noqa: S105 - printed for everybody who tries th
 SEED = 430900
 NOTICE_DAYS = 6
 PAYING_DAY = 3
+NEW_ACCOUNTS = 3
 LONG_AGO = 285
 """Working days back at which a plan over years began, so that its second part falls due about now."""
 GOALS = (
@@ -68,18 +72,19 @@ class Story:
 
 
 class Demonstration:
-    """Builds everything up to `today`; `report` gets a sentence now and then."""
+    """Builds everything up to `now` (aware), and nothing after it; `report` gets a sentence now and then."""
 
-    def __init__(self, *, today: date, report: Callable[[str], None]) -> None:
+    def __init__(self, *, now: datetime, report: Callable[[str], None]) -> None:
         self.rng = Random(SEED)  # noqa: S311 - a story, not a secret
-        self.today = today
+        self.now = now
+        self.today = timezone.localdate(now)
         self.report = report
         self.office = Office(self.rng)
         self.secret = make_password(PASSWORD)
 
     def build(self) -> None:
         first = self._days_back(LONG_AGO + 5)
-        at = _moment(first, 8)
+        at = self._moment(first, 8)
         build_offices(self.rng, secret=self.secret, at=at)
         verifier = User.objects.get(username="finance.city.checker")
         self.population = Population(self.rng, secret=self.secret, verifier=verifier, digits=3, at=at)
@@ -94,8 +99,9 @@ class Demonstration:
             while day <= self.today:
                 self._live(day, stories)
                 day += timedelta(days=1)
-            self.treasury.leave_open(_moment(self.today, 8))
-            self._one_certificate_twice(_moment(self.today, 10))
+            self.treasury.leave_open(self._moment(self.today, 8))
+            self._one_certificate_twice(self._moment(self.today, 10))
+            self._new_accounts(self._moment(self.today, 10))
         self.report(f"已建立 {len(stories)} 件申请。")
 
     def personas(self, at: datetime) -> None:
@@ -118,6 +124,21 @@ class Demonstration:
         again = replace(invented, details={**invented.details, "certificate_number": f"第{number}号"})
         owner, by = self.population.owner(scheme, unit, at)
         submit(fill_in(scheme, again, owner=owner, by=by, paper=paper, at=at), by=by, at=at)
+
+    def _new_accounts(self, at: datetime) -> None:
+        """Some applicants have given another account, a unit among them a card: the checker has them to verify."""
+        rng = Random(SEED + 2)  # noqa: S311
+        under_review = Application.objects.filter(state=ApplicationState.IN_REVIEW).order_by("-submitted_at", "pk")
+        for owned in (under_review.exclude(person=None), under_review.exclude(organisation=None)):
+            for one in owned.select_related("person", "organisation", "created_by")[:NEW_ACCOUNTS]:
+                owner = one.person or one.organisation
+                propose_account(
+                    owner=owner,
+                    number=names.bank_card(rng),
+                    bank_name=rng.choice(names.BANKS),
+                    by=one.created_by,
+                    at=at,
+                )
 
     def _stories(self) -> Iterator[Story]:
         """Every goal for every scheme, and each station of its route."""
@@ -142,7 +163,7 @@ class Demonstration:
         return days[goal] + 1
 
     def _live(self, day: date, stories: list[Story]) -> None:
-        night = _moment(day, 2)
+        night = self._moment(day, 2)
         seal_day(day=day - timedelta(days=1), at=night)
         close_notices(on=day, at=night)
         lapse_corrections(on=day, at=night)
@@ -151,7 +172,7 @@ class Demonstration:
         if not is_working_day(day):
             return
         for index, story in enumerate(stories):
-            at = _moment(day, 9) + timedelta(minutes=index)
+            at = self._moment(day, 9, minutes=index)
             if story.start == day:
                 self._begin(story, at)
             elif story.application is not None and story.start < day and not story.arrived:
@@ -217,7 +238,7 @@ class Demonstration:
 
     def _finance(self, day: date, stories: list[Story]) -> None:
         """Weekly payment runs until a week ago; what has fallen due since waits for those who try the portal."""
-        at = _moment(day, 16)
+        at = self._moment(day, 16)
         kept = {story.application.pk for story in stories if story.application and story.goal == "checking"}
         leaving = {story.application.pk for story in stories if story.application and story.goal == "suspended"}
         if day < self._days_back(2):
@@ -235,6 +256,7 @@ class Demonstration:
             count -= is_working_day(day)
         return day
 
-
-def _moment(day: date, hour: int) -> datetime:
-    return datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())
+    def _moment(self, day: date, hour: int, *, minutes: int = 0) -> datetime:
+        """An hour of a day; what the last day still has before it happens now, one after another."""
+        midnight = datetime.combine(day, time(0), tzinfo=timezone.get_default_timezone())
+        return min(midnight + timedelta(hours=hour, minutes=minutes), self.now)

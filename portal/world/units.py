@@ -8,7 +8,7 @@ from accounts.models import Organisation, User
 from accounts.services import register_organisation
 from policy.terms import ApplicantKind, District, Industry
 from portal.world import names
-from portal.world.accounts import share_secret, verified_account
+from portal.world.accounts import verified_account
 
 ENTERPRISES = (
     ("湖南资江电容器股份有限公司", District.ZIYANG, (Industry.ELECTRONICS, Industry.CAPACITORS)),
@@ -68,11 +68,11 @@ def build_units(rng: Random, *, secret: str, verifier: User, at: datetime) -> li
             username=f"unit{index:02d}",
             manager_name=names.person_name(rng),
             password=None,
+            secret=secret,
             at=at,
             is_demo=True,
         )
         agent = organisation.members.get()
-        share_secret(agent, secret)
         verified_account(rng, owner=organisation, by=agent, verifier=verifier, at=at)
         units.append(Unit(organisation, agent, tuple(industries)))
     return units

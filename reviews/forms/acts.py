@@ -78,6 +78,25 @@ class RefusalForm(forms.Form):
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
 
 
+class StrikeForm(forms.Form):
+    """Rows that the deciding bureau takes out of the roster, and why."""
+
+    lines = forms.CharField(
+        label="核减的花名册行号",
+        widget=forms.TextInput(attrs={"placeholder": "3、7、12-15"}),
+        error_messages={"required": "请填写要核减的行号。"},
+    )
+    reason = forms.CharField(
+        label="核减的理由",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明核减的理由。"},
+        help_text="写明查明了什么、依据哪一条。核减后金额按其余人员重新计算，理由会告诉申请人。",
+    )
+
+    def clean_lines(self) -> list[int]:
+        return read_line_numbers(self.cleaned_data["lines"])
+
+
 class ReasonForm(forms.Form):
     """One text that must be written: why it goes back, or what the bureau says to the applicant's answer."""
 

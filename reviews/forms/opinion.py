@@ -12,7 +12,7 @@ from foundation import clock
 from foundation.fields import MoneyFormField
 from reviews.enums import Checked
 from reviews.forms.fields import CheckedFileField
-from reviews.services.amounts import refuse_future_meeting, refuse_outside
+from reviews.services.amounts import refuse_meeting_outside, refuse_outside
 
 AMOUNT_WORDS = {"propose": "建议", "decide": "核定", "minutes": "核定"}
 
@@ -31,10 +31,13 @@ class OpinionForm(forms.Form):
         bounds: tuple[Decimal, Decimal] | None,
         asks: str,
         decider: str = "",
+        since: date | None = None,
+        answers_to: str = "",
         **options: Any,
     ) -> None:
+        """`since`: the day of submission, before which no meeting lies; `answers_to`: the office that sent it back."""
         super().__init__(*args, **options)
-        self.clauses = clauses
+        self.clauses, self.since = clauses, since
         for clause in clauses:
             self.fields[f"answer_{clause.id}"] = forms.ChoiceField(
                 label=clause.label, choices=Checked.choices, required=False, widget=forms.RadioSelect
@@ -42,6 +45,8 @@ class OpinionForm(forms.Form):
             self.fields[f"note_{clause.id}"] = forms.CharField(
                 label=f"{clause.label}：说明", required=False, widget=forms.TextInput(attrs={"maxlength": 400})
             )
+        if answers_to:
+            self._ask_for_reply(answers_to)
         self.bounds, self.word = bounds, AMOUNT_WORDS.get(asks, "")
         if not (bounds and asks):
             return
@@ -49,10 +54,17 @@ class OpinionForm(forms.Form):
         if asks == "propose":
             self.fields["text"].optional_word = "填写金额时必填"  # type: ignore[attr-defined]
             return
-        self.fields["text"].required = True
-        self.fields["text"].error_messages["required"] = "请写明核定这个金额的理由。"
+        if not answers_to:
+            self.fields["text"].required = True
+            self.fields["text"].error_messages["required"] = "请写明核定这个金额的理由。"
         if asks == "minutes":
             self.fields |= _minutes_fields()
+
+    def _ask_for_reply(self, office: str) -> None:
+        text = self.fields["text"]
+        text.label, text.required = f"审核意见，并答复{office}的退回意见", True
+        text.error_messages["required"] = f"请写明对{office}退回意见的答复。"
+        text.help_text = "金额不变的，写明不调整的理由；答复保留在记录中，负责人签发时可以看到。"
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]
@@ -62,7 +74,7 @@ class OpinionForm(forms.Form):
 
     def clean_minutes_held_on(self) -> date:
         held_on: date = self.cleaned_data["minutes_held_on"]
-        _as_error(refuse_future_meeting, held_on, clock.today())
+        _as_error(refuse_meeting_outside, held_on, self.since, clock.today())
         return held_on
 
     def clean(self) -> dict[str, Any]:

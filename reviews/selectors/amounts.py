@@ -1,5 +1,6 @@
 """Amounts that people decide: their bounds, who decides, what was proposed, what the meeting said."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,41 @@ def bounds_in(verdict: dict[str, Any]) -> tuple[Decimal, Decimal] | None:
 def is_collective(slug: str, on: date) -> bool:
     """Whether a meeting decides the amount of the scheme, so that its minutes are needed."""
     return slug in (load().value("decision.collective", on).value or {})
+
+
+def open_disagreement(opinions: Iterable[Opinion]) -> Opinion | None:
+    """Why 财政局 sent the case back to the deciding bureau, while that bureau has not answered it; None otherwise.
+
+    The opinions of one case, oldest first, each with its step.
+    """
+    asked = None
+    for opinion in opinions:
+        if opinion.kind == OpinionKind.DISAGREE:
+            asked = opinion
+        elif _decides(opinion):
+            asked = None
+    return asked
+
+
+def reply_to(asked: Opinion, opinions: Iterable[Opinion]) -> Opinion | None:
+    """What the deciding bureau said next, after 财政局 had not agreed; None while it has said nothing."""
+    later = (each for each in opinions if (each.at, each.pk) > (asked.at, asked.pk))
+    return next((each for each in later if _decides(each)), None)
+
+
+def _decides(opinion: Opinion) -> bool:
+    return opinion.kind == OpinionKind.APPROVE and opinion.step is not None and opinion.step.decides
+
+
+def amount_before(asked: Opinion) -> Decimal | None:
+    """The amount (yuan) that 财政局 did not agree to: the decided one, or what the rules gave then."""
+    decided = Opinion.objects.filter(case=asked.case_id, step__decides=True, kind=OpinionKind.APPROVE, at__lte=asked.at)
+    opinion = decided.order_by("-at", "-pk").first()
+    if opinion is not None and opinion.amount is not None:
+        return opinion.amount
+    judged = Judgement.objects.filter(application__case=asked.case_id, at__lte=asked.at)
+    judgement = judged.order_by("-at", "-pk").first()
+    return judgement.amount if judgement else None
 
 
 def deciding_opinion(case: Case) -> Opinion | None:

@@ -28,10 +28,13 @@ from policy.scheme import Scheme
 from policy.terms import MaterialMode
 from reviews.enums import Checked, DecisionState
 from reviews.models import Case, Decision, Hearing, Objection, Opinion, Step
+from reviews.selectors.amounts import open_disagreement
 from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
 from reviews.selectors.conflicts import Dispute, disputes_of
 from reviews.selectors.hearing import hearings_of
+from reviews.selectors.openings import Opening, openings_of
+from reviews.selectors.others import Other, others_of
 from reviews.selectors.sent_back import BACK, SentBack, told
 from reviews.selectors.stations import Station, stations_of
 from reviews.wording import ACTIONS
@@ -106,7 +109,13 @@ class CaseDetail:
     hearings: list[Hearing]
     stations: list[Station]
     sent_back: SentBack | None
-    others: list[tuple[str, Application]]
+    others: list[Other]
+    openings: list[Opening]
+
+    @property
+    def disagreement(self) -> Opinion | None:
+        """What 财政局 sent back and the deciding bureau has not answered yet."""
+        return open_disagreement(self.opinions)
 
 
 def case_detail(case: Case) -> CaseDetail:
@@ -141,7 +150,8 @@ def case_detail(case: Case) -> CaseDetail:
         hearings=hearings,
         stations=stations_of(case, steps, list(case.notice_rows.all()), next(iter(hearings), None), staff=True),
         sent_back=_sent_back(case, opinions),
-        others=[(scheme_of(other.scheme).title, other) for other in _others(application)],
+        others=others_of(application),
+        openings=openings_of(application),
     )
 
 
@@ -257,13 +267,3 @@ def _sent_back(case: Case, opinions: list[Opinion]) -> SentBack | None:
     """The reason of whoever sent the case back, while it lies where it came back to."""
     last = opinions[-1] if opinions else None
     return told(last) if last and last.kind in BACK and case.on_desk else None
-
-
-def _others(application: Application) -> Any:
-    """Other applications of the same person or unit, newest first."""
-    found = Application.objects.exclude(pk=application.pk).exclude(number=None)
-    if application.person_id:
-        found = found.filter(person_id=application.person_id)
-    else:
-        found = found.filter(organisation_id=application.organisation_id)
-    return found.order_by("-created_at")[:5]

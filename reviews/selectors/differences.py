@@ -9,24 +9,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.recusal import resemblance
-from applications.enums import ApplicationState, JudgementPurpose
+from applications.enums import JudgementPurpose
 from applications.models import Application
-from policy.lookup import scheme as scheme_of
 from policy.money import yuan_text
 from reviews.enums import Checked, DecisionOutcome, DecisionState, ObjectionState, OpinionKind
 from reviews.models import Case, Decision, Opinion
+from reviews.selectors.amounts import reply_to
 from reviews.selectors.conflicts import Dispute
 from reviews.selectors.detail import CaseDetail, Clause
+from reviews.selectors.others import opened_to
+from reviews.wording import PLAIN_YES, bare
 
-PLAIN_YES = {"", "同意", "无异议", "属实", "符合条件", "核对无误", "情况属实", "同意上报", "同意发放", "同意拨付"}
-"""Words of an opinion that add nothing to its yes."""
-NOT_LIVE = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN, ApplicationState.REFUSED)
-MOST_CHANGES, MOST_OTHERS, MOST_DECIDED = 5, 10, 200
+MOST_CHANGES, MOST_DECIDED = 5, 200
 FEW_DECIDED = 3
 """From so many decided cases on, an amount far above them is told."""
 FAR_ABOVE = Decimal("1.5")
@@ -38,6 +37,10 @@ LABELS = {
 }  # fmt: skip
 """The headings under which the sentences stand, in this order."""
 
+MOST_ALONE = 2
+TOGETHER = {"other": "该申请人另有 {} 件申请", "conflict": "重复申领 {} 处", "objection": "公示异议 {} 件"}
+"""How a line begins on which many stand."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -46,6 +49,10 @@ class Difference:
     kind: str
     text: str
     url: str = ""
+    short: str = ""
+    """How it is named where many of its sort stand on one line."""
+    links: tuple["Difference", ...] = ()
+    """Those that stand on this line together."""
 
     @property
     def label(self) -> str:
@@ -69,7 +76,16 @@ def differences(detail: CaseDetail, user: Any, visible: QuerySet[Case]) -> list[
         *_names(detail, user),
         *_far_above(detail),
     ]
-    return sorted(found, key=lambda each: list(LABELS).index(each.kind))
+    order = list(LABELS)
+    return [line for kind in order for line in _on_one_line([each for each in found if each.kind == kind])]
+
+
+def _on_one_line(sort: list[Difference]) -> list[Difference]:
+    """Many of one sort that lead somewhere are one line, with their number and a link to each."""
+    if len(sort) <= MOST_ALONE or not all(each.short for each in sort):
+        return sort
+    kind = sort[0].kind
+    return [Difference(kind, TOGETHER[kind].format(len(sort)), links=tuple(sort))]
 
 
 def _amounts(detail: CaseDetail) -> Iterator[Difference]:
@@ -78,12 +94,14 @@ def _amounts(detail: CaseDetail) -> Iterator[Difference]:
     for opinion in detail.opinions:
         where = opinion.step.bureau.name if opinion.step else opinion.author.name
         if opinion.kind == OpinionKind.DISAGREE:
-            yield Difference("amount", f"{where}曾不同意，退回审定部门：{_bare(opinion.text)}。")
+            reply = reply_to(opinion, detail.opinions)
+            answered = f"{reply.step.bureau.name}答复：{bare(reply.text)}。" if reply and reply.step else ""
+            yield Difference("amount", f"{where}曾不同意，退回审定部门：{bare(opinion.text)}。{answered}")
         if opinion.kind != OpinionKind.APPROVE or opinion.amount is None or opinion.amount == decided:
             continue
         word = "曾核定" if opinion.step and opinion.step.decides else "建议"
         apart = f"，与核定的 {yuan_text(decided)}相差 {yuan_text(abs(decided - opinion.amount))}" if decided else ""
-        yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{_bare(opinion.text)}。")
+        yield Difference("amount", f"{where}{word} {yuan_text(opinion.amount)}{apart}。理由：{bare(opinion.text)}。")
 
 
 def _refused(detail: CaseDetail) -> Iterator[Difference]:
@@ -91,32 +109,39 @@ def _refused(detail: CaseDetail) -> Iterator[Difference]:
     met = {clause.id for clause in detail.clauses if clause.met is True}
     for row in detail.decision.clauses if detail.decision else ():
         if row["id"] in met:
-            why = _bare(row["because"])
+            why = bare(row["because"])
             yield Difference("clause", f"规则判断“{row['label']}”符合，经办人认为不符合：{why}。")
 
 
 def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
-    """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon."""
+    """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon.
+
+    Where a bureau says the same of several clauses, it is said once.
+    """
+    said: dict[tuple[str, str, str], list[str]] = {}
     for clause in clauses:
         if clause.met is not True:
             answer = "不符合" if clause.met is False else "还不能判断"
-            yield Difference("clause", f"规则判断“{clause.label}”{answer}：{_bare(clause.because)}。")
+            yield Difference("clause", f"规则判断“{clause.label}”{answer}：{bare(clause.because)}。")
         for bureau, answer, note, _ in clause.found:
-            if answer != Checked.TRUE.label:
-                yield Difference(
-                    "doubt", f"{bureau}对“{clause.label}”认为{answer}{f'：{_bare(note)}' if note else ''}。"
-                )
-            elif note:
-                yield Difference("note", f"{bureau}对“{clause.label}”注明：{_bare(note)}。")
+            if note or answer != Checked.TRUE.label:
+                said.setdefault((bureau, answer, bare(note)), []).append(f"“{clause.label}”")
+    for (bureau, answer, note), labels in said.items():
+        which = f"{bureau}对{'、'.join(dict.fromkeys(labels))}"
+        if answer != Checked.TRUE.label:
+            yield Difference("doubt", f"{which}认为{answer}{f'：{note}' if note else ''}。")
+        else:
+            yield Difference("note", f"{which}注明：{note}。")
 
 
 def _notes(detail: CaseDetail) -> Iterator[Difference]:
+    replies = [reply_to(each, detail.opinions) for each in detail.opinions if each.kind == OpinionKind.DISAGREE]
     for opinion in detail.opinions:
-        told_elsewhere = opinion.amount is not None or opinion.kind == OpinionKind.DISAGREE
-        if told_elsewhere or _bare(opinion.text) in PLAIN_YES or not _is_note(opinion):
+        told_elsewhere = opinion.amount is not None or opinion.kind == OpinionKind.DISAGREE or opinion in replies
+        if told_elsewhere or bare(opinion.text) in PLAIN_YES or not _is_note(opinion):
             continue
         where = opinion.step.bureau.name if opinion.step else opinion.author.name
-        yield Difference("note", f"{where}{opinion.get_kind_display()}：{_bare(opinion.text)}。")
+        yield Difference("note", f"{where}{opinion.get_kind_display()}：{bare(opinion.text)}。")
 
 
 def _is_note(opinion: Opinion) -> bool:
@@ -137,27 +162,15 @@ def _changes(detail: CaseDetail) -> Iterator[Difference]:
 
 def _others(detail: CaseDetail, visible: QuerySet[Case]) -> Iterator[Difference]:
     """Other live applications of the applicant: in this scheme, or of this year."""
-    mine = detail.application
-    found = other_live(mine).select_related("case").order_by("-submitted_on", "-pk")[:MOST_OTHERS]
-    rows = list(found)
-    seen = set(visible.filter(application__in=rows).values_list("application_id", flat=True)) if rows else ()
-    for other in rows:
-        case = getattr(other, "case", None)
-        amount = f"，{yuan_text(case.amount)}" if case and case.amount is not None else "，金额未定"
-        url = reverse("reviews:case", args=[case.pk]) if case and other.pk in seen else ""
-        state = ApplicationState(other.state).bureau_label
-        same = "同一项目" if other.scheme == mine.scheme else scheme_of(other.scheme).title
-        yield Difference("other", f"该申请人另有{same}申请 {other.number}，{state}{amount}。", url)
-
-
-def other_live(application: Application) -> Any:
-    """Applications of the same person or unit that are not over, in the same scheme or the same calendar year."""
-    day = application.submitted_on or timezone.localdate(application.created_at)
-    mine = (
-        Q(person_id=application.person_id) if application.person_id else Q(organisation_id=application.organisation_id)
-    )
-    near = Q(scheme=application.scheme) | Q(submitted_on__year=day.year)
-    return Application.objects.filter(mine & near).exclude(state__in=NOT_LIVE).exclude(pk=application.pk)
+    near = [other for other in detail.others if other.is_near]
+    seen = opened_to(near, visible)
+    for other in near:
+        row = other.application
+        url = reverse("reviews:case", args=[other.case.pk]) if other.case and row.pk in seen else ""
+        same = "同一项目" if other.same_scheme else other.title
+        short = f"{row.number}（{same}，{other.state}，{other.amount}）"
+        text = f"该申请人另有{same}申请 {row.number}，{other.state}，{other.amount}。"
+        yield Difference("other", text, url, short)
 
 
 def _twice(dispute: Dispute, mine: Application) -> Difference:
@@ -169,8 +182,9 @@ def _twice(dispute: Dispute, mine: Application) -> Difference:
     return Difference(
         "conflict",
         f"重复申领（{state}）：{f'本申请{here}，与' if here else ''}{other.applicant_name}（{other.number}）{there}"
-        f"申领的是同一事项，{_bare(dispute.why)}。",
+        f"申领的是同一事项，{bare(dispute.why)}。",
         reverse("reviews:conflict", args=[dispute.conflict.pk]),
+        f"与{other.applicant_name}（{other.number}）{here or there}，{state}",
     )
 
 
@@ -179,7 +193,8 @@ def _objections(detail: CaseDetail) -> Iterator[Difference]:
         url = reverse("reviews:objection", args=[objection.pk])
         late = "，尚未答复" if objection.state == ObjectionState.OPEN else f"，{objection.get_state_display()}"
         filed = timezone.localtime(objection.filed_at)
-        yield Difference("objection", f"{filed:%Y-%m-%d} 收到公示异议 {objection.receipt}{late}。", url)
+        text = f"{filed:%Y-%m-%d} 收到公示异议 {objection.receipt}{late}。"
+        yield Difference("objection", text, url, f"{objection.receipt}（{filed:%Y-%m-%d}{late}）")
 
 
 def _names(detail: CaseDetail, user: Any) -> Iterator[Difference]:
@@ -217,7 +232,3 @@ def _far_above(detail: CaseDetail) -> Iterator[Difference]:
             f"核定 {yuan_text(amount)}明显高于同类：已批准 {len(before)} 件，居中 {yuan_text(middle)}，"
             f"最高 {yuan_text(before[-1])}。",
         )
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).rstrip("。；;.， ")

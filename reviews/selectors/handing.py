@@ -42,6 +42,10 @@ def busy_elsewhere(case: Case) -> set[int]:
 
 def given_to(user: Any) -> list[Case]:
     """Cases of other bureaus that the user stands in for and that wait there now."""
+    return list(given_rows(user).select_related("application", "bureau").order_by("arrived_at", "pk"))
+
+
+def given_rows(user: Any) -> QuerySet[Case]:
+    """The same, to be counted or read on."""
     given = StandIn.objects.filter(user_id=user.pk, case__on_desk=1, bureau=F("case__bureau"))
-    cases = Case.objects.filter(pk__in=given.values("case_id")).select_related("application", "bureau")
-    return list(cases.order_by("arrived_at", "pk"))
+    return Case.objects.filter(pk__in=given.values("case_id"))

@@ -14,7 +14,7 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
-from reviews.selectors.amounts import bounds_of
+from reviews.selectors.amounts import bounds_of, open_disagreement
 from reviews.selectors.queue import with_conflicts
 
 ACCEPT, APPROVE, PUBLISH = "accept", "approve", "publish"
@@ -47,7 +47,7 @@ class _Known:
         self.steps: dict[Any, dict[int, Step]] = {}
         for step in Step.objects.filter(case__in=cases).order_by("case_id", "number"):
             self.steps.setdefault(step.case_id, {})[step.number] = step
-        self.doubtful = _doubtful(cases)
+        self.doubtful, self.disputed = _by_opinion(cases)
         applications = [case.application_id for case in cases]
         self.named = _named_in_roster(applications, self.interests.people)
         self.judgements = _newest_judgements(applications)
@@ -79,6 +79,8 @@ class _Known:
             return "您已办理上一个环节，须由其他经办人办理。"
         if bounds_of(judgement) is not None:
             return "金额由人核定，请打开案件办理。"
+        if case.pk in self.disputed:
+            return "财政局退回审定，须先答复，请打开案件办理。"
         if case.pk in self.doubtful:
             return "前面的部门有存疑的条款，请打开案件办理。"
         return ""
@@ -102,12 +104,17 @@ def _named_in_roster(applications: list[Any], people: frozenset[str]) -> dict[An
     return {key: (name, digest) for key, name, digest in rows}
 
 
-def _doubtful(cases: Sequence[Case]) -> set[Any]:
-    found = set()
-    for case_id, answers in Opinion.objects.filter(case__in=cases).values_list("case_id", "answers"):
-        if any(entry.get("answer") == Checked.DOUBT for entry in answers.values()):
-            found.add(case_id)
-    return found
+def _by_opinion(cases: Sequence[Case]) -> tuple[set[Any], set[Any]]:
+    """Cases with a clause in doubt, and those that 财政局 sent back and the deciding bureau has not answered."""
+    said: dict[Any, list[Opinion]] = {}
+    for opinion in Opinion.objects.filter(case__in=cases).select_related("step").order_by("at", "pk"):
+        said.setdefault(opinion.case_id, []).append(opinion)
+    doubtful = {
+        case
+        for case, opinions in said.items()
+        if any(entry.get("answer") == Checked.DOUBT for each in opinions for entry in each.answers.values())
+    }
+    return doubtful, {case for case, opinions in said.items() if open_disagreement(opinions)}
 
 
 def _newest_judgements(applications: list[Any]) -> dict[Any, Judgement]:

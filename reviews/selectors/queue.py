@@ -19,6 +19,7 @@ from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState
 from reviews.models import Case, Step
+from reviews.selectors.handing import given_rows
 from reviews.selectors.page_key import read_key
 from reviews.selectors.sent_back import SentBack, sent_back
 
@@ -29,7 +30,11 @@ DONE = "done"
 """Filter: cases the bureau has answered and passed on."""
 TWICE = "twice"
 """Filter: cases of the bureau whose matter somebody else claims too, not yet answered."""
+GIVEN = "given"
+"""Counted beside the filters: cases of other bureaus that the user stands in for."""
 OVERDUE = "overdue"
+TODAY = "today"
+"""Filter: what the bureau must have done by the end of the day."""
 WAITING = (ConflictState.OPEN, ConflictState.PROPOSED)
 
 
@@ -44,6 +49,7 @@ class QueueRow:
     used: int
     flags: tuple[str, ...]
     back: SentBack | None
+    is_kept_from: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,13 +70,15 @@ def queue(
     before: str = "",
     limit: int = 25,
     *,
+    near: QuerySet[Application] | None = None,
     on: date,
 ) -> Page:
     """A page of the bureaus' cases, oldest arrival first; those passed on newest first.
 
-    `state` is "" (what the bureau itself must do now), a CaseState, `overdue`, `twice` or `done` (passed on).
+    `state` is "" (what the bureau itself must do now), a CaseState, `today`, `overdue`, `twice` or `done` (passed on).
     `text` is part of a name or the head of a number and looks through all the bureaus' cases.
-    `after` and `before` are keys of a page.
+    `after` and `before` are keys of a page. Cases of applications from which the reader must step back
+    (`near`) are marked.
     """
     key = {OVERDUE: "due_on", DONE: "passed_at"}.get(state, "arrived_at")
     back, mark = bool(before), _fitting(key, read_key(before or after))
@@ -79,7 +87,11 @@ def queue(
     found: list[Case] = []
     for source in _sources(list(bureaus), state, text):
         cases = _from_key(_narrowed(source, state, scheme, text, on), key, mark, falling)
-        rows = cases.annotate(is_twice=_is_twice()).select_related("application", "holder").defer(*_HEAVY)
+        rows = (
+            cases.annotate(is_twice=_is_twice(), is_kept_from=_is_among(near))
+            .select_related("application", "holder")
+            .defer(*_HEAVY)
+        )
         found += rows.order_by(*order)[: limit + 1]
     found.sort(key=lambda case: (getattr(case, key), str(case.pk)), reverse=falling)
     more, found = len(found) > limit, found[:limit]
@@ -93,17 +105,24 @@ def queue(
     )
 
 
-def queue_counts(bureaus: Sequence[Bureau], *, on: date) -> dict[str, int]:
-    """Number of cases by state, and of those overdue, each counted up to COUNT_CAP + 1; one query."""
+def queue_counts(bureaus: Sequence[Bureau], *, user: Any, on: date) -> dict[str, int]:
+    """Cases by state, due today, overdue and claimed twice, and those of other bureaus given to the user; each counted
+    up to COUNT_CAP + 1; one query.
+    """
     ids = [bureau.pk for bureau in bureaus]
     if not ids:
         return {}
     marks = ", ".join(["%s"] * len(ids))
-    parts = [_COUNT_STATE] * len(COUNTED) + [_COUNT_OVERDUE]
+    parts = [_COUNT_STATE] * len(COUNTED) + [_COUNT_TODAY, _COUNT_OVERDUE]
     values: list[Any] = []
     for state in COUNTED:
         values += [state.value, *ids, state.value, COUNT_CAP + 1]
+    values += [TODAY, *ids, 1, on, COUNT_CAP + 1]
     values += [OVERDUE, *ids, 1, on, COUNT_CAP + 1]
+    for name, rows in ((TWICE, claimed_twice(Case.objects.filter(bureau__in=ids))), (GIVEN, given_rows(user))):
+        counted, needed = rows.order_by().values("version")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(_COUNT_ROWS.replace("{rows}", counted))
+        values += [name, *needed]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts).replace("{ids}", marks), values)
         return dict(cursor.fetchall())
@@ -117,15 +136,18 @@ COUNTED = (
     CaseState.IN_NOTICE,
     CaseState.OBJECTED,
     CaseState.TO_DECIDE,
+    CaseState.TO_ANSWER,
     CaseState.TO_SIGN,
 )
 _COUNT_STATE = (
     "SELECT %s, COUNT(*) FROM (SELECT 1 FROM reviews_case WHERE bureau_id IN ({ids}) AND state = %s LIMIT %s) counted"
 )
-_COUNT_OVERDUE = (
+_COUNT_DUE = (
     "SELECT %s, COUNT(*) FROM"
-    " (SELECT 1 FROM reviews_case WHERE bureau_id IN ({ids}) AND on_desk = %s AND due_on < %s LIMIT %s) counted"
+    " (SELECT 1 FROM reviews_case WHERE bureau_id IN ({ids}) AND on_desk = %s AND due_on {sign} %s LIMIT %s) counted"
 )
+_COUNT_TODAY, _COUNT_OVERDUE = (_COUNT_DUE.replace("{sign}", sign) for sign in ("=", "<"))
+_COUNT_ROWS = "SELECT %s, COUNT(*) FROM ({rows}) counted"
 _HEAVY = ("application__facts", "application__details")
 
 
@@ -148,6 +170,8 @@ def _sources(bureaus: list[Bureau], state: str, text: str) -> list[QuerySet[Case
 def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: date) -> QuerySet[Case]:
     if state == OVERDUE:
         cases = cases.filter(on_desk=1, due_on__lt=on)
+    elif state == TODAY:
+        cases = cases.filter(on_desk=1, due_on=on)
     elif state == TWICE:
         cases = claimed_twice(cases)
     elif state in CaseState.values:
@@ -160,6 +184,11 @@ def _narrowed(cases: QuerySet[Case], state: str, scheme: str, text: str, on: dat
         named = Application.objects.filter(Q(number__startswith=text.upper()) | Q(applicant_name__contains=text))
         cases = cases.filter(application__in=named.exclude(number=None))
     return cases
+
+
+def _is_among(near: QuerySet[Application] | None) -> Exists:
+    """Of each row: whether its application is one of these."""
+    return Exists((Application.objects.none() if near is None else near).filter(pk=OuterRef("application")))
 
 
 def _is_twice() -> Q:
@@ -176,11 +205,6 @@ def claimed_twice(cases: QuerySet[Case]) -> QuerySet[Case]:
         Q(application__in=waiting.values("claim__application"))
         | Q(application__in=waiting.values("rival__application"))
     )
-
-
-def twice_count(bureaus: Sequence[Bureau]) -> int:
-    """How many cases the filter gives."""
-    return claimed_twice(Case.objects.filter(bureau__in=bureaus)).count() if bureaus else 0
 
 
 def _from_key(cases: QuerySet[Case], key: str, mark: tuple[Any, UUID] | None, falling: bool) -> QuerySet[Case]:
@@ -210,13 +234,14 @@ def _rows(cases: list[Case], on: date) -> list[QueueRow]:
 
 def _row(case: Case, on: date, back: SentBack | None) -> QueueRow:
     twice: bool = case.is_twice  # type: ignore[attr-defined]
+    kept: bool = case.is_kept_from  # type: ignore[attr-defined]
     flags, title = flags_of(case, twice=twice), scheme_of(case.scheme).short
     if case.due_on is None or not case.on_desk:
-        return QueueRow(case, title, None, 0, 0, flags, back)
+        return QueueRow(case, title, None, 0, 0, flags, back, kept)
     arrived = timezone.localdate(case.arrived_at)
     whole = max(working_days_between(arrived, case.due_on), 1)
     left = days_left(on, case.due_on)
-    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), flags, back)
+    return QueueRow(case, title, left, whole, min(max(whole - left, 0), whole), flags, back, kept)
 
 
 def flags_of(case: Case, *, twice: bool) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from reviews.services.notice import close_notices, publish, republish
 from reviews.services.objections import confirm_finding, file_objection, propose_finding, send_back_finding
 from reviews.services.refusal import propose_refusal
 from reviews.services.steps import approve_step, return_for_correction, send_to_decider
+from reviews.services.striking import strike_at_station
 
 __all__ = [
     "MinutesGiven",
@@ -46,6 +47,7 @@ __all__ = [
     "send_back_finding",
     "send_to_decider",
     "sign",
+    "strike_at_station",
     "take",
     "take_back_refusal",
     "uphold_refusal",

@@ -13,10 +13,12 @@ from applications.models import Judgement
 from audit.services import record, save_checked
 from foundation import storage
 from foundation.filecheck import CheckedFile
+from policy.dates import date_cn
 from reviews.models import Case, Minutes, Step
-from reviews.selectors.amounts import bounds_of, is_collective
+from reviews.selectors.amounts import amount_before, bounds_of, is_collective, open_disagreement
 from reviews.services.errors import AmountRefused, TextMissing
 from reviews.services.held import required_line
+from reviews.wording import PLAIN_YES, bare
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def settled(
         if minutes is not None:
             raise AmountRefused("本环节的金额不由会议审定，不用填写会议纪要。")
     else:
-        amount = _of_the_meeting(amount, minutes, on)
+        amount = _of_the_meeting(amount, minutes, case.application.submitted_on, on)
     low, high = bounds
     if amount is None:
         if step.decides:
@@ -77,10 +79,27 @@ def refuse_outside(amount: Decimal, bounds: tuple[Decimal, Decimal], word: str) 
         )
 
 
-def refuse_future_meeting(held_on: date, on: date) -> None:
-    """Raises AmountRefused where the meeting lies after `on`."""
+def require_reply(case: Case, *, amount: Decimal | None, text: str) -> None:
+    """The deciding bureau answers what 财政局 sent back, with more than a yes where the amount (yuan) stays.
+
+    Raises TextMissing.
+    """
+    asked = open_disagreement(case.opinions.select_related("step__bureau").order_by("at", "pk"))
+    if asked is None:
+        return
+    office = asked.step.bureau.name if asked.step else "财政局"
+    if not text:
+        raise TextMissing(f"{office}退回审定的意见是“{bare(asked.text)}”，请在审核意见中写明答复。")
+    if bare(text) in PLAIN_YES and amount is not None and amount == amount_before(asked):
+        raise TextMissing(f"金额仍是{office}退回时的 {amount:,.2f} 元，请在审核意见中写明不调整的理由。")
+
+
+def refuse_meeting_outside(held_on: date, since: date | None, on: date) -> None:
+    """Raises AmountRefused where the meeting lies before the application was handed in (`since`) or after `on`."""
     if held_on > on:
         raise AmountRefused("会议日期晚于今天，请核对会议纪要。")
+    if since is not None and held_on < since:
+        raise AmountRefused(f"会议日期早于申请提交的{date_cn(since)}，请核对会议纪要。")
 
 
 def with_file(given: MinutesGiven) -> Minutes:
@@ -110,10 +129,10 @@ def _confirmed(case: Case, amount: Decimal | None, minutes: MinutesGiven | None)
     return case.amount
 
 
-def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, on: date) -> Decimal:
+def _of_the_meeting(amount: Decimal | None, minutes: MinutesGiven | None, since: date | None, on: date) -> Decimal:
     if minutes is None:
         raise AmountRefused("本项目的金额由会议审定，请填写会议纪要的文号、会议日期和审定金额，并上传会议纪要。")
-    refuse_future_meeting(minutes.held_on, on)
+    refuse_meeting_outside(minutes.held_on, since, on)
     if amount is not None and amount != minutes.amount:
         raise AmountRefused(f"填写的金额与会议纪要的 {minutes.amount:,.2f} 元不一致，请以会议纪要为准。")
     return minutes.amount

@@ -12,14 +12,12 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import User
-from applications.selectors import current_lines
 from audit.services import next_number, record, save_checked, transition
 from foundation import storage
 from foundation.filecheck import CheckedFile
 from foundation.identifiers import IdentifierRefused, grouped, mobile
 from foundation.normalise import TextRefused, clean_name
 from foundation.sealing import keyed_hash, seal_into
-from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Finding, InquiryState, NoticeRowState, ObjectionState, ReasonCode
 from reviews.models import Case, Inquiry, NoticeRow, Objection, ObjectionFile
@@ -30,7 +28,7 @@ from reviews.services.held import day_of, lock, move, required_text
 from reviews.services.inquiries import NOTHING, joined, tell_applicant_closed, tell_objector
 from reviews.services.notice import close_row
 from reviews.services.refusal import propose_refusal
-from reviews.services.striking import take_out
+from reviews.services.striking import known_numbers, take_out
 
 LIVE = (NoticeRowState.OPEN, NoticeRowState.OBJECTED)
 MOST_FILES = 5
@@ -83,7 +81,7 @@ def propose_finding(
     if finding not in Finding.values:
         raise TextMissing("请选择核查结论。")
     answer = required_text(answer, "核查情况和理由")
-    numbers = _lines(case, lines) if finding == Finding.LINES else []
+    numbers = known_numbers(case, lines) if finding == Finding.LINES else []
     data = {"finding": str(finding), "lines": numbers}
     return transition(
         row=inquiry, action="propose", role="clerk", actor=by, at=at, reason=answer, data=data,
@@ -195,17 +193,6 @@ def _held(inquiry: Inquiry, role: Role, by: User) -> Case:
     require_desk(by, role, case, inquiry.row.notice.bureau)
     refuse_own_case(by, case.application)
     return case
-
-
-def _lines(case: Case, wanted: Collection[int]) -> list[int]:
-    if not scheme_of(case.scheme).is_roster:
-        raise TextMissing("本申请没有花名册，请选择“异议成立”或“异议不成立”。")
-    numbers = sorted(set(wanted))
-    known = set(current_lines(case.application).filter(number__in=numbers).values_list("number", flat=True))
-    unknown = [str(number) for number in numbers if number not in known]
-    if not numbers or unknown:
-        raise TextMissing(f"花名册中没有第 {'、'.join(unknown[:20])} 行。" if unknown else "请填写要核减的行号。")
-    return numbers
 
 
 def _dismiss(case: Case, inquiry: Inquiry, by: User, at: datetime) -> None:

@@ -18,7 +18,7 @@ from reviews.enums import Checked, OpinionKind
 from reviews.models import Case, Step
 from reviews.selectors.case import checklist_ids, conditions_of
 from reviews.services import letters
-from reviews.services.amounts import MinutesGiven, keep_minutes, settled, with_file
+from reviews.services.amounts import MinutesGiven, keep_minutes, require_reply, settled, with_file
 from reviews.services.errors import ChecklistIncomplete, TextMissing
 from reviews.services.held import (
     current_step,
@@ -53,8 +53,8 @@ def approve_step(
 
     The first station answers every clause; later ones only where they differ. Where people decide the amount (yuan),
     the deciding station enters it, with `minutes` where a meeting decides; those before may propose one with its
-    reason, 财政局 after it confirms. Raises ChecklistIncomplete, AmountRefused, TextMissing, RulesSayNo, SamePerson,
-    AlreadyHandled.
+    reason, 财政局 after it confirms. What 财政局 sent back is answered. Raises ChecklistIncomplete, AmountRefused,
+    TextMissing, RulesSayNo, SamePerson, AlreadyHandled.
     """
     meeting = with_file(minutes) if minutes else None
     with transaction.atomic():
@@ -69,6 +69,9 @@ def approve_step(
         content["amount"] = settled(
             case, step, judgement, amount=amount, minutes=minutes, text=content["text"], on=day_of(at)
         )
+        if step.decides:
+            named = judgement.amount if content["amount"] is None else content["amount"]
+            require_reply(case, amount=named, text=content["text"])
         if minutes and meeting:
             content["minutes"] = keep_minutes(meeting, case=case, number=minutes.number, by=by, at=at)
         opine(case, step, kind=OpinionKind.APPROVE, by=by, at=at, **content)

@@ -25,8 +25,9 @@ from reviews.models import Case
 from reviews.permissions import refuse_reading, resemblance_in, visible_cases
 from reviews.selectors import case_detail
 from reviews.selectors.differences import differences
+from reviews.selectors.others import opened_to
 from reviews.selectors.queue import days_left, flags_of
-from reviews.views.case_allowed import acts_of, confirms, narrowed
+from reviews.views.case_allowed import acts_of, confirms, may_strike, narrowed, ways_to_answer
 from reviews.views.case_forms import FORMS, forms_of
 from reviews.views.frame import DESK, desk_of, frame
 from reviews.wording import CHIPS
@@ -89,7 +90,10 @@ def show_case(
             "chip": CHIPS[CaseState(case.state)],
             "resemblance": resemblance_in(request.user, detail.application) if acts else "",
             "differences": differences(detail, request.user, visible_cases(request.user)),
+            "opened_others": opened_to(detail.others, visible_cases(request.user)),
             "confirms": confirms(detail),
+            "may_strike": may_strike(detail, acts),
+            "ways": ways_to_answer(detail),
             "sent_form": forms.get(FORMS.get(opened, "")),
             "deadline": _deadline(case, on),
             "open_conflicts": any(each.is_open for each in detail.conflicts),

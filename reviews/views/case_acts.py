@@ -125,6 +125,19 @@ def _disagree(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     return f"已退回{case.bureau.name}，请其在{date_cn(case.due_on)}前重新审定。"
 
 
+def _strike(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
+    form = forms["strike_form"]
+    if not form.is_valid():
+        return ""
+    data = form.cleaned_data
+    services.strike_at_station(
+        case=case, numbers=data["lines"], reason=data["reason"], by=acting(request), at=clock.now(),
+        version=_version(request),
+    )  # fmt: skip
+    amount = f"，金额重新计算为 {case.amount:,.2f} 元" if case.amount else ""
+    return f"已核减花名册 {len(set(data['lines']))} 行{amount}，已告诉申请人。请继续审核。"
+
+
 def _uphold(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     form = forms["uphold_form"]
     if not form.is_valid():
@@ -158,6 +171,7 @@ ACTS: dict[str, Callable[[HttpRequest, Case, dict[str, Any]], str]] = {
     "return": _return,
     "refuse": _refuse,
     "disagree": _disagree,
+    "strike": _strike,
     "uphold": _uphold,
     "take_back": _take_back,
     "propose": _propose,

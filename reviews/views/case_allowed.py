@@ -52,6 +52,29 @@ def narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], st
     return acts, ""
 
 
+def may_strike(detail: CaseDetail, acts: set[str]) -> bool:
+    """Whether the station may take rows out of the roster: the deciding one, before it has agreed."""
+    case = detail.case
+    here = case.state == CaseState.REVIEWING and detail.steps[case.position - 1].decides
+    return here and detail.scheme.is_roster and "return" in acts
+
+
+def ways_to_answer(detail: CaseDetail) -> str:
+    """How the deciding bureau can follow what 财政局 sent back; "" where nothing was."""
+    asked = detail.disagreement
+    if asked is None or not detail.steps[detail.case.position - 1].decides:
+        return ""
+    stays = "不采纳的，请在审核意见中写明理由后同意。"
+    if detail.scheme.is_decided:
+        return f"采纳的，请重新核定金额；{stays}"
+    if detail.scheme.is_roster:
+        return f"本项目的金额按花名册人数和政策标准计算。采纳的，请“核减名册人员”，金额随之重新计算；{stays}"
+    return (
+        "本项目的金额由申报内容和政策标准确定，不能直接改动。"
+        f"采纳的，请“退回补正”，由申请人更正申报内容后重新计算；{stays}"
+    )
+
+
 def confirms(detail: CaseDetail) -> bool:
     """Whether the case stands after its deciding bureau, which is left to confirm fund and amount."""
     case = detail.case

@@ -6,7 +6,7 @@ from typing import Any
 from applications.selectors import correctable, lines_named
 from foundation import clock
 from reviews.enums import CaseState
-from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm
+from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm, StrikeForm
 from reviews.forms.opinion import OpinionForm
 from reviews.selectors import CaseDetail
 from reviews.selectors.amounts import bounds_in, is_collective
@@ -15,7 +15,7 @@ from reviews.views.case_allowed import confirms
 
 FORMS = {
     "approve": "opinion_form", "return": "return_form", "refuse": "refusal_form", "disagree": "disagree_form",
-    "uphold": "uphold_form", "take_back": "take_back_form",
+    "strike": "strike_form", "uphold": "uphold_form", "take_back": "take_back_form",
 }  # fmt: skip
 """The form behind each act that has one."""
 
@@ -37,6 +37,8 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
             bounds=bounds_in(standing_verdict(case, detail.judgement)),
             asks=_asks(detail),
             decider=next(step.bureau.name for step in detail.steps if step.decides),
+            since=detail.application.submitted_on,
+            answers_to=_answers_to(detail),
         ),
         "return_form": ReturnForm(
             sent("return"),
@@ -49,6 +51,7 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
             clauses=detail.clauses,
             initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
         ),
+        "strike_form": StrikeForm(sent("strike"), auto_id="strike_%s"),
         "disagree_form": ReasonForm(
             sent("disagree"),
             auto_id="disagree_%s",
@@ -68,6 +71,12 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
             help_text="理由会告诉申请人，原告知书同时标为已收回。",
         ),
     }
+
+
+def _answers_to(detail: CaseDetail) -> str:
+    """The office whose objection to fund or amount the station has to answer; "" where there is none."""
+    asked = detail.disagreement if detail.steps[detail.case.position - 1].decides else None
+    return asked.step.bureau.name if asked and asked.step else ""
 
 
 def _asks(detail: CaseDetail) -> str:

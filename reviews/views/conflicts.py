@@ -35,7 +35,7 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
 
 
 @roles(*DESK)
-@recently_confirmed(when=_confirms)
+@recently_confirmed("确认核实结论", when=_confirms)
 def conflict_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The two sides beside each other; the finding, its confirmation, or back."""
     conflict = get_object_or_404(visible_conflicts(request.user), pk=pk)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
+from accounts.recusal import interests_of
+from applications.models import Application
 from audit.errors import DomainError
 from foundation import clock
 from foundation.addresses import own_path
@@ -24,19 +26,19 @@ from reviews import services
 from reviews.deadlines import limit
 from reviews.enums import CaseState
 from reviews.models import Case
-from reviews.permissions import visible_cases
+from reviews.permissions import near_to, visible_cases
 from reviews.selectors import queue
 from reviews.selectors.handing import given_to
 from reviews.selectors.preflight import ACCEPT, APPROVE, PUBLISH, preflight
-from reviews.selectors.queue import COUNTED, DONE, OVERDUE, TWICE, twice_count
+from reviews.selectors.queue import COUNTED, DONE, GIVEN, OVERDUE, TODAY, TWICE
 from reviews.views.frame import Desk, acting, count_text, desk_of, frame
 
 MOST_AT_ONCE = 100
 SLUGS = {scheme.slug for scheme in SCHEMES}
-FILTERS = {"", OVERDUE, TWICE, DONE, *CaseState.values}
+FILTERS = {"", TODAY, OVERDUE, TWICE, DONE, *CaseState.values}
 ACTS = {ACCEPT: "受理", APPROVE: "同意", PUBLISH: "公示"}
 
-TICKED = {"", CaseState.INTAKE, CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE}
+TICKED = {"", TODAY, CaseState.INTAKE, CaseState.REVIEWING, CaseState.TO_PUBLISH, OVERDUE}
 VERBS: dict[str, Callable[..., Any]] = {ACCEPT: services.accept, APPROVE: services.approve_step}
 FOLLOWS = {ACCEPT: "受理通知书正在生成，请在期限前逐件审核。", APPROVE: "案件已转到下一环节。"}
 
@@ -55,6 +57,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         text=asked["text"],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
+        near=near_to(interests_of(request.user), Application.objects.all()),
         on=on,
     )
     context = frame(desk, "reviews:queue", on)
@@ -66,8 +69,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
             "page": page,
             "asked": asked,
             "schemes": SCHEMES,
-            "given": given_to(request.user),
-            "chips": _chips(desk, asked, {**context["counts"], TWICE: twice_count(desk.chosen)}),
+            "given": given_to(request.user) if context["counts"].get(GIVEN) else [],
+            "chips": _chips(desk, asked, context["counts"]),
             "previous_url": _address(desk, asked, before=page.previous) if page.previous else None,
             "next_url": _address(desk, asked, after=page.next) if page.next else None,
             "may_tick": desk.is_clerk and asked["state"] in TICKED,
@@ -182,10 +185,10 @@ def _address(desk: Desk, asked: dict[str, str], **other: str) -> str:
 
 
 def _chips(desk: Desk, asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
-    """Filters by state; those without a case are left out, the chosen one stays."""
+    """Filters by state; those without a case are left out, the chosen one stays, and so do those of the day."""
     names = [("", "待本部门办理", True)]
     names += [(state.value, state.label, bool(counts.get(state))) for state in COUNTED]
-    names += [(OVERDUE, "已超期", bool(counts.get(OVERDUE))), (TWICE, "重复申领", bool(counts.get(TWICE)))]
+    names += [(TODAY, "今天到期", True), (OVERDUE, "已逾期", True), (TWICE, "重复申领", bool(counts.get(TWICE)))]
     names += [(DONE, "已办转出", True)]
     return [
         {

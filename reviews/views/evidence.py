@@ -101,7 +101,7 @@ def roster(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @roles(Role.CLERK, Role.HEAD)
-@recently_confirmed
+@recently_confirmed("查看完整号码")
 @require_POST
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def open_number(request: HttpRequest, pk: UUID) -> HttpResponse:

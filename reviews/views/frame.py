@@ -28,6 +28,7 @@ class Desk:
     bureau: Bureau | None
     bureaus: list[Bureau]
     roles: frozenset[str]
+    user: Any
 
     @property
     def chosen(self) -> list[Bureau]:
@@ -53,15 +54,15 @@ def desk_of(request: HttpRequest) -> Desk:
     if not mine and any(post.role == Role.AUDITOR for post in posts):
         mine = {bureau.pk: bureau for bureau in Bureau.objects.order_by("district", "kind")}
         chosen = mine.get(_whole(request.GET.get("bureau", "")))
-        return Desk(chosen, list(mine.values()), frozenset({Role.AUDITOR}))
+        return Desk(chosen, list(mine.values()), frozenset({Role.AUDITOR}), request.user)
     chosen = mine.get(_whole(request.GET.get("bureau", ""))) or next(iter(mine.values()), None)
     roles = frozenset(post.role for post in posts if chosen and post.bureau_id == chosen.pk)
-    return Desk(chosen, list(mine.values()), roles)
+    return Desk(chosen, list(mine.values()), roles, request.user)
 
 
 def frame(desk: Desk, here: str, on: date) -> dict[str, Any]:
     """Context of the tabs above each desk page."""
-    counts = queue_counts(desk.chosen, on=on)
+    counts = queue_counts(desk.chosen, user=desk.user, on=on)
     return {"desk": desk, "tabs": _tabs(desk, here, counts), "counts": counts, "today": on}
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.permissions import NotYours
 from accounts.recusal import Interests, interests_of
 from accounts.services.reading import note_reading
@@ -77,7 +77,9 @@ def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
 
 
 @roles(*DESK)
-@recently_confirmed(when=_confirms)
+@recently_confirmed(
+    lambda request, **_: Act("查看联系电话" if request.POST.get("act") == "open" else "确认核查结论"), when=_confirms
+)
 def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One objection with the others to its row: what is said, the evidence, the finding and its confirmation; opening
     the phone number on the record.

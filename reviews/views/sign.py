@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import roles
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.permissions import NotYours, has_post
 from accounts.services.reading import note_reading
 from applications.selectors import verdict_facts
@@ -62,8 +62,22 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _waiting(request: HttpRequest, pk: UUID) -> Act:
+    """What is about to be signed, for whom, of how much."""
+    rows = Decision.objects.filter(case__in=visible_cases(request.user), pk=pk)
+    decision = rows.select_related("case__application__person", "case__application__organisation").first()
+    if decision is None:
+        return Act("签发")
+    application, amount = decision.case.application, decision.amount
+    refuse_reading(request.user, application)
+    facts = [("申请", application.number), ("申请人", application.applicant_name)]
+    facts += [("项目", scheme_of(application.scheme).short)]
+    facts += [("核定金额", f"{amount:,.2f} 元")] if amount is not None else []
+    return Act("签发批准" if amount is not None else "签发不予批准", tuple(facts))
+
+
 @roles(*DESK)
-@recently_confirmed(when=lambda request, **_: request.POST.get("act") == "sign")
+@recently_confirmed(_waiting, when=lambda request, **_: request.POST.get("act") == "sign")
 def sign_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was checked by whom, where bureaus disagree, amount against budget; then sign or send back."""
     cases = visible_cases(request.user)

@@ -203,3 +203,30 @@ def test_who_confirms_often_with_the_right_password_never_waits(clock) -> None:
     for _ in range(8):
         assert owner.client.post("/confirm/", {"password": PASSWORD}).status_code == 302
     assert not AccessAttempt.objects.exists()
+
+
+PHONE = "13800000001"
+
+
+@pytest.mark.parametrize("typed", [PHONE, "person-1"])
+def test_what_one_name_has_earned_is_not_shown_for_another_of_the_same_person(clock, stranger: Caller, typed) -> None:
+    """Whether a mobile, an ID number and a log-in name belong together is told to nobody."""
+    people.person(1)
+    assert [stranger.tries(typed) for _ in range(6)] == [200] * 5 + [429]
+    for other in {PHONE, "person-1", people.id_number(1)} - {typed}:
+        page = stranger.page(other)
+        assert "登录名或密码不正确" in page and "请等待" not in page
+        assert stranger.tries(other, PASSWORD) == 200, "slowed in silence: a right password is not looked at"
+    clock.move(seconds=LONGEST)
+    assert stranger.logs_in(people.id_number(1))
+    assert not AccessAttempt.objects.filter(username="person-1").exists()
+
+
+def test_one_person_by_many_names_gets_no_more_tries_than_by_one(clock, stranger: Caller, monkeypatch) -> None:
+    people.person(1)
+    looked = []
+    monkeypatch.setattr("accounts.models.User.check_password", lambda user, typed: looked.append(typed) or False)
+    for typed in (PHONE, "person-1", people.id_number(1)):
+        for _ in range(4):
+            stranger.tries(typed, "guess")
+    assert looked.count("guess") == 5

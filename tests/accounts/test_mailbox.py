@@ -71,9 +71,19 @@ def test_an_account_proposed_verified_or_rejected_is_told():
             services.reject_account(account=account, by=finance, reason="户名不符", at=AT)
     kinds = sorted(Message.objects.filter(user=person.user).values_list("kind", flat=True))
     assert kinds == ["account_proposed", "account_proposed", "account_rejected", "account_verified"]
+    proposed = {row.title[:4]: row.text for row in Message.objects.filter(kind="account_proposed")}
+    assert "仍发到原账户" not in proposed["登记了收"], "the first account replaces none"
+    assert "仍发到原账户" in proposed["登记了新"]
     rejected = Message.objects.get(kind="account_rejected")
     assert "户名不符" in rejected.text
     assert "6225881414207430" not in rejected.text
+
+
+@pytest.mark.parametrize(("role", "help_named"), [(None, "致电 0737-12333"), ("clerk", "联系系统管理员")])
+def test_who_may_not_have_changed_the_own_password_is_told_whom_to_ask(role, help_named):
+    user = people.officer(role, people.bureau()) if role else people.person().user
+    services.change_password(user=user, password="洞庭湖的水2027", at=AT)
+    assert Message.objects.get(user=user).text.endswith(f"不是您本人修改的，请立即{help_named}。")
 
 
 def test_a_log_in_that_was_closed_is_told_nothing():

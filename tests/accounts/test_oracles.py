@@ -61,12 +61,26 @@ def test_a_log_in_that_fails_costs_one_hash_and_as_many_questions_whoever_is_mea
         hashes.clear()
         clock.today()
         with CaptureQueriesContext(connection) as queries:
-            assert not LoginForm(RequestFactory().post("/login/"), {"username": typed, "password": "wrong"}).is_valid()
+            sign_in(typed)
         cost[kind] = len(hashes)
         numbers.setdefault("ID number" in kind or "mobile" in kind, {})[kind] = len(queries)
+    # A try that comes too early for the log-in behind a number costs as much as one that is looked at.
+    for kind, typed in (("mobile, slowed", "13800000001"), ("unknown mobile, slowed", "13899999999")):
+        AccessAttempt.objects.all().delete()
+        for _ in range(6):
+            sign_in(people.id_number(1 if kind.startswith("mobile") else 99))
+        hashes.clear()
+        with CaptureQueriesContext(connection) as queries:
+            sign_in(typed)
+        cost[kind] = len(hashes)
+        numbers[True][kind] = len(queries)
     assert set(cost.values()) == {1}, cost
     for same in numbers.values():
         assert len(set(same.values())) == 1, numbers
+
+
+def sign_in(typed: str) -> None:
+    assert not LoginForm(RequestFactory().post("/login/"), {"username": typed, "password": "wrong"}).is_valid()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -80,7 +94,7 @@ def test_a_forgotten_password_costs_no_hash_and_one_row_whoever_is_meant(hashes:
     with CaptureQueriesContext(connection) as queries, pytest.raises(CodeWrong):
         resetting.confirm(pending=pending, code=code, at=AT)
     written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))]
-    assert len(written) == 2, "the number and what was tried"
+    assert len(written) == 3, "the row, the number and what was tried"
     assert not hashes
 
 

@@ -86,6 +86,19 @@ def test_after_ten_minutes_it_is_asked_and_what_was_typed_is_done(owner: Client)
     assert "kept" not in owner.session
 
 
+def test_the_page_after_it_says_that_nothing_is_done_yet_and_what(owner: Client) -> None:
+    long_ago(owner)
+    owner.post(ACCOUNT, TYPED)
+    asked = owner.get(CONFIRM).content.decode()
+    confirm(owner)
+    page = owner.get(CONFIRM).content.decode()
+    for words in ("登记账户", "中国建设银行益阳赫山支行", "7430"):
+        assert words in asked and words in page, words
+    assert NUMBER not in page.replace(f'value="{NUMBER}"', "")
+    assert "还没有办理" in page and ">继续登记账户</button>" in page
+    assert page.count("btn-primary") == 1
+
+
 def test_what_is_kept_lies_sealed_for_this_session(owner: Client) -> None:
     long_ago(owner)
     owner.post(ACCOUNT, TYPED)

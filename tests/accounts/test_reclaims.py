@@ -9,11 +9,24 @@ from django.urls import reverse
 
 from accounts.models import Reclaim, User
 from accounts.permissions import NotYours
+from accounts.recusal import same_person
 from accounts.selectors import active_account
-from accounts.services import DetailRefused, SamePerson, invitations, propose_account, reclaims, verify_account
+from accounts.services import (
+    DetailRefused,
+    SamePerson,
+    invitations,
+    propose_account,
+    reclaims,
+    register_person,
+    staff,
+    verify_account,
+)
+from accounts.services.phones import keep_phone
+from audit import verify
 from audit.errors import RuleBroken
 from audit.models import Event
 from foundation import effects
+from messaging.models import Message
 from policy.terms import Bureau as BureauKind
 from policy.terms import District
 from tests import people
@@ -127,11 +140,81 @@ def test_what_cannot_be_is_refused(clerks):
     people.person()
     with pytest.raises(DetailRefused, match="不能用"):
         propose(clerks[0], username="person-1")
+    with pytest.raises(DetailRefused, match="只能用汉字"):
+        propose(clerks[0], username="张 真人 +")
     with pytest.raises(DetailRefused, match="不能晚于"):
         propose(clerks[0], seen_on=date(2026, 3, 6))
     propose(clerks[0])
     with pytest.raises(RuleBroken, match="已有一笔"):
         propose(clerks[1])
+
+
+@pytest.mark.parametrize("whose", ["who records it", "who confirms it", "a colleague by the own registration"])
+def test_the_mobile_of_an_official_is_not_the_holders(clerks, whose):
+    people.person()
+    phone, official = "13700000009", clerks[0 if whose == "who records it" else 1]
+    asked = propose(clerks[0], phone=phone)
+    reclaims.refuse(reclaim=asked, by=clerks[1], reason="先看另一次", at=AT)
+    if whose.startswith("who"):
+        keep_phone(user=official, phone=phone, by=official, at=AT)
+    else:
+        colleague = people.officer("clerk", people.bureau(), "clerk-two")
+        staff.identify(user=colleague, id_number=people.id_number(7), by=None, at=AT)
+        register_person(
+            name="孙七", id_number=people.id_number(7), phone=phone, username="sunqi", password=people.PASSWORD, at=AT
+        )
+    with pytest.raises(DetailRefused, match="工作人员登记的"):
+        propose(clerks[0], phone=phone)
+
+
+def test_an_officials_mobile_kept_meanwhile_stops_the_confirmation_and_the_holders_own_does_not(clerks):
+    people.person()
+    asked = propose(clerks[0])
+    keep_phone(user=clerks[1], phone=PROOF["phone"], by=clerks[1], at=AT)
+    with pytest.raises(DetailRefused, match="工作人员登记的"):
+        reclaims.confirm(reclaim=asked, by=people.officer("head", people.bureau(), "head-two"), at=AT)
+    # An official whose own number somebody else had registered, with the mobile kept at the official's log-in.
+    people.person(2)
+    holder = people.officer("clerk", people.bureau(BureauKind.FINANCE), "holder")
+    staff.identify(user=holder, id_number=people.id_number(2), by=None, at=AT)
+    keep_phone(user=holder, phone="13700000008", by=holder, at=AT)
+    assert propose(clerks[0], people.id_number(2), phone="13700000008", username="holder-own")
+
+
+def test_an_official_without_a_mobile_is_registered_at_the_window_by_two(clerks, clock):
+    """Who left and cannot log in any more is a citizen like others."""
+    official = people.officer("clerk", people.bureau(BureauKind.FINANCE), "left")
+    official.name = "张真人"
+    official.save()
+    staff.identify(user=official, id_number=people.id_number(6), by=None, at=AT)
+    number = people.id_number(6)
+    with pytest.raises(DetailRefused, match="姓名不一致"):
+        propose(clerks[0], number, holder_name="李真人")
+    asked = propose(clerks[0], number)
+    assert "申请建立个人账号" in Message.objects.get(user=official).title
+    with pytest.raises(SamePerson):
+        reclaims.confirm(reclaim=asked, by=clerks[0], at=AT)
+    with pytest.raises(RuleBroken, match="已有一笔"):
+        propose(clerks[1], number, username="another")
+    fresh = reclaims.confirm(reclaim=asked, by=clerks[1], at=AT)
+    assert fresh.person.id_number_hash == official.identity.id_number_hash
+    assert not fresh.has_usable_password()
+    assert same_person(fresh, official)
+    official.refresh_from_db()
+    assert official.is_active
+    assert any("请设置登录密码" in text for text in texts_to(PROOF["phone"]))
+    told = (("accounts.reclaim", asked.pk), ("accounts.person", fresh.person.pk), ("accounts.user", official.pk))
+    for subject, key in told:
+        assert list(verify.of_subject(subject, str(key))) == []
+
+
+def test_an_official_who_can_register_alone_does_and_nobody_registers_himself_at_the_window(clerks):
+    staff.identify(user=clerks[0], id_number=people.id_number(5), by=None, at=AT)
+    with pytest.raises(NotYours, match="回避"):
+        propose(clerks[0], people.id_number(5), holder_name=clerks[0].name)
+    keep_phone(user=clerks[0], phone="13700000005", by=clerks[0], at=AT)
+    with pytest.raises(DetailRefused, match="在网上注册"):
+        propose(clerks[1], people.id_number(5), holder_name=clerks[0].name)
 
 
 def test_refused_nothing_moves(clerks):

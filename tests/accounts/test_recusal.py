@@ -175,5 +175,5 @@ def test_an_interest_is_declared_and_ended_on_the_page(client, clock, official):
     assert "曾任职" in interest_in(official, unit)
     page = client.post(f"/profile/interests/{official.interests.get().pk}/end/", follow=True).content.decode()
     assert "30 天内仍须回避" in page
-    assert "已解除于 2026-03-05" in page
+    assert "已解除于 2026-03-05，回避至 2026-04-04" in page
     assert "已解除于2026年3月5日" in interest_in(official, unit)

@@ -14,7 +14,7 @@ from foundation.sealing import seal_into
 from messaging.models import Delivery, Message
 from tests import people
 from tests.people import PASSWORD
-from tests.phones import code_sent_to, texts_to
+from tests.phones import code_sent_to, texts_to, wrong_code
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800000001"
@@ -114,6 +114,58 @@ def test_a_reset_that_a_stranger_began_does_not_keep_the_owner_out(clock):
     assert another.post(CODE, {"code": code}).status_code == 200
     assert owner.post(CODE, {"code": code}).url == NEW
     assert stranger.post(CODE, {"code": code}).status_code == 200, "a code counts once"
+
+
+def test_wrong_codes_of_a_stranger_burn_none_of_the_owners(client, clock):
+    """Tries are counted for each reset by itself."""
+    people.person()
+    stranger, owner = Client(), Client()
+    ask(owner, "person-1", clock)
+    ask(stranger, "person-1", clock)
+    code = code_sent_to(PHONE)
+    for _ in range(7):
+        assert stranger.post(CODE, {"code": wrong_code(code)}).status_code == 200
+    assert stranger.post(CODE, {"code": code}).status_code == 200, "the own tries are used up"
+    assert owner.post(CODE, {"code": code}).url == NEW
+
+
+def test_a_code_is_guessed_by_no_more_resets_than_ten(clock):
+    people.person()
+    for number in range(11):
+        client = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        ask(client, "person-1", clock)
+        code = code_sent_to(PHONE)
+        for _ in range(5):
+            client.post(CODE, {"code": wrong_code(code)})
+    owner = Client()
+    ask(owner, "person-1", clock)
+    assert owner.post(CODE, {"code": code}).status_code == 200
+
+
+def test_where_the_log_in_is_known_a_stranger_uses_up_no_codes(clock):
+    people.person()
+    owner, stranger = Client(), Client()
+    owner.post("/login/", {"username": "person-1", "password": PASSWORD})
+    owner.post("/logout/")
+    for _ in range(6):
+        ask(stranger, "person-1", clock)
+        clock.move(minutes=2)
+    ask(stranger, "person-1", clock)
+    sent = len(texts_to(PHONE))
+    ask(owner, "person-1", clock)
+    assert len(texts_to(PHONE)) == sent + 1
+    assert owner.post(CODE, {"code": code_sent_to(PHONE)}).url == NEW
+
+
+def test_at_home_a_code_that_a_stranger_called_for_counts_too(clock):
+    people.person()
+    owner, stranger = Client(), Client()
+    owner.post("/login/", {"username": "person-1", "password": PASSWORD})
+    owner.post("/logout/")
+    ask(owner, "person-1", clock)
+    clock.move(seconds=1)
+    ask(stranger, "person-1", clock)
+    assert owner.post(CODE, {"code": code_sent_to(PHONE)}).url == NEW
 
 
 def test_staff_need_their_longer_password_here_too(client, clock):

@@ -9,9 +9,11 @@ from django.test import Client
 
 from accounts.login import sessions
 from accounts.models import User
+from accounts.services import staff
 from accounts.services.staff import end_post
 from accounts.tasks import clear_sessions
 from messaging.models import Message
+from policy.terms import Bureau as BureauKind
 from tests import people
 from tests.people import AT, PASSWORD
 
@@ -55,6 +57,19 @@ def test_another_persons_log_in_is_not_ended() -> None:
     pk = UserSession.objects.get(session_key=other.session.session_key).pk
     desk.post(f"{SESSIONS}{pk}/end/")
     assert stands(other)
+
+
+def test_a_first_post_ends_what_was_begun_before_and_a_second_does_not() -> None:
+    """A log-in of an applicant has longer limits than that of an official."""
+    user, admin = people.person().user, people.officer("admin")
+    staff.identify(user=user, id_number=people.id_number(1), by=None, at=AT)
+    before = logged_in(user)
+    staff.appoint(user=user, role="clerk", bureau=people.bureau(), by=admin, at=AT)
+    assert not stands(before)
+    again = Client()
+    again.force_login(user)
+    staff.appoint(user=user, role="clerk", bureau=people.bureau(BureauKind.FINANCE), by=admin, at=AT)
+    assert stands(again)
 
 
 def test_all_others_are_ended() -> None:

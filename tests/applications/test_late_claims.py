@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from applications import matters
 from applications.enums import ClaimState
 from applications.models import Application, Claim, ClaimConflict
 from applications.proofs import claimed, disputes
-from applications.services import withdraw
+from applications.services import late_claims, withdraw
 from applications.services.claims import settle
 from audit import verify
 from audit.models import Event
@@ -132,3 +132,15 @@ def test_entering_claims_takes_nothing_for_true_that_was_changed_behind_the_log(
     Application.objects.filter(pk=application.pk).update(details=given)
     run("--wet-run")
     assert any("申报内容与日志末条" in sentence for sentence in wrong_rows())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_only_shown_holds_one_application_at_a_time(before):
+    first, second = handed_in(1), handed_in(2)
+    before.undo()
+    shown = []
+    for completed in late_claims.foresee(at=office.AT):
+        assert not connection.in_atomic_block
+        shown.append((completed.application, completed.against))
+    assert shown == [(first, ()), (second, (first,))]
+    assert not Claim.objects.filter(scope=CERTIFICATE).exists()

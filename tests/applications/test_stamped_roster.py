@@ -1,5 +1,6 @@
 """The stamped roster is of one edition: once a row says something else it has to be printed and stamped anew."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.urls import reverse
 
 from applications import services
 from applications.models import Application, Material, RosterEdition
+from applications.proofs import roster_codes
 from applications.roster_columns import ID_NUMBER, NAME
 from applications.selectors import current_lines, editions_of, gaps_of
 from applications.services.roster import stamp_of
 from audit.models import Event
+from audit.verify import of_subject
 from tests.abuse.pictures import png
 from tests.applications.cases import (
     AT,
@@ -73,6 +76,26 @@ def test_a_row_that_says_something_else_voids_the_stamp_and_its_old_words_bring_
     rename(mine, 2, name)
     assert code(mine) == before
     assert gaps_of(mine) == []
+
+
+def test_a_code_set_back_to_bring_an_old_scan_to_life_is_found(mine: Application) -> None:
+    before = code(mine)
+    rename(mine, 2, "王改名")
+    assert list(roster_codes(False)) == []
+    RosterEdition.objects.filter(application=mine).update(code=before)
+    assert gaps_of(mine) == []
+    assert ["校验码与其各行不符" in sentence for sentence in roster_codes(False)] == [True]
+
+
+def test_rows_that_a_bureau_strikes_out_are_no_finding(mine: Application, without_bureaus: None) -> None:
+    submit(mine)
+    by = user_of(mine.applicant)
+    for hours, number in enumerate((3, 2, 5), start=1):
+        services.strike_lines(
+            application=mine, numbers=[number], reason="查无此人", by=by, at=LATER + timedelta(hours=hours)
+        )
+    assert list(roster_codes(False)) == []
+    assert list(of_subject("applications.application", str(mine.pk))) == []
 
 
 @pytest.mark.parametrize("act", ["remove", "upload", "restore"])

@@ -120,7 +120,7 @@ def test_a_day_is_sealed_once_and_a_lost_event_shows(person):
     day = people.AT.date()
     seal = seal_day(day=day, at=TOMORROW)
     assert seal is not None
-    assert seal.event_count == 3
+    assert seal.event_count == 4
     assert seal_day(day=day, at=TOMORROW) is None
     assert list(broken_seals()) == []
     with triggers.lifted():
@@ -140,7 +140,7 @@ def test_seals_follow_each_other(person):
         at = people.AT + timedelta(days=days)
         record(subject=person, action="look", actor=None, at=at)
         seal_day(day=at.date(), at=at + timedelta(days=1))
-    assert Seal.objects.order_by("day").values_list("event_count", flat=True)[0] == 4
+    assert Seal.objects.order_by("day").values_list("event_count", flat=True)[0] == 5
     assert Seal.objects.count() == 3
     assert list(broken_seals()) == []
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from audit.models import Seal
-from audit.seals import seal_day, seal_recent
+from audit.models import Seal, SealMark
+from audit.seals import mark_ahead, seal_day, seal_recent
 from audit.services import record
 from audit.verify import broken_seals
 from tests import people
@@ -45,6 +45,15 @@ def test_of_beats_that_seal_one_night_one_does_and_the_others_find_it_done() -> 
     assert [answer for answer in found if not isinstance(answer, bool)] == []
     assert sum(found) == NIGHTS == Seal.objects.count()
     assert list(broken_seals()) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no horizon")
+def test_a_mark_beyond_every_transaction_stops_no_seal() -> None:
+    people.person()
+    SealMark.objects.create(last_event_id=0, horizon=9 * 10**12)
+    assert mark_ahead()
+    assert any(seal_recent(at=people.AT) or time.sleep(0.1) for _ in range(600))
+    assert not mark_ahead()
 
 
 def write_slowly(wrote: Any, may_end: Any) -> None:

@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import override_settings
 
 from accounts.enums import Role
-from accounts.services import register_organisation
+from accounts.services import factors, register_organisation
 from accounts.services.interests import declare
 from accounts.services.phones import keep_phone
 from accounts.services.staff import appoint
 from applications.models import Application
-from audit import heads
+from audit import heads, proving, readings
+from audit.enums import ReadingKind
 from audit.seals import seal_day, seal_recent
 from audit.services import open_sealed
 from foundation import effects, triggers
@@ -31,9 +32,12 @@ from portal.world.applicant import fill_in, submit
 from reviews.models import Case
 from reviews.services import file_objection
 from tests import people
+from tests.accounts.codes import code_of
 from tests.journeys import city as story
 from tests.journeys.stories import BUYER, HOUSING, PLACEMENT, REWARD, WELDER, school
 from tests.journeys.test_housing import LEFT, STAYS, a_year_later
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass
@@ -83,6 +87,12 @@ def _live(city: story.City) -> dict[str, Any]:
         why="核对异议",
         at=story.morning_of(end),
     )
+    for what in (ReadingKind.CASE, ReadingKind.ROSTER):
+        readings.note(
+            about=reviewed.pk, what=what, reader=city.user("hrss.heshan.clerk1"), office="赫山区人社局",
+            at=story.morning_of(end),
+        )  # fmt: skip
+    proving.keep([proving.Result("资金各项不变量", ("批次不符",), 1, 0.1)], at=story.morning_of(end))
     for days in (1, 2):
         seal_day(day=end + timedelta(days=days - 1), at=story.morning_of(end + timedelta(days=days)))
     seal_recent(at=story.morning_of(end + timedelta(days=2)))
@@ -94,10 +104,11 @@ def _live(city: story.City) -> dict[str, Any]:
 
 
 def _offices_of_their_own(city: story.City, at: Any) -> None:
-    """What recusal and the two-person rule rest on: an interest, a post that waits, a year of holidays, a mobile."""
+    """What recusal and the two-person rule rest on: an interest, a post that waits, a year of holidays, keys."""
     clerk, admin = city.user("hrss.heshan.clerk1"), city.user("admin")
     declare(user=clerk, name="某某培训学校", number=people.uscc(3), relation="曾任职", at=at)
     appoint(user=clerk, role=Role.HEAD, bureau=city.bureau(BureauKind.HRSS, District.HESHAN), by=admin, at=at)
+    factors.enrol(user=clerk, secret=SECRET, code=code_of(SECRET), at=at)
     keep_phone(user=clerk, phone="13973700009", by=clerk, at=at)
     propose_year(
         number=2031, document="国办发明电〔2030〕9号", off="2031-01-01 至 2031-01-08", working="", by=admin, at=at

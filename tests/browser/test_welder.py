@@ -248,7 +248,9 @@ def paid_through_five_hands(at_work: Opener, number: str) -> None:
     checker.write("查看事由（记录在案，申请人可见）", "与开户证明核对账号")
     checker.press("显示完整账号")
     checker.sees(CARD)
-    checker.press(f"核验通过：{NAME}")
+    checker.unfold(f"核验通过：{NAME}")
+    checker.write("核验依据", "与开户银行电话核实")
+    checker.press("已核实，核验通过")
     checker.sees(f"{NAME}的收款账户已核验")
 
     maker = at_work("finance.city.maker")

@@ -18,6 +18,13 @@ from foundation.checks import keys_are_those_of_the_data
 from foundation.models import Canary
 
 ROOT = Path(__file__).resolve().parents[2]
+STARTS = [
+    ["manage.py", "check", "--database", "default"],
+    ["-c", "import yiyang_skills.wsgi"],
+    ["-m", "celery", "-A", "yiyang_skills", "worker", "--pool", "solo", "--without-gossip", "--without-mingle"],
+    ["-m", "celery", "-A", "yiyang_skills", "beat", "--pidfile="],
+]
+"""Check, web, worker and beat."""
 pytestmark = pytest.mark.django_db
 
 
@@ -64,32 +71,26 @@ def test_rotation_keeps_it_right(settings: Any) -> None:
     assert list(Canary.objects.values_list("key_id", flat=True)) == ["k2"]
 
 
+def run(folder: Path, *parts: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """A process on a database of its own, in that folder."""
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), "DEMO": "1", "LOG_LEVEL": "WARNING"}
+    return subprocess.run(
+        [sys.executable, *parts], cwd=ROOT, env=env | more, capture_output=True, text=True, timeout=60
+    )
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["manage.py", "check", "--database", "default"],
-        ["-c", "import yiyang_skills.wsgi"],
-        ["-m", "celery", "-A", "yiyang_skills", "worker", "--pool", "solo", "--without-gossip", "--without-mingle"],
-        ["-m", "celery", "-A", "yiyang_skills", "beat", "--pidfile="],
-    ],
-    ids=["check", "web", "worker", "beat"],
-)
-def test_no_process_starts_with_wrong_keys(tmp_path: Path, command: list[str]) -> None:
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEMO": "1", "LOG_LEVEL": "WARNING"}
-
-    def run(*parts: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *parts], cwd=ROOT, env=env | more, capture_output=True, text=True, timeout=60
-        )
-
+@pytest.mark.looks
+def test_no_process_starts_with_wrong_keys(tmp_path: Path) -> None:
     laid = run(
+        tmp_path,
         "-c",
         "import django; from django.core.management import call_command as c; django.setup();"
         "c('migrate', 'foundation', verbosity=0, skip_checks=True)",
         DJANGO_SETTINGS_MODULE="yiyang_skills.settings",
     )
     assert laid.returncode == 0, laid.stderr
-    ended = run(*command, HASH_KEY="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
-    assert ended.returncode != 0
-    assert "HASH_KEY 与数据库中的数据不符，不能启动" in ended.stdout + ended.stderr
+    for command in STARTS:
+        ended = run(tmp_path, *command, HASH_KEY="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+        assert ended.returncode != 0, command
+        assert "HASH_KEY 与数据库中的数据不符，不能启动" in ended.stdout + ended.stderr, command

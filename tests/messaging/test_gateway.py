@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from foundation import effects
 from foundation.models import Effect
-from messaging import services
+from messaging import proofs, services
 from messaging.channels import signature
 from messaging.models import Delivery
 from tests import people
@@ -86,6 +86,20 @@ def test_a_text_goes_out_signed_and_its_copy_goes(gateway):
                        "text": "请补正。详情请登录查看：http://testserver/messages/"}  # fmt: skip
     row.refresh_from_db()
     assert (row.sent_at, row.receipt, row.body) == (AT, "G-1", None)
+    assert findings() == []
+
+
+def test_a_text_whose_effect_was_taken_away_is_found(gateway):
+    tell()
+    assert findings() == []
+    Effect.objects.all().delete()
+    assert ["还没有发出" in sentence for sentence in findings()] == [True]
+
+
+def findings() -> list[str]:
+    """What the checks of messages say."""
+    checks = (proofs.messages, proofs.deliveries, proofs.waiting)
+    return [sentence for check in checks for sentence in check(False)]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from accounts.models import Bureau, PayeeAccount, Person, Post, User
 from accounts.services import propose_account, register_person, verify_account
-from applications.models import Application, Judgement
+from applications.models import Application, Claim, ClaimConflict, Judgement
+from audit.services import record
 from foundation.identifiers import id_check_digit
 from notices.models import Letter
 from payments.list_files import BOM
@@ -180,6 +183,18 @@ def released_batch(made: World, number: int = 3, **options: Any) -> Batch:
     batch = approved_batch(made, number, **options)
     exports.release(batch=batch, format="csv", by=made.releaser, at=moment(hour=10))
     return Batch.objects.get(pk=batch.pk)
+
+
+def put_in_dispute(made: World, instalment: Instalment) -> ClaimConflict:
+    """Somebody else turns out to claim the matter of a payment that was approved long ago."""
+    mine, other = instalment.plan.application, decision(made, person()).case.application
+    shown = {"scope": "training_certificate", "key": "c", "scheme": mine.scheme, "created_at": moment()}
+    held = Claim.objects.create(application=mine, **shown)
+    rival = Claim.objects.create(application=other, state="disputed", **shown)
+    with transaction.atomic():
+        conflict = ClaimConflict.objects.create(claim=held, rival=rival, at=moment())
+        record(subject=conflict, action="open", actor=None, at=moment(), role="system", to_state=conflict.state)
+    return conflict
 
 
 def sent_rows(batch: Batch) -> list[dict[str, str]]:

@@ -4,18 +4,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import PayeeAccount
 from accounts.permissions import NotYours
 from accounts.services import propose_account
+from applications.models import ClaimConflict
 from audit.errors import DomainError, TransitionRefused
 from audit.selectors import history
 from foundation import triggers
 from payments.errors import BatchRefused, DutyConflict
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
+from payments.selectors import payable
 from payments.services import batches, exports
 from tests.payments import factories
 from tests.payments.factories import World, moment
+from tests.reviews.office import as_user
 
 
 def test_only_what_is_due_and_has_a_verified_account(office: World, talent: BudgetEnvelope) -> None:
@@ -164,6 +168,37 @@ def test_an_account_replaced_meanwhile_stops_approval_and_release(office: World,
     batches.submit(batch=batch, by=office.maker, at=moment())
     with pytest.raises(BatchRefused, match="已变更"):
         batches.approve(batch=batch, by=office.checker, at=moment())
+
+
+def test_what_is_put_in_dispute_after_the_decision_is_held_back_until_it_is_answered(
+    office: World, talent: BudgetEnvelope, sound: Callable[[], None]
+) -> None:
+    batch = factories.approved_batch(office, 2)
+    first = Instalment.objects.order_by("pk")[0]
+    conflict = factories.put_in_dispute(office, first)
+    page = as_user(office.releaser).get(reverse("payments:batch", args=[batch.pk])).content.decode()
+    for told in ("本批次不能复核和发放", f"第 1 行{first.plan.application.applicant_name}：另有申请申领同一事项"):
+        assert told in page
+    with pytest.raises(BatchRefused, match=r"第 1 行.*核实并经负责人确认之前暂缓发放"):
+        exports.release(batch=batch, format="csv", by=office.releaser, at=moment())
+    batches.send_back(batch=batch, reason="暂缓", by=office.checker, at=moment())
+    batches.submit(batch=batch, by=office.maker, at=moment())
+    with pytest.raises(BatchRefused, match="暂缓发放"):
+        batches.approve(batch=batch, by=office.checker, at=moment())
+    batches.send_back(batch=batch, reason="暂缓", by=office.checker, at=moment())
+    batches.cancel(batch=batch, reason="暂缓", by=office.maker, at=moment())
+    assert first not in payable(talent)
+    client = as_user(office.maker)
+    shown = client.get(reverse("payments:batch_new"), {"envelope": talent.pk}).content.decode()
+    assert "1 笔暂缓发放，不列入批次" in shown
+    assert "重复申领未核实 1 笔" in client.get(reverse("payments:batch_new")).content.decode()
+    ClaimConflict.objects.filter(pk=conflict.pk).update(
+        state="answered", finding="both", answer="不同事项", proposed_by=office.clerk, proposed_at=moment(),
+        confirmed_by=office.head, confirmed_at=moment(),
+    )  # fmt: skip
+    assert first in payable(talent)
+    ClaimConflict.objects.filter(pk=conflict.pk).update(finding="rival")
+    assert first not in payable(talent)
 
 
 @pytest.mark.parametrize("name", ["=cmd|' /c calc'!A1", "＝1+1", "+1+1", "-2+3", "@SUM(A1)", "　=1", "张" * 61])

@@ -22,6 +22,7 @@ from tests.payments import factories
 from tests.payments.factories import DAY, World, answered, csv_file, moment
 from tests.payments.test_rechecks import GOOD
 
+FILTERS = ("failing", "settled", "released", "")
 pytestmark = pytest.mark.django_db
 
 
@@ -48,7 +49,9 @@ def settled(office: World, *failed: int, size: int = 2) -> Batch:
     return Batch.objects.get(pk=batch.pk)
 
 
-def test_what_is_due_is_never_called_not_due(office: World, talent: BudgetEnvelope, page: Callable[..., str]) -> None:
+def test_what_is_due_is_never_called_not_due(
+    office: World, talent: BudgetEnvelope, page: Callable[..., str], clock: Any
+) -> None:
     """Staff 4: no sweep has run since the decision."""
     row = factories.plan(office).instalments.get()
     assert (row.state, row.due_on) == ("planned", DAY)
@@ -56,7 +59,9 @@ def test_what_is_due_is_never_called_not_due(office: World, talent: BudgetEnvelo
     assert instalment_chip(row, DAY - timedelta(days=1)) == ("neutral", "未到期")
     shown = page(office.maker, "envelope", talent.pk, query="?show=held")
     assert "已到期，待转入可制单" in shown and "未到期" not in shown
-    assert "已到期、待转入 1 笔" in page(office.maker, "home")
+    assert "已到期、待转入 1 笔" in page(office.maker, "home") and "已逾期" not in shown
+    clock.set(moment(DAY + timedelta(days=3), hour=10))
+    assert "已逾期 3 天" in page(office.maker, "envelope", talent.pk, query="?show=held")
 
 
 def test_the_maker_brings_forward_what_is_due(office: World, talent: BudgetEnvelope, client: Client) -> None:
@@ -87,15 +92,22 @@ def test_what_failed_is_on_a_list_that_says_who_acts(
     batch = settled(office, 2)
     shown = page(office.maker, "failed")
     assert "账号户名不符" in shown and "申请人更正收款账户" in shown and batch.number in shown
-    assert '失败待处理<span class="tab-count">1' in shown
-    assert "1 笔" in page(office.maker, "batch_new") and "失败待处理 1 笔" in page(office.maker, "home")
+    assert "tab-count" not in shown, "nothing waits for the maker, nor twice for the checker"
+    for shown in (page(office.maker, "home"), page(office.maker, "batch_new")):
+        assert "失败待处理 1 笔" in shown and "等收款账户" not in shown
+    found = {state: batch.number in page(office.maker, "batches", query=f"?state={state}") for state in FILTERS}
+    assert found == {"failing": True, "settled": False, "released": False, "": True}
     owner = PaymentLine.objects.get(state="failed").account.owner
     account = propose_account(
         owner=owner, number="6217000012345678901", bank_name=factories.BANK, by=owner.user, at=moment(hour=13)
     )
     assert "复核岗核验新账户" in page(office.maker, "failed")
-    accounts.verify(account=account, by=office.checker, at=moment(hour=14))
+    checked = page(office.checker, "failed")
+    assert checked.count("tab-count") == 1 and '收款账户<span class="tab-count">1' in checked
+    accounts.verify(account=account, basis="与开户银行核实", by=office.checker, at=moment(hour=14))
     assert "没有失败待处理的款项" in page(office.maker, "failed")
+    assert "1 笔失败，已处理" in page(office.maker, "batch", batch.pk)
+    assert batch.number in page(office.maker, "batches", query="?state=settled")
 
 
 def test_a_coming_year_owes_and_does_not_lack(office: World, talent: BudgetEnvelope, page: Callable[..., str]) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,8 +19,9 @@ from accounts.services import propose_account
 from audit.models import Event
 from foundation import triggers
 from payments.models import Batch, BudgetEnvelope, Instalment, ReturnFile
-from payments.selectors import accounts_page
+from payments.selectors import accounts_page, beside_accounts
 from payments.services import plans, returns
+from tests import people
 from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
 
@@ -246,10 +248,38 @@ def test_accounts_are_verified_opened_and_sent_back_by_a_checker(
     assert "6217000012345678900" in act(first, "open", reason="与银行回执核对")
     event = Event.objects.get(action="open_sealed")
     assert (event.actor, event.reason) == (office.checker, "与银行回执核对")
-    assert "已核验" in act(first, "verify")
+    assert "请写明核验依据" in act(first, "verify")
+    assert "已核验" in act(first, "verify", reason="与开户银行电话核实")
+    assert Event.objects.get(action="verify").reason == "与开户银行电话核实"
     assert "已退回" in act(second, "reject", reason="开户行不全")
     assert set(PayeeAccount.objects.values_list("state", flat=True)) == {"verified", "retired"}
     assert checker.post(reverse("payments:account_act", args=[first.pk, "verify"])).status_code == 404
+
+
+def test_what_looks_odd_about_an_account_is_told_before_it_is_verified(
+    office: World,
+    talent: BudgetEnvelope,
+    as_user: Callable[[User], Client],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    owner, unit = factories.person(), people.organisation()
+    application = factories.decision(office, owner).case.application
+    right = {"bank_name": "中国工商银行益阳分行", "at": moment()}
+    usual = propose_account(owner=owner, number="6217000012345678900", by=owner.user, **right)
+    checker = as_user(office.checker)
+    shown = page(checker, "accounts")
+    assert application.number in shown and "平台不收存开户证明" in shown
+    with django_assert_max_num_queries(FRAME + 2):
+        page(checker, "accounts")
+    card = propose_account(owner=unit, number="6217000012345678900", by=people.manager_of(unit), **right)
+    other = factories.person(verifier=office.checker)
+    far = propose_account(
+        owner=other, number="6225881414207430", bank_name="长沙银行益阳分行", by=other.user, at=moment()
+    )
+    found = beside_accounts([usual, card, far], {"430900"})
+    assert [len(found[one.pk].doubts) for one in (usual, card, far)] == [1, 1, 1]
+    assert "校验位" in found[usual.pk].doubts[0] and "个人银行卡号" in found[card.pk].doubts[0]
+    assert "联行号" in found[far.pk].doubts[0] and factories.BANK in found[far.pk].before
 
 
 def test_accounts_come_in_pages_those_that_hold_up_a_payment_first(
@@ -280,6 +310,20 @@ def test_accounts_come_in_pages_those_that_hold_up_a_payment_first(
     checker = as_user(office.checker)
     link = re.search(r'href="([^"]*\?after=[^"]*)"', page(checker, "accounts"))
     assert link and owners[4].name in checker.get(unescape(link[1])).content.decode()
+
+
+def test_every_table_of_the_money_becomes_cards_on_a_phone() -> None:
+    """A table wider than the screen hides its last columns, and the buttons in them."""
+    tables, cells = [], []
+    for path in Path("templates/payments").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        tables += re.findall(r'<table class="([^"]*)"', text)
+        for body in re.findall(r"<tbody>(.*?)</tbody>", text, re.DOTALL):
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", body, re.DOTALL):
+                cells += re.findall(r"^\s*<td([^>]*)>", row, re.MULTILINE)[1:]
+    assert len(tables) > 10 and len(cells) > 60
+    assert [each for each in tables if not {"labelled-cards", "envelope-table"} & set(each.split())] == []
+    assert sum("data-label" not in each for each in cells) == 2, "the acts beside an envelope and an account say enough"
 
 
 def test_an_envelope_of_long_ago_can_still_be_paid_from(office: World, as_user: Callable[[User], Client]) -> None:

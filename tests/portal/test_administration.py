@@ -435,6 +435,58 @@ def test_what_waits_for_an_administrator_is_what_he_may_confirm(desks, admins, c
     }
 
 
+def test_who_proposed_a_post_or_issued_its_keys_is_told_who_must_confirm_and_gets_no_button(desks, admins):
+    official, _password = officials.new_official(
+        username="wangli", name="王丽", id_number=people.id_number(9), by=admins[2], at=office.AT
+    )
+    staff.appoint(user=official, role="head", bureau=people.bureau(), by=admins[0], at=office.AT)
+    page, button = reverse("portal:admin_home"), "确认勾选的任命"
+    mine, free, keys = (texts(desk.get(page)) for desk in desks)
+    assert button not in mine and "由您提出，须由另一位系统管理员确认" in mine and "撤下勾选的任命" in mine
+    assert button in free and "等待其他系统管理员确认" not in free
+    assert button not in keys and "由您开立、重置" in keys and "撤下勾选" not in keys
+    assert [waiting_for(user).proposals for user in admins] == [0, 1, 0]
+    ticked = {"act": "turn_down", "own": "1", "proposal": PostProposal.objects.get().pk}
+    assert desks[0].post(reverse("portal:admin_proposals"), ticked).status_code == 422
+    answer = desks[0].post(reverse("portal:admin_proposals"), {**ticked, "reason": "提错了"}, follow=True)
+    assert "已撤下1项任命" in texts(answer)
+
+
+def test_setting_up_a_bureau_is_not_offered_where_all_are_there(desks):
+    page = reverse("portal:admin_bureaus")
+    assert ">设立部门</a>" in texts(desks[0].get(page))
+    Bureau.objects.bulk_create(
+        Bureau(kind=kind, district=district, name="某局", docket="某", phone="0737-1", address="益阳")
+        for district in District for kind in BureauKind
+    )  # fmt: skip
+    shown = texts(desks[0].get(page))
+    assert ">设立部门</a>" not in shown
+    assert "没有可以新设的" in shown
+
+
+def test_a_correction_that_changes_no_day_is_refused(desks):
+    year = calendar.published()[2026]
+    data = {
+        "number": 2026, "document": "国办发明电〔2026〕9 号", "off": "\n".join(map(str, sorted(year.off))),
+        "working": "\n".join(map(str, sorted(year.working))), "reason": "文号有误",
+    }  # fmt: skip
+    assert "日期与现行的2026年安排没有不同" in texts(desks[0].post(reverse("portal:admin_holidays"), data))
+    assert not HolidayYear.objects.exists()
+
+
+def test_who_entered_a_year_withdraws_it_and_it_stands_below_those_that_count(desks, admins):
+    off = "2031-10-01 至 2031-10-07"
+    row = holidays.propose(number=2031, document="国办", off=off, working="", by=admins[0], at=office.AT)
+    page, answer = reverse("portal:admin_holidays"), reverse("portal:admin_holiday", args=[row.pk])
+    assert ">撤下</a>" in texts(desks[0].get(page)) and ">核对后确认或驳回</a>" in texts(desks[1].get(page))
+    mine, other = texts(desks[0].get(answer)), texts(desks[1].get(answer))
+    assert "<h1>撤下您录入的2031年节假日</h1>" in mine and 'value="turn_down">撤下</button>' in mine
+    assert 'value="turn_down">驳回</button>' in other
+    assert "已撤下" in texts(desks[0].post(answer, {"act": "turn_down", "reason": "录错了"}, follow=True))
+    shown = texts(desks[1].get(page))
+    assert shown.index("随系统发布") < shown.index("已撤下")
+
+
 def test_only_bureaus_that_are_not_there_are_offered(desks):
     people.bureau()
     page = reverse("portal:admin_bureau_new")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from celery import current_app
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
@@ -18,13 +19,17 @@ from accounts.services.invitations import invite, take_back
 from accounts.services.reading import note_reading
 from audit import heads, proving
 from audit.enums import ReadingKind
-from audit.models import Event
+from audit.models import Event, Verification
 from audit.seals import seal_day
 from audit.services import open_sealed, record
+from audit.verify import of_subject
 from audit.workflow import Workflow
+from foundation import clock, effects
+from foundation.models import Effect
 from foundation.normalise import clean_line
-from portal import audit_words
+from portal import audit_words, tasks
 from portal.models import HolidayYear
+from portal.services import verifying
 from reviews.models import Case
 from reviews.selectors.queue import DONE, queue
 from tests import people
@@ -73,6 +78,17 @@ def test_the_log_is_searched_by_who_what_when_and_subject(case: Case, auditor: C
     assert "没有这样的事件" in text_of(auditor, "portal:audit_log", who="查无此人")
     assert "没有这样的事件" in text_of(auditor, "portal:audit_log", since="2027-01-01")
     assert "请输入 2000 年以后的日期" in text_of(auditor, "portal:audit_log", since="0001-01-01")
+
+
+def test_one_act_is_one_line_and_what_followed_by_itself_says_so(case: Case, auditor: Client) -> None:
+    accepted = text_of(auditor, "portal:audit_log", action="accept")
+    assert Event.objects.filter(action="accept").count() == 2
+    assert accepted.count("data-row") == 1 and "申请和案件" in accepted
+    clerk = office.clerk(case)
+    record(subject=case, action="seal", actor=clerk, at=AT, role="system")
+    record(subject=case, action="settle", actor=None, at=AT, role="system")
+    assert "系统（随其办理自动）" in text_of(auditor, "portal:audit_log", action="seal")
+    assert "随其办理" not in text_of(auditor, "portal:audit_log", action="settle")
 
 
 def test_pages_of_the_log_follow_each_other_and_cost_the_same(
@@ -206,6 +222,32 @@ def test_the_state_of_the_record_and_its_heads(case: Case, auditor: Client) -> N
     assert heads.short(seal) in shown and "最近一次核验" in shown
     lines = auditor.get(reverse("portal:audit_heads")).content.decode().splitlines()
     assert len(lines) == 1 and seal.hash in lines[0] and "signature" in lines[0]
+
+
+def test_a_verification_is_asked_for_and_says_by_whom(case: Case, auditor: Client) -> None:
+    assert "立即核验<" in text_of(auditor, "portal:audit_seals")
+    for _twice in range(2):
+        answer = auditor.post(reverse("portal:audit_verify"), follow=True)
+    page = answer.content.decode()
+    assert "每 10 分钟可以要求一次" in page and "正在核验" in page and "立即核验<" not in page
+    (effect,) = Effect.objects.filter(kind=verifying.KIND)
+    for _begun_twice in range(2):
+        tasks.verify_all(asked=effect.payload["event"])
+    (kept,) = Verification.objects.all()
+    shown = text_of(auditor, "portal:audit_seals")
+    who = Event.objects.get(pk=effect.payload["event"]).actor_name
+    assert f"{who}要求" in shown and "立即核验<" in shown and "正在核验" not in shown
+    assert "完成核验" in text_of(auditor, "portal:audit_log", who=who)
+    assert kept.results and not list(of_subject("audit.Verification", str(kept.pk)))
+
+
+def test_an_effect_begins_the_verification_that_was_asked_for(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **said: sent.append({"name": name, **said}))
+    asked = verifying.ask(by=people.officer("auditor", username="shenji"), at=clock.now())
+    (effect,) = Effect.objects.filter(kind=verifying.KIND)
+    assert effects.run_effect(effect.pk, at=clock.now())
+    assert next(each for each in sent if each["name"] == "portal.verify_all")["kwargs"] == {"asked": asked.pk}
 
 
 def test_an_auditor_begins_with_the_log(client: Client) -> None:

@@ -19,8 +19,8 @@ def test_the_migration_graph_is_read_once(
     assert client.get("/readyz").status_code == 200
     monkeypatch.setattr(health, "MigrationExecutor", lambda _connection: 1 / 0)
     with django_assert_num_queries(
-        7
-    ):  # database, keys, the demonstration's clock, sweeps twice, effects, the last proof
+        8
+    ):  # database, keys, the demonstration's clock, sweeps twice, effects, events not sealed, the last proof
         assert client.get("/readyz").content == b"ok"
 
 

@@ -1,11 +1,14 @@
 """A person is found among those whose numbers left in a file, though the log speaks of the file only."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.services.own_copy import open_own_roster
 from policy.lookup import scheme as scheme_of
+from portal import opened_files
 from tests import people
 from tests.payments import factories
 from tests.reviews import office
@@ -35,6 +38,22 @@ def test_an_account_that_left_in_a_bank_file_is_found_by_its_holder(auditor: Cli
     assert "没有查看记录" in shown(auditor, subject=waiting.lines.first().payee_name)
     export = auditor.get(reverse("portal:audit_export"), {"subject": name, "action": "open_sealed"})
     assert b"".join(export.streaming_content)[:2] == b"PK"
+
+
+def test_the_search_costs_the_same_however_many_files_were_opened(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = factories.world()
+    factories.envelope(made)
+    batches = [factories.released_batch(made, 1) for _ in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        page = shown(auditor, subject=batches[0].lines.get().payee_name)
+    assert f"在文件中：批次 {batches[0].number}" in page
+    for batch in batches[1:]:
+        assert not [each for each in asked if f"'{batch.pk}'" in each["sql"].partition("subject_id")[2]]
+    monkeypatch.setattr(opened_files, "MOST_FILES", 2)
+    found = opened_files.holding("张三", [])
+    assert set(found) == {(opened_files.BATCH, str(batch.pk)) for batch in batches[1:]}
 
 
 def test_a_roster_that_was_printed_is_found_by_the_people_in_it(auditor: Client) -> None:

@@ -46,13 +46,24 @@ def test_a_standstill_of_the_sweeps_and_a_jump_of_the_clock_are_told(clock: Any)
     assert Client().get("/readyz").content.decode().splitlines()[1:] == ["clock", "sweeps"]
 
 
+def test_events_that_nobody_seals_are_told(clock: Any) -> None:
+    """Until they are sealed an act can be undone unseen: half an hour is more than two seals of PostgreSQL."""
+    clock.set(AT)
+    people.person()
+    assert "seals" not in Client().get("/readyz").content.decode().splitlines()
+    clock.set(AT + timedelta(minutes=31))
+    assert "seals" in Client().get("/readyz").content.decode().splitlines()
+    assert "条事件超过 30 分钟没有封存" in home()
+    assert [result.found for result in proving.run() if result.name == "事件及时封存"] == [1]
+
+
 def test_findings_of_the_night_go_to_auditors_and_administrators(clock: Any) -> None:
     clock.set(AT)
     people.officer("auditor")
     page = home()
     assert "夜间核验" not in page
     tell_of_findings(proving.keep([proving.Result("资金各项不变量", ("批次不符",), 1, 0.1)], at=AT), at=AT)
-    assert Message.objects.filter(title="夜间核验发现 1 处不符").count() == 2
+    assert Message.objects.filter(title="核验发现 1 处不符").count() == 2
     client = Client()
     client.force_login(people.officer("admin", username="second"))
-    assert "夜间核验发现 1 处不符" in client.get(reverse("portal:admin_home")).content.decode()
+    assert "核验发现 1 处不符" in client.get(reverse("portal:admin_home")).content.decode()

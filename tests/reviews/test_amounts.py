@@ -8,16 +8,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from applications.selectors import current_lines
+from audit import verify
+from audit.errors import DomainError
 from audit.models import Reading
 from foundation import storage
 from foundation.storage import fetch_checked
+from messaging.models import Message
 from payments.models import PaymentPlan
+from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.enums import CaseState, OpinionKind
 from reviews.models import Case, Decision, Minutes, NoticeRow, Opinion
+from reviews.selectors import case_detail
+from reviews.selectors.differences import differences
+from reviews.selectors.preflight import APPROVE, preflight
 from reviews.services.errors import AmountRefused, RulesSayNo, TextMissing
 from tests import people
 from tests.abuse.pictures import pdf
+from tests.applications import cases
 from tests.reviews import office
 from tests.reviews.office import as_user
 
@@ -87,6 +96,62 @@ def test_a_treasury_that_disagrees_sends_it_back_and_a_new_opinion_decides():
     assert case.opinions.get(kind=OpinionKind.DISAGREE).text == "本年预算只够 25 万元。"
 
 
+def sent_back_roster() -> Case:
+    """A roster whose amount the policy fixes, agreed to and sent back by 财政局 to the deciding bureau."""
+    case = office.accept(office.roster_case(scheme_of("school_internship"), 12))
+    while case.position <= case.steps.get(decides=True).number:
+        office.approve(case)
+    services.send_to_decider(
+        case=case, reason="第 3 行应届不足一年，按少 1 人计。", by=office.clerk(case), at=office.AT
+    )
+    return case
+
+
+def test_what_the_treasury_sent_back_is_answered_and_an_unchanged_amount_with_more_than_a_yes(clock):
+    clock.set(office.AT)
+    case = sent_back_roster()
+    at = office.later(1)
+    with pytest.raises(TextMissing, match=r"按少 1 人计”，请在审核意见中写明答复"):
+        office.approve(case, at=at)
+    with pytest.raises(TextMissing, match=r"金额仍是.*写明不调整的理由"):
+        office.approve(case, at=at, text="同意。")
+    hindrance = preflight([case], APPROVE, office.clerk(case, 2))[0].hindrance
+    assert hindrance == "财政局退回审定，须先答复，请打开案件办理。"
+    office.approve(case, at=at, text="第 3 行毕业证为上年 6 月，符合规定。")
+    told = [each.text for each in differences(case_detail(case), office.clerk(case), Case.objects.all())]
+    assert any("按少 1 人计。" in each and "答复：第 3 行毕业证为上年 6 月，符合规定。" in each for each in told)
+    assert preflight([case], APPROVE, office.clerk(case, 2))[0].hindrance == ""
+    services.send_to_decider(case=case, reason="仍不同意。", by=office.clerk(case), at=office.later(2))
+    with pytest.raises(TextMissing, match="仍不同意"):
+        office.approve(case, at=office.later(3))
+
+
+def test_the_deciding_bureau_takes_a_row_out_and_the_amount_follows(clock):
+    clock.set(office.AT)
+    case = sent_back_roster()
+    before, clerk, page = case.amount, office.clerk(case, 2), reverse("reviews:case", args=[case.pk])
+    rows = [line.number for line in current_lines(case.application)]
+    client = as_user(clerk)
+    shown = client.get(page).content.decode()
+    assert "答复" in shown
+    assert "请“核减名册人员”，金额随之重新计算" in shown
+    sent = {"act": "strike", "version": case.version, "lines": f"{rows[-1]}", "reason": ""}
+    assert "请写明核减的理由" in client.post(reverse("reviews:act", args=[case.pk]), sent).content.decode()
+    for numbers, message in (([999], "没有第 999 行"), (rows, "不能核减全部人员")):
+        with pytest.raises(TextMissing, match=message):
+            services.strike_at_station(case=case, numbers=numbers, reason="核减", by=clerk, at=office.AT)
+    client.post(reverse("reviews:act", args=[case.pk]), sent | {"reason": "毕业不足一年。"})
+    case.refresh_from_db()
+    assert case.amount == before - before / len(rows)
+    owner = cases.user_of(case.application.applicant)
+    message = Message.objects.get(user=owner, kind="roster")
+    assert f"第 {rows[-1]} 行，理由：毕业不足一年。金额按其余人员重新计算" in message.text
+    assert not [each for each in verify.strays() if each.startswith(("案件", "申请", "申领"))]
+    office.approve(case, at=office.later(1), text="已按财政局意见核减 1 人。")
+    with pytest.raises(DomainError, match="由审定部门核减"):
+        services.strike_at_station(case=case, numbers=rows[:1], reason="核减", by=office.clerk(case), at=office.AT)
+
+
 def test_before_the_decision_nobody_can_send_it_to_the_decider():
     case = office.accept(office.case_of("contest_award"))
     with pytest.raises(Exception, match="只有审定之后"):
@@ -105,8 +170,9 @@ def test_where_a_meeting_decides_its_minutes_are_needed_and_give_the_amount(slug
         answer(amount=Decimal(100000))
     with pytest.raises(AmountRefused, match="以会议纪要为准"):
         answer(amount=Decimal(99999), minutes=given)
-    with pytest.raises(AmountRefused, match="会议日期"):
-        answer(minutes=replace(given, held_on=office.later(3).date()))
+    for day, message in ((3, "会议日期晚于今天"), (-1, "会议日期早于申请提交的")):
+        with pytest.raises(AmountRefused, match=message):
+            answer(minutes=replace(given, held_on=office.later(day).date()))
     answer(minutes=given)
     minutes = Minutes.objects.get()
     assert (case.amount, minutes.amount, minutes.number) == (Decimal(100000), Decimal(100000), given.number)

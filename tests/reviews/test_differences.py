@@ -18,6 +18,7 @@ from tests.reviews.office import as_user
 pytestmark = pytest.mark.django_db
 
 AGREED = "各部门核对一致"
+SCHEMES = ("skill_upgrade", "contest_award", "order_class")
 
 
 def told(case: Case, user: User) -> dict[str, list[str]]:
@@ -82,6 +83,31 @@ def test_another_live_application_is_told_with_number_amount_and_link_until_it_i
     )
     services.sign(decision=office.heard(decision), by=office.head(second), at=office.later(20))
     assert "other" not in told(first, user)
+
+
+def test_many_of_one_sort_are_one_line_with_number_and_links_in_the_words_of_the_offices():
+    first = office.case_of("technician_reward", number=1)
+    others = [office.case_of(slug, number=2, owner=first.application.person) for slug in SCHEMES]
+    user = office.staff("head", first.bureau)
+    (line,) = told(first, user)["other"]
+    assert line == f"该申请人另有 {len(others)} 件申请"
+    page = as_user(office.clerk(first)).get(reverse("reviews:case", args=[first.pk])).content.decode()
+    listed = page[page.index("该申请人的其他申请") :]
+    listed = listed[: listed.index("</section>")]
+    for other in others:
+        assert page.count(other.application.number) == 2
+        assert other.application.number in listed
+    assert "待您" not in page
+    assert listed.count("待受理") == len(others)
+
+
+def test_the_same_note_of_a_bureau_on_several_clauses_is_said_once():
+    case = office.accept(office.case_of("technician_reward"))
+    answers = {name: {"answer": "true", "note": "已电话核实。"} for name in office.confirmed_answers(case)}
+    office.approve(case, answers=answers)
+    (note,) = told(case, office.head(case))["note"]
+    assert note.count("“") == len(answers)
+    assert note.endswith("注明：已电话核实。")
 
 
 def test_an_official_of_the_applicants_name_is_told():

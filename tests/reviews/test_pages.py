@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import DeclaredInterest
 from accounts.services.phones import keep_phone
 from accounts.services.staff import identify
 from applications.models import Application, Material
@@ -25,6 +26,7 @@ from tests import people
 from tests.abuse.pictures import png
 from tests.phones import code_sent_to, texts_to, wrong_code
 from tests.reviews import crowd, office
+from tests.signed_in import long_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,7 @@ LISTS = {
     "queue": lambda: reverse("reviews:queue"),
     "queue by state": lambda: reverse("reviews:queue") + "?state=reviewing",
     "queue by scheme": lambda: reverse("reviews:queue") + "?scheme=technician_reward",
+    "queue due today": lambda: reverse("reviews:queue") + "?state=today",
     "queue overdue": lambda: reverse("reviews:queue") + "?state=overdue",
     "queue passed on": lambda: reverse("reviews:queue") + "?state=done",
     "queue by name": lambda: reverse("reviews:queue") + "?text=张",
@@ -76,6 +79,35 @@ def test_a_list_costs_the_same_queries_with_ten_rows_and_with_sixty(django_asser
     crowd.fill(bureau, clerk, 50, start=10)
     many = {name: count(django_assert_max_num_queries, as_user(clerk), place()) for name, place in LISTS.items()}
     assert few == many
+
+
+def test_the_desk_marks_what_one_must_step_back_from_and_what_is_due(case, clock):
+    other, clerk = office.case_of("technician_reward", number=2), office.clerk(case)
+    near = {"name": case.application.applicant_name, "id_number_hash": case.application.person.id_number_hash}
+    DeclaredInterest.objects.create(user=clerk, relation="近亲属", since=office.AT, **near)
+    Case.objects.filter(pk=other.pk).update(due_on=office.DAY)
+    page = as_user(clerk).get(reverse("reviews:queue")).content.decode()
+    rows = page.split("<tr data-row>")[1:]
+    found = {("您须回避" in row, "checkbox" in row) for row in rows}
+    assert found == {(True, False), (False, True)}
+    assert re.search(r"今天到期 1\s*<", page) and "已逾期" in page
+    refused = as_user(clerk).get(reverse("reviews:case", args=[case.pk]))
+    told = refused.content.decode()
+    assert refused.status_code == 403
+    assert "按规定您须回避" in told and "其他在岗人员接手" in told
+    assert "换一个账号" not in told
+    today = as_user(clerk).get(reverse("reviews:queue") + "?state=today").content.decode()
+    assert other.application.number in today and case.application.number not in today
+
+
+def test_refusals_that_wait_for_a_word_on_the_answer_have_a_chip(case):
+    decision = services.propose_refusal(
+        case=case, reason_code="other", text="不符合规定", by=office.clerk(case), at=office.AT
+    )
+    owner = case.application.person.user
+    services.answer_hearing(hearing=decision.hearing, text="符合规定", by=owner, at=office.AT)
+    page = as_user(office.clerk(case)).get(reverse("reviews:queue")).content.decode()
+    assert re.search(r"待复核陈述 1\s*<", page)
 
 
 def test_another_bureaus_clerk_gets_404_as_for_a_case_that_does_not_exist(case):
@@ -144,6 +176,10 @@ def test_a_number_is_opened_with_a_reason_and_on_the_record(case):
     event = Event.objects.get(action="open_sealed")
     assert (event.reason, event.data["field"], event.actor) == ("与证书核对", "id_number", office.clerk(case))
     assert client.post(address, {"what": "account", "why": "看看"}).status_code == 404
+    later = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    who = f"{office.clerk(case).name}查看{case.application.applicant_name}的身份证号：与证书核对"
+    assert who in later[later.index("完整号码查看记录") :]
+    assert number not in later
 
 
 def test_a_file_opens_in_our_own_frame_only(case):
@@ -267,6 +303,25 @@ def test_the_head_sees_who_checked_what_and_signs(case):
     )
     assert "已签发，批准通知" in done.content.decode()
     assert as_user(office.clerk(case)).get(reverse("reviews:sign_one", args=[decision.pk])).status_code == 200
+
+
+def test_before_a_signature_the_page_that_asks_who_it_is_says_what_is_not_done_yet(case):
+    decision = office.to_sign(case)
+    page = reverse("reviews:sign_one", args=[decision.pk])
+    other = office.as_user(office.staff("head", people.bureau("hrss", "430921", "南县人社局"), 9))
+    for client, sees in ((office.as_user(office.head(case)), True), (other, False)):
+        long_ago(client)
+        client.post(page, {"act": "sign", "version": case.version})
+        asked = client.get("/confirm/").content.decode()
+        for words in (
+            case.application.number,
+            case.application.applicant_name,
+            f"{decision.amount:,.2f} 元",
+            "签发批准",
+        ):
+            assert (words in asked) is sees, words
+    decision.refresh_from_db()
+    assert decision.state == "proposed"
 
 
 def test_the_page_of_the_signature_says_that_the_treasury_checked_fund_and_amount(case):
@@ -436,6 +491,8 @@ def test_a_roster_is_shown_page_by_page_and_by_what_does_not_pass(clock):
         reverse("reviews:open_number", args=[case.pk]), {"what": f"line:{line.number}", "why": "核对学籍"}
     )
     assert line.id_number.reveal() in opened.content.decode()
+    page = client.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert f"查看花名册第 {line.number} 行{line.name}的身份证号：核对学籍" in page
 
 
 def test_who_joins_an_inquiry_reads_the_same_day_before_and_after_filing(case, clock):

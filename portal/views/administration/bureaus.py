@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import roles
-from accounts.enums import Role
+from accounts.enums import BUREAUS, Role
 from accounts.models import Bureau
 from accounts.services import bureaus
 from audit.errors import DomainError
@@ -37,7 +37,9 @@ def bureau_list(request: HttpRequest) -> HttpResponse:
         )
         for district in District
     ]
-    return render(request, "portal/admin/bureaus.html", {**frame(request, "portal:admin_bureaus"), "places": places})
+    full = len(known) == len(District) * len(BUREAUS)
+    context = {**frame(request, "portal:admin_bureaus"), "places": places, "full": full}
+    return render(request, "portal/admin/bureaus.html", context)
 
 
 @roles(Role.ADMIN)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import ProposalState, Role
-from accounts.login.reauth import recently_confirmed
-from accounts.recusal import same_person
+from accounts.login.reauth import Act, recently_confirmed
+from accounts.recusal import logins_of, own_hashes, same_person
 from foundation import clock
 from policy import calendar
 from policy.calendar import Year
@@ -40,6 +40,11 @@ class Arranged:
         return holidays.spans(self.year.off)
 
     @property
+    def no(self) -> str:
+        """What became of one that was not confirmed."""
+        return "已撤下" if self.row and self.row.is_taken_back else "已驳回"
+
+    @property
     def working(self) -> list[str]:
         return holidays.spans(self.year.working)
 
@@ -55,12 +60,22 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
         if row is not None:
             messages.success(request, f"{row}已录入，由另一位系统管理员对照文件确认后生效。")
             return redirect("portal:admin_holiday", pk=row.pk)
-    context = {**frame(request, "portal:admin_holidays"), "form": form, "years": _years()}
+    own = logins_of(own_hashes([request.user.pk])) | {request.user.pk}
+    context = {**frame(request, "portal:admin_holidays"), "form": form, "years": _years(), "own": own}
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
 
+def _waiting(request: HttpRequest, pk: int) -> Act:
+    """What is about to be done with which year."""
+    row = HolidayYear.objects.select_related("proposed_by").filter(pk=pk).first()
+    word = "确认" if request.POST.get("act") == "confirm" else "驳回"
+    if row and word == "驳回" and _mine(request, row)["own"]:
+        word = "撤下"
+    return Act(f"{word}节假日安排", (("年份", f"{row.number} 年"), ("文件", row.document)) if row else ())
+
+
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed(_waiting)
 @require_http_methods(["GET", "HEAD", "POST"])
 def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One arrangement beside what counts now, what it would do to open limits; confirm it or turn it down."""
@@ -90,7 +105,7 @@ def _turn_down(request: HttpRequest, row: HolidayYear, form: ReasonForm) -> bool
     reason = form.cleaned_data["reason"]
     done = attempt_with(form, lambda: holidays.turn_down(row=row, reason=reason, by=acting(request), at=clock.now()))
     if done:
-        messages.success(request, f"{row}已驳回。")
+        messages.success(request, f"{row}已{'撤下' if done.is_taken_back else '驳回'}。")
     return bool(done)
 
 
@@ -123,7 +138,15 @@ def _years() -> list[Arranged]:
     counting = {row.number for row in rows if row.state == ProposalState.CONFIRMED}
     found = [Arranged(holidays.year_of(row), row, row.state == ProposalState.REPLACED) for row in rows]
     found += [Arranged(year, None, year.number in counting) for year in calendar.published().values()]
-    return sorted(found, key=lambda each: (-each.year.number, -(each.row.pk if each.row else 0)))
+    return sorted(found, key=_place)
+
+
+def _place(each: Arranged) -> tuple[bool, int, int, int]:
+    """The newest year first, in it what waits, what counts, what counted; those not confirmed below all others."""
+    order = {ProposalState.PROPOSED: 0, ProposalState.CONFIRMED: 1, ProposalState.REPLACED: 2}
+    state = ProposalState(each.row.state) if each.row else ProposalState.CONFIRMED
+    rank = 2 if each.replaced else order.get(state, 3)
+    return state == ProposalState.REFUSED, -each.year.number, rank, -(each.row.pk if each.row else 0)
 
 
 def _initial(asked: str) -> dict[str, Any]:

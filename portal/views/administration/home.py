@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import User
 from accounts.selectors import proposed_posts
 from accounts.services import staff
 from foundation import clock
 from portal.administrators import latest_acts
 from portal.forms.administration import ReasonForm, StandInForm
+from portal.selectors.proposals import waiting_posts
 from portal.selectors.staffing import lacking
 from portal.standing_still import standing_still
 from portal.views.administration.frame import acting, frame
@@ -30,6 +31,10 @@ from reviews.services import give_to
 
 MOST_TICKED = 500
 MOST_ASKED = 40
+DONE = {
+    ("confirm", False): "确认", ("confirm", True): "确认", ("turn_down", False): "驳回", ("turn_down", True): "撤下",
+}  # fmt: skip
+"""What was done, by the act and by whether it is about one's own."""
 
 
 @roles(Role.ADMIN)
@@ -39,7 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed(
+    lambda request, **_: Act(f"{DONE.get((request.POST.get('act', ''), 'own' in request.POST), '办理')}勾选的任命")
+)
 @require_POST
 def answer_proposals(request: HttpRequest) -> HttpResponse:
     """Confirm or turn down the ticked proposals, one by one: what one cannot do does not hold up the others."""
@@ -51,26 +58,30 @@ def answer_proposals(request: HttpRequest) -> HttpResponse:
         return redirect("portal:admin_home")
     verb: Any = partial(staff.confirm, by=by, at=at)
     if act == "turn_down":
-        form = ReasonForm(request.POST)
+        form = ReasonForm(request.POST, auto_id="own_%s" if "own" in request.POST else "id_%s")
         if not form.is_valid():
             return _home(request, form, ticked)
         verb = partial(staff.turn_down, by=by, at=at, reason=form.cleaned_data["reason"])
     waiting = proposed_posts().filter(pk__in=ticked).order_by("pk")
     done = sum(bool(attempt(request, partial(verb, proposal=one))) for one in waiting)
     if done:
-        messages.success(request, f"已{'确认' if act == 'confirm' else '驳回'} {done} 项任命。")
+        messages.success(request, f"已{DONE[act, 'own' in request.POST]} {done} 项任命。")
     return redirect("portal:admin_home")
 
 
 def _home(request: HttpRequest, form: ReasonForm | None = None, ticked: list[str] | None = None) -> HttpResponse:
-    """`form` is the reason for turning down `ticked`, where it came back with an error."""
-    proposals = proposed_posts().select_related("user", "bureau", "proposed_by").order_by("pk")
+    """`form` is the reason for turning down, or taking back, `ticked`, where it came back with an error."""
+    proposals = waiting_posts(acting(request), most=MOST_TICKED)
+    taking_back = form is not None and "own" in request.POST
     context = {
         **frame(request, "portal:admin_home"),
         "standstills": list(standing_still(clock.now())),
-        "proposals": proposals[:MOST_TICKED],
+        "proposals": [one for one in proposals if not one.why_not],
+        "elsewhere": [one for one in proposals if one.why_not],
+        "some_own": any(one.own for one in proposals),
         "ticked": {int(key) for key in ticked or ()},
-        "form": form or ReasonForm(),
+        "form": form if form and not taking_back else ReasonForm(),
+        "own_form": form if form and taking_back else ReasonForm(auto_id="own_%s"),
         "lacks": list(lacking(clock.today())),
         "acts": list(latest_acts()),
     }
@@ -78,7 +89,7 @@ def _home(request: HttpRequest, form: ReasonForm | None = None, ticked: list[str
 
 
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed("指定代办")
 @require_http_methods(["GET", "HEAD", "POST"])
 def stuck_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A case whose bureau must step back as a whole: who elsewhere is to do it; and the other cases of this kind."""

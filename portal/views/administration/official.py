@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import roles
 from accounts.attempts import attempt_with
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import Bureau, PostProposal, User
 from accounts.recusal import same_person
 from accounts.selectors import proposed_posts
@@ -34,8 +34,14 @@ def official(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, _official(pk))
 
 
+def _waiting(request: HttpRequest, pk: int, action: str) -> Act:
+    """What is about to be done about whom."""
+    user = all_officials().filter(pk=pk).first()
+    return Act(WORDS.get(action, "办理"), (("人员", f"{user.name}（{user.username}）"),) if user else ())
+
+
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed(_waiting)
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """One act about an official or the log-in; those that end something are asked about on a page of their own."""
@@ -111,3 +117,8 @@ PLAIN = {
     "identify": ("identity_form", IdentityForm, _identify),
 }
 """Acts that are done at once: the name of the form on the page, the form, what is done."""
+WORDS = {
+    "appoint": "任命岗位", "identify": "登记身份证号", "end-post": "停用岗位", "hand-over": "移交案件",
+    "close-login": "停用登录账号", "renew-password": "生成新的初始密码", "reset-factor": "清除动态码",
+}  # fmt: skip
+"""Each act in the words of its button."""

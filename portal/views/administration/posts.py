@@ -77,7 +77,7 @@ def _without_post(asked: dict[str, Any]) -> list[Row]:
 
 
 @roles(Role.ADMIN)
-@recently_confirmed
+@recently_confirmed("建立账号并任命")
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_new(request: HttpRequest) -> HttpResponse:
     """A new official with the first post; the first password is shown once, on the page that answers."""

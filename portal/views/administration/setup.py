@@ -42,7 +42,7 @@ def _applies(request: HttpRequest) -> bool:
 
 
 @roles(Role.ADMIN)
-@recently_confirmed(when=_applies)
+@recently_confirmed("登记表中的部门和岗位", when=_applies)
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:
     """Upload, look, apply."""

@@ -1,0 +1,33 @@
+"""Of rows that hang on an application: whether somebody else claims its matter, or was found to have the right to it.
+
+Conditions for `filter` and `annotate`, so that a list asks them in its own query.
+"""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from applications.enums import ConflictFinding, ConflictState
+from applications.models import ClaimConflict
+
+WAITING = (ConflictState.OPEN, ConflictState.PROPOSED)
+
+
+def in_dispute(application: OuterRef) -> Q:
+    """Somebody else claims the same matter, and two people have not answered yet which claim counts."""
+    waiting = ClaimConflict.objects.filter(state__in=WAITING)
+    first = waiting.filter(claim__application=application)
+    return Exists(first) | Exists(waiting.filter(rival__application=application))
+
+
+def has_lost(application: OuterRef) -> Q:
+    """The matter, of the application or of a line still in its roster, was found to be the other's."""
+    first, rival = (
+        ClaimConflict.objects.filter(
+            Q(**{f"{side}__line": None}) | Q(**{f"{side}__line__removed_at": None, f"{side}__line__edition": edition}),
+            state=ConflictState.ANSWERED, finding=finding, **{f"{side}__application": application},
+        )
+        for side, finding, edition in (
+            ("claim", ConflictFinding.RIVAL, F("claim__application__roster_edition")),
+            ("rival", ConflictFinding.FIRST, F("rival__application__roster_edition")),
+        )
+    )  # fmt: skip
+    return Exists(first) | Exists(rival)
