@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, PayeeAccount, Person, Post, PostProposal, User
 from accounts.selectors import login_name
-from accounts.services import staff
+from accounts.services import propose_account, staff, verify_account
 from accounts.services.phones import keep_phone
 from tests import people
 from tests.people import PASSWORD
@@ -136,6 +136,16 @@ def test_a_payee_account_is_shown_masked(client):
     assert "**** 7430" in page
     assert "待核验" in page
     assert "6225881414207430" not in page
+
+
+def test_only_a_verified_account_is_said_to_be_paid_to_meanwhile(client):
+    owner = people.person()
+    client.force_login(owner.user)
+    bank = "中国建设银行益阳赫山支行"
+    account = propose_account(owner=owner, number="6225881414207430", bank_name=bank, by=owner.user, at=people.AT)
+    assert "此前仍发到" not in client.get(reverse("accounts:account")).content.decode()
+    verify_account(account=account, by=people.officer("checker", people.bureau()), at=people.AT)
+    assert "此前仍发到原账户" in client.get(reverse("accounts:account")).content.decode()
 
 
 def test_a_doubtful_card_is_asked_again(client):
