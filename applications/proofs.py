@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -82,7 +83,7 @@ def _coded_editions() -> QuerySet[RosterEdition]:
     return editions.exclude(code="")
 
 
-def _coded_otherwise(key: int) -> RosterEdition | None:
+def _coded_otherwise(key: UUID) -> RosterEdition | None:
     """The edition, if its code is not that of its rows as they stand or stood before one of them was struck out."""
     entry = _coded_editions().defer("upload").select_related("application").filter(pk=key).first()
     if entry is None:
