@@ -205,7 +205,7 @@ def is_decided(at_work: Opener) -> None:
     head = at_work("organisation.city.head")
     head.go(reverse("reviews:sign"))
     head.follow(NAME)
-    head.sees("谁核对了什么", "益阳市财政局", "补正后与上一版有", "¥ 5,000.00")
+    head.sees("谁核对了什么", "益阳市财政局", "补正后与上一版有", "5,000 元")
     head.press("签发批准")
     head.sees("已签发")
 
