@@ -36,7 +36,7 @@ def seals(full: bool) -> Iterator[str]:
 @proof("事件及时封存")
 def unsealed(full: bool) -> Iterator[str]:
     if late := overdue(clock.now()):
-        yield f"有 {late} 条事件超过 30 分钟没有封存：请检查 beat 进程，以及数据库中是否有长时间未结束的事务"
+        yield f"有 {late} 条事件超过 30 分钟没有封存：请检查定时服务，以及数据库中是否有长时间未结束的事务"
     if mark_ahead():
         yield "封存标记指向尚不存在的事务或事件：它不是封存时写下的；数据库刚恢复到新服务器的，下一次封存后消失"
 
