@@ -11,5 +11,5 @@ from portal.services import verifying
 
 @outside_handler(verifying.KIND)
 def begin_verification(payload: dict[str, Any], at: datetime) -> None:
-    """A task of its own, since a verification may take longer than an effect; begun twice it is made once."""
+    """A task of its own, since a verification may take longer than an effect. Begun twice, it is kept once."""
     current_app.send_task("portal.verify_all", kwargs={"asked": payload["event"]}, retry=False)

@@ -1,20 +1,24 @@
+import hashlib
+import hmac
+import json
+from datetime import UTC
+
+from django.conf import settings
 from django.db import migrations, models
 
-from foundation.marks import mark_of
+from foundation.rewriting import rewrite
 
-AT_ONCE = 1000
+
+def mark_effect(effect):
+    done = effect.done_at.astimezone(UTC).isoformat() if effect.done_at else ""
+    said = json.dumps([effect.key, effect.kind, effect.payload, done], ensure_ascii=False, sort_keys=True)
+    effect.mark = hmac.new(settings.HASH_KEY, f"effect|{said}".encode(), hashlib.sha256).hexdigest()
 
 
 def mark_effects(apps, schema_editor):
     """Give the effects written so far their keyed hash. Run once by who holds the key, before the product opens."""
-    effects, part = apps.get_model("foundation", "Effect").objects.order_by("pk"), []
-    for effect in effects.iterator(chunk_size=AT_ONCE):
-        effect.mark = mark_of(effect)
-        part.append(effect)
-        if len(part) == AT_ONCE:
-            effects.bulk_update(part, ["mark"])
-            part = []
-    effects.bulk_update(part, ["mark"])
+    effects = apps.get_model("foundation", "Effect").objects.using(schema_editor.connection.alias).order_by("pk")
+    rewrite(effects, mark_effect, "mark")
 
 
 class Migration(migrations.Migration):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from audit.models import Event, Verification
 
 ASKED = "ask_verification"
 MADE = "make_verification"
+GIVEN_UP = timedelta(days=1)
+"""A request that nothing came of by then is no longer waited for: the verification of the night has been made."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,18 @@ def newest(count: int) -> list[Verified]:
 def is_made(asked: int) -> bool:
     """Whether the verification that this event asked for has been made."""
     return Event.objects.filter(action=MADE, data__asked=asked).exists()
+
+
+def unmade(at: datetime) -> list[Event]:
+    """Requests of the last GIVEN_UP whose verification has not been made, oldest first; two queries."""
+    recent = Event.objects.filter(at__gt=at - GIVEN_UP).order_by("pk")
+    made = set(recent.filter(action=MADE).values_list("data__asked", flat=True))
+    return [asked for asked in recent.filter(action=ASKED) if asked.pk not in made]
+
+
+def waiting(at: datetime) -> Event | None:
+    """The request that is being carried out."""
+    return next(iter(unmade(at)), None)
 
 
 def last_asked(*, since: datetime) -> Event | None:

@@ -97,7 +97,7 @@ def seals(request: HttpRequest) -> HttpResponse:
         "form": asked,
         "verified": checks[0] if checks else None,
         "checks": checks[1:],
-        "under_way": _under_way(),
+        "under_way": verifications.waiting(clock.now()),
         "days": [(seal, heads.short(seal)) for seal in days.order_by("-day")[:DAYS_SHOWN]],
         "seals": [(seal, heads.short(seal)) for seal in newest],
         "unsealed": Event.objects.filter(pk__gt=last).count(),
@@ -112,12 +112,6 @@ def verify_now(request: HttpRequest) -> HttpResponse:
     if attempt(request, lambda: verifying.ask(by=request.user, at=clock.now())):
         messages.success(request, "已开始核验，结果会出现在本页。记录多时需要几分钟，请稍后刷新。")
     return redirect("portal:audit_seals")
-
-
-def _under_way() -> Event | None:
-    """The request that is being carried out; one that nothing came of does not stand here for ever."""
-    last = verifications.last_asked(since=clock.now() - verifying.WAIT)
-    return last if last and not verifications.is_made(last.pk) else None
 
 
 @roles(Role.AUDITOR)

@@ -19,6 +19,7 @@ from accounts.services.invitations import invite, take_back
 from accounts.services.reading import note_reading
 from audit import heads, proving
 from audit.enums import ReadingKind
+from audit.errors import DomainError
 from audit.models import Event, Verification
 from audit.seals import seal_day
 from audit.services import open_sealed, record
@@ -229,7 +230,7 @@ def test_a_verification_is_asked_for_and_says_by_whom(case: Case, auditor: Clien
     for _twice in range(2):
         answer = auditor.post(reverse("portal:audit_verify"), follow=True)
     page = answer.content.decode()
-    assert "每 10 分钟可以要求一次" in page and "正在核验" in page and "立即核验<" not in page
+    assert "要求的核验还没有完成" in page and "正在核验" in page and "立即核验<" not in page
     (effect,) = Effect.objects.filter(kind=verifying.KIND)
     for _begun_twice in range(2):
         tasks.verify_all(asked=effect.payload["event"])
@@ -237,6 +238,7 @@ def test_a_verification_is_asked_for_and_says_by_whom(case: Case, auditor: Clien
     shown = text_of(auditor, "portal:audit_seals")
     who = Event.objects.get(pk=effect.payload["event"]).actor_name
     assert f"{who}要求" in shown and "立即核验<" in shown and "正在核验" not in shown
+    assert "每 10 分钟可以要求一次" in auditor.post(reverse("portal:audit_verify"), follow=True).content.decode()
     assert "完成核验" in text_of(auditor, "portal:audit_log", who=who)
     assert kept.results and not list(of_subject("audit.Verification", str(kept.pk)))
 
@@ -248,6 +250,36 @@ def test_an_effect_begins_the_verification_that_was_asked_for(auditor: Client, m
     (effect,) = Effect.objects.filter(kind=verifying.KIND)
     assert effects.run_effect(effect.pk, at=clock.now())
     assert next(each for each in sent if each["name"] == "portal.verify_all")["kwargs"] == {"asked": asked.pk}
+
+
+def test_two_runs_at_once_for_one_request_are_kept_once(auditor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = verifying.ask(by=people.officer("auditor", username="shenji"), at=clock.now())
+
+    def another_ends_first() -> list[proving.Result]:
+        assert verifying.keep([], at=clock.now(), asked=asked.pk)
+        return []
+
+    monkeypatch.setattr(proving, "run", another_ends_first)
+    tasks.verify_all(asked=asked.pk)
+    assert Verification.objects.count() == 1
+
+
+def test_a_verification_whose_task_was_lost_is_begun_again_and_shown_until_it_is_made(
+    auditor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, began = people.officer("auditor", username="shenji"), clock.now()
+    asked = verifying.ask(by=by, at=began)
+    starts = Effect.objects.filter(kind=verifying.KIND, payload={"event": asked.pk})
+    for minutes, count in ((15, 1), (70, 2), (80, 2), (140, 3)):
+        monkeypatch.setattr(clock, "now", lambda minutes=minutes: began + timedelta(minutes=minutes))
+        tasks.watch()
+        assert starts.count() == count, minutes
+        assert "正在核验" in text_of(auditor, "portal:audit_seals")
+    with pytest.raises(DomainError, match="还没有完成"):
+        verifying.ask(by=by, at=clock.now())
+    assert verifying.keep([], at=clock.now(), asked=asked.pk)
+    assert "正在核验" not in text_of(auditor, "portal:audit_seals")
+    assert verifying.begin_again(at=clock.now()) == 0 and verifying.ask(by=by, at=clock.now())
 
 
 def test_an_auditor_begins_with_the_log(client: Client) -> None:
