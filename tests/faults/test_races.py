@@ -100,11 +100,11 @@ def test_without_the_lock_that_race_is_lost(transactional_db: None, monkeypatch:
 ENTERED: dict[str, Any] = {"action": "complete_claims", "role": "system", "by": None, "data": {}}
 
 
-def batches_with_a_rival(office: World, act: str, rounds: int) -> list[tuple[Batch, Application, Wanted]]:
+def batches_with_a_rival(office: World, act: str) -> list[tuple[Batch, Application, Wanted]]:
     """Batches of one line before this act; for each another's application, and the matter that is claimed already."""
     factories.envelope(office)
     found = []
-    for turn in range(rounds):
+    for turn in range(ROUNDS):
         (one,) = factories.due(office, 1)
         batch = batches.assemble(envelope=one.envelope, instalments=[one], by=office.maker, at=moment()).batch
         batches.submit(batch=batch, by=office.maker, at=moment())
@@ -118,13 +118,13 @@ def batches_with_a_rival(office: World, act: str, rounds: int) -> list[tuple[Bat
 
 
 def entered_while_paid(
-    office: World, monkeypatch: pytest.MonkeyPatch, act: str, look: Callable[[Batch], None], rounds: int = ROUNDS
+    office: World, monkeypatch: pytest.MonkeyPatch, act: str, look: Callable[[Batch], None]
 ) -> list[tuple[str, int, int]]:
     """The act on a batch and another's claim to the matter of its line at once; after the look a breath is taken.
 
     For each round what the act came to, and the places in the log of the act (0 if refused) and of the dispute.
     """
-    made = batches_with_a_rival(office, act, rounds)
+    made = batches_with_a_rival(office, act)
 
     def slowly(batch: Batch) -> None:
         look(batch)
@@ -137,13 +137,13 @@ def entered_while_paid(
             exports.release(batch=made[turn][0], format="csv", by=office.releaser, at=moment(hour=10))
 
     def enter(turn: int) -> None:
-        time.sleep(turn / rounds * 0.1)  # some before the look, some during the breath, some after
+        time.sleep(turn / ROUNDS * 0.1)  # some before the look, some during the breath, some after
         _, rival, matter = made[turn]
         claims.enter(application=rival, fresh=[matter], at=moment(hour=10), **ENTERED)
 
     monkeypatch.setattr(batches if act == "approve" else exports, "matters_stand", slowly)
-    results = together(pay, enter, rounds=rounds)
-    assert [entered for _, entered in results] == ["done"] * rounds
+    results = together(pay, enter)
+    assert [entered for _, entered in results] == ["done"] * ROUNDS
     paid = dict(Event.objects.filter(action=act).values_list("subject_id", "pk"))
     begun = dict(Event.objects.filter(action="open").values_list("subject_id", "pk"))
     disputes = dict(ClaimConflict.objects.values_list("rival__application", "pk"))
