@@ -57,7 +57,7 @@ def openings_of(application: Application, *, beside: Mapping[Place, str] | None 
 def _own_places(application: Application) -> dict[Place, str]:
     label = (Person if application.person_id else Organisation)._meta.label_lower
     name = application.applicant_name
-    places = {(label, str(application.person_id or application.organisation_id)): name}
+    places = {(label, str(application.owner_id)): name}
     if application.account_id:
         places[PayeeAccount._meta.label_lower, str(application.account_id)] = name
     return places
