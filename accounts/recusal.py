@@ -186,6 +186,11 @@ def logins_of(hashes: Collection[str]) -> set[Any]:
     return set(staff.union(Person.objects.filter(id_number_hash__in=hashes).values_list("user_id", flat=True)))
 
 
+def own_logins(user: Any) -> set[Any]:
+    """All log-ins of the user's person, this one too."""
+    return logins_of(own_hashes([user.pk])) | {user.pk}
+
+
 def same_person(one: Any, other: Any) -> bool:
     """Whether two log-ins are one, or of one person."""
     return one.pk == other.pk or bool(own_hashes([one.pk]) & own_hashes([other.pk]))

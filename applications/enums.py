@@ -79,6 +79,10 @@ class ConflictState(models.TextChoices):
     MOOT = "moot", "一方已不再申领"
 
 
+CONFLICT_WAITS = (ConflictState.OPEN, ConflictState.PROPOSED)
+"""States in which two people have not answered yet which claim counts."""
+
+
 class ConflictFinding(models.TextChoices):
     FIRST = "first", "由先登记的一方享有"
     RIVAL = "rival", "由后登记的一方享有"

@@ -36,6 +36,10 @@ class Wanted:
     def place(self) -> Place:
         return self.scope, self.subject, self.key
 
+    def meets(self, rank: int | None) -> bool:
+        """Whether another's claim of this rank to the same place stands in the way."""
+        return self.rank is None or (rank or 0) > self.rank
+
     @property
     def number(self) -> int | None:
         return self.line.number if self.line else None

@@ -8,13 +8,14 @@ Each yields a Chinese sentence per breach. Read-only; a fixed number of queries 
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, prefetch_related_objects
 
 from accounts.enums import AccountState
 from accounts.models import PayeeAccount
 from accounts.workflow import PAYEE_ACCOUNT
 from applications.enums import ConflictFinding, ConflictState
 from applications.models import Application, ClaimConflict, Judgement
+from applications.selectors import in_roster
 from audit.bulk import chunks
 from audit.models import Event
 from payments.enums import BatchState, CheckOutcome, InstalmentState
@@ -60,13 +61,14 @@ def nothing_disputed_went_out() -> Iterator[str]:
     conflicts = list(ClaimConflict.objects.select_related("claim__line", "rival__line").order_by("pk"))
     opened = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"open"})
     closed = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"confirm", "lapse"})
+    prefetch_related_objects(conflicts, "claim__application", "rival__application")
     waits: dict[Any, list[tuple[int, int | None]]] = {}
     for each in conflicts:
         begun = opened.get(str(each.pk), 0)
         answered = each.state in (ConflictState.ANSWERED, ConflictState.MOOT)
         ended = closed.get(str(each.pk), begun) if answered else None
         for claim, lost in ((each.claim, ConflictFinding.RIVAL), (each.rival, ConflictFinding.FIRST)):
-            gone = claim.line is not None and claim.line.removed_at is not None
+            gone = not in_roster(claim)
             until = None if each.finding == lost and not gone else ended
             waits.setdefault(claim.application_id, []).append((begun, until))
     for keys in chunks(sorted(waits)):

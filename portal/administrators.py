@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 from accounts.enums import ProposalState
 from accounts.models import User
-from accounts.recusal import logins_of, own_hashes
-from accounts.selectors import proposed_posts
-from accounts.services.staff import key_issuers
+from accounts.recusal import own_logins
 from audit.models import Event
 from portal import audit_words
 from portal.models import HolidayYear
+from portal.selectors.proposals import number_to_confirm
 from reviews.selectors.handing import holders_without_post
 from reviews.selectors.stuck import Stuck, stuck_cases
 
@@ -30,16 +29,11 @@ class Waiting:
 
 
 def waiting_for(user: User) -> Waiting:
-    """A few queries, whatever waits. What one proposed, what concerns oneself, and the posts of log-ins whose keys one
-    issued wait for somebody else.
-    """
-    own = logins_of(own_hashes([user.pk])) | {user.pk}
-    others = proposed_posts().exclude(proposed_by__in=own).exclude(user__in=own).values_list("user_id", flat=True)
-    proposed = list(others.order_by("pk"))
-    issuers = key_issuers(set(proposed)) if proposed else {}
+    """A few queries, whatever waits. What one proposed or may not confirm waits for somebody else."""
+    own = own_logins(user)
     holidays = HolidayYear.objects.filter(state=ProposalState.PROPOSED).exclude(proposed_by__in=own)
     return Waiting(
-        proposals=sum(issuers.get(official) not in own for official in proposed),
+        proposals=number_to_confirm(own),
         holidays=list(holidays.select_related("proposed_by").order_by("number")),
         stuck=list(stuck_cases()),
         leavers=holders_without_post(),

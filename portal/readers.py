@@ -1,21 +1,19 @@
 """Who of the offices looked at an application, in the applicant's words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
-
-from django.db.models import Q
 
 from accounts.models import Post
 from applications.models import Application, Material
+from applications.selectors import Opening, openings_of
 from audit.enums import ReadingKind
-from audit.models import Event, Reading
+from audit.models import Reading
 from audit.readings import readings
 from payments.models import Batch, PaymentLine
 from policy.lookup import scheme as scheme_of
 
 MOST_LOOKS = 300
-MOST_OPENINGS = 20
 
 
 @dataclass(frozen=True)
@@ -29,33 +27,28 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Opening:
-    """One sealed number that was opened, with the reason given."""
-
-    at: datetime
-    office: str
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Readers:
-    """The newest looks and openings; two queries for each, one for the names of the materials, one for offices."""
+    """The newest looks and openings, each opening with its office; `more` openings are left out."""
 
     looks: list[Look]
-    openings: list[Opening]
+    looks_are_cut: bool
+    openings: list[tuple[str, Opening]]
+    more: int
 
 
 def readers_of(application: Application) -> Readers:
-    rows = list(readings(application.pk)[:MOST_LOOKS])
-    events = _openings(application)
+    """Two queries for the looks, and those of `openings_of`; one for the batches and one for offices."""
+    rows = list(readings(application.pk)[: MOST_LOOKS + 1])
+    kept = rows[:MOST_LOOKS]
+    opened = openings_of(application, beside=_payment_files(application))
     # A payment file is made without opening the case: the office is then that of the post held today.
-    offices = _offices_of([event.actor_id for event in events]) | {row.reader_id: row.office for row in reversed(rows)}
-    openings = [Opening(event.at, offices.get(event.actor_id, ""), event.actor_name, event.reason) for event in events]
-    return Readers(_looks(application, rows), openings)
+    held = _offices_of([each.actor for each in opened.shown if each.actor])
+    offices = held | {row.reader_id: row.office for row in reversed(kept)}
+    openings = [(offices.get(each.actor, ""), each) for each in opened.shown]
+    return Readers(_looks(application, kept), len(rows) > MOST_LOOKS, openings, opened.more)
 
 
-def _offices_of(users: list[int]) -> dict[int, str]:
+def _offices_of(users: list[int]) -> dict[int | None, str]:
     posts = Post.objects.filter(user__in=users, active=True, bureau__isnull=False).order_by("-pk")
     return dict(posts.values_list("user_id", "bureau__name"))
 
@@ -77,14 +70,8 @@ def _names_of_materials(application: Application, keys: list[str]) -> dict[str, 
     return {str(pk): labels.get(code, code) for pk, code in found.order_by().values_list("pk", "code")}
 
 
-def _openings(application: Application) -> list[Event]:
-    """Openings of the applicant's own numbers; a payment file is logged on its batch, for all who are in it."""
-    owners = [str(application.person_id or application.organisation_id)]
-    if application.account_id:
-        owners.append(str(application.account_id))
+def _payment_files(application: Application) -> dict[tuple[str, str], str]:
+    """Where files with the number of the account stand in the log: under their batch, for all who are in it."""
     lines = PaymentLine.objects.filter(instalment__plan__application=application).order_by()
-    batches = [str(pk) for pk in lines.values_list("batch_id", flat=True).distinct()]
-    of_batch = Q(subject_type=Batch._meta.label_lower, subject_id__in=batches)
-    return list(
-        Event.objects.filter(Q(subject_id__in=owners) | of_batch, action="open_sealed").order_by("-at")[:MOST_OPENINGS]
-    )
+    batches = lines.values_list("batch_id", flat=True).distinct()
+    return {(Batch._meta.label_lower, str(pk)): "支付文件" for pk in batches}

@@ -189,6 +189,11 @@ class PayeeAccount(models.Model):
     def owner(self) -> Person | Organisation:
         return self.person or self.organisation  # type: ignore[return-value]
 
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Its key, without reading it."""
+        return self.person_id or self.organisation_id  # type: ignore[return-value]
+
 
 class KnownDevice(models.Model):
     """A browser on which a log-in was used; `mark` is the hash of the number in its cookie."""

@@ -99,6 +99,11 @@ class Application(models.Model):
         """The person or organisation that asks; a constraint holds that there is exactly one."""
         return self.person or self.organisation  # type: ignore[return-value]
 
+    @property
+    def owner_id(self) -> uuid.UUID:
+        """Its key, without reading it."""
+        return self.person_id or self.organisation_id  # type: ignore[return-value]
+
 
 class Judgement(models.Model):
     """What the rules answered, with the facts and the parameters' values: kept for ever, judged again by replay."""

@@ -16,9 +16,10 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
-from applications.selectors.disputes import has_lost, in_dispute
+from applications.selectors.disputes import has_lost, in_dispute, in_roster
 from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
+from applications.selectors.openings import Opening, Openings, openings_of
 from applications.selectors.roster import (
     current_lines,
     editions_of,
@@ -36,6 +37,8 @@ from applications.selectors.targets import correctable, lines_named
 __all__ = [
     "Doubts",
     "Gap",
+    "Opening",
+    "Openings",
     "conflicts_among",
     "conflicts_of",
     "conflicts_touching",
@@ -50,6 +53,7 @@ __all__ = [
     "has_lost",
     "has_rows",
     "in_dispute",
+    "in_roster",
     "is_own",
     "latest_judgement",
     "lines_at",
@@ -61,6 +65,7 @@ __all__ = [
     "mended_targets",
     "my_applications",
     "open_correction",
+    "openings_of",
     "own_others",
     "paid_this_year",
     "problems_of",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership
-from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
+from applications.enums import CONFLICT_WAITS, ApplicationState, ClaimState, ConflictFinding, ConflictState
 from applications.models import (
     Application,
     Claim,
@@ -87,7 +87,7 @@ def conflicts_touching(applications: Collection[Any]) -> QuerySet[ClaimConflict]
 
 def undecided_conflicts(applications: Collection[Any]) -> QuerySet[ClaimConflict]:
     """Of those the ones that two people have not answered yet."""
-    return conflicts_touching(applications).filter(state__in=[ConflictState.OPEN, ConflictState.PROPOSED])
+    return conflicts_touching(applications).filter(state__in=CONFLICT_WAITS)
 
 
 def lost_claim(application: Application) -> ClaimConflict | None:

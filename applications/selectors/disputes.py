@@ -5,15 +5,13 @@ Conditions for `filter` and `annotate`, so that a list asks them in its own quer
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from applications.enums import ConflictFinding, ConflictState
-from applications.models import ClaimConflict
-
-WAITING = (ConflictState.OPEN, ConflictState.PROPOSED)
+from applications.enums import CONFLICT_WAITS, ConflictFinding, ConflictState
+from applications.models import Claim, ClaimConflict
 
 
 def in_dispute(application: OuterRef) -> Q:
     """Somebody else claims the same matter, and two people have not answered yet which claim counts."""
-    waiting = ClaimConflict.objects.filter(state__in=WAITING)
+    waiting = ClaimConflict.objects.filter(state__in=CONFLICT_WAITS)
     first = waiting.filter(claim__application=application)
     return Exists(first) | Exists(waiting.filter(rival__application=application))
 
@@ -31,3 +29,9 @@ def has_lost(application: OuterRef) -> Q:
         )
     )  # fmt: skip
     return Exists(first) | Exists(rival)
+
+
+def in_roster(claim: Claim) -> bool:
+    """Whether the claim is of the whole application or of a line still in its roster, as `has_lost` asks."""
+    line = claim.line
+    return line is None or (line.removed_at is None and line.edition == claim.application.roster_edition)

@@ -83,7 +83,7 @@ def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[t
             others = others.exclude(state=ClaimState.RELEASED).exclude(application=application)
             for claim in others.select_related("application", "line").order_by("created_at", "pk"):
                 for each in by_place.get(place_of(claim), ()):
-                    if each.rank is None or (claim.rank or 0) > each.rank:
+                    if each.meets(claim.rank):
                         found.append((claim, each.number))
     return sorted(found, key=lambda pair: pair[1] or 0)
 

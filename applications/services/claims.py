@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from applications.enums import HOLDING, ClaimState, ConflictFinding, ConflictState
+from applications.enums import CONFLICT_WAITS, HOLDING, ClaimState, ConflictFinding, ConflictState
 from applications.matters import Wanted, place_of
 from applications.matters import wanted_claims as wanted_of
 from applications.models import Application, Claim, ClaimConflict
@@ -256,9 +256,7 @@ def _release(ids: list[Any], by: Any, at: datetime, reason: str) -> None:
         return
     transition_all(model=Claim, ids=ids, action="release", role="system", actor=by, at=at, reason=reason)
     for part in chunks(ids):
-        open_ones = ClaimConflict.objects.filter(
-            Q(claim__in=part) | Q(rival__in=part), state__in=[ConflictState.OPEN, ConflictState.PROPOSED]
-        )
+        open_ones = ClaimConflict.objects.filter(Q(claim__in=part) | Q(rival__in=part), state__in=CONFLICT_WAITS)
         lapsed = list(open_ones.values_list("pk", flat=True))
         if lapsed:
             transition_all(

@@ -74,7 +74,7 @@ def foresee(*, at: datetime) -> Iterator[Completed]:
             continue
         met = [
             other for each in completed.made for first, other in planned[each.place]
-            if each.rank is None or (first.rank or 0) > each.rank
+            if each.meets(first.rank)
         ]  # fmt: skip
         for each in completed.made:
             planned[each.place].append((each, completed.application))

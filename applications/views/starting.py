@@ -86,7 +86,7 @@ def _there(begun: Sequence[Application], mine: Collection[Any]) -> There | None:
     """The one of those begun to lead to: what was returned has a last day, then a draft, then the newest to look at.
     `mine` are the applicants for whom one may act.
     """
-    may_change = [each for each in begun if each.state in OPEN_TO_APPLICANT and _whose(each) in mine]
+    may_change = [each for each in begun if each.state in OPEN_TO_APPLICANT and each.owner_id in mine]
     by_state = {each.state: each for each in reversed(may_change)}
     if returned := by_state.get(ApplicationState.CORRECTING):
         return There("您有这个项目的申请待补正", "去补正", reverse("applications:check", args=[returned.pk]))
@@ -96,10 +96,6 @@ def _there(begun: Sequence[Application], mine: Collection[Any]) -> There | None:
         return None
     what = "草稿" if begun[0].state == ApplicationState.DRAFT else "申请在办"
     return There(f"您已有这个项目的{what}", "查看办理进度", reverse("portal:affair", args=[begun[0].pk]))
-
-
-def _whose(application: Application) -> Any:
-    return application.person_id or application.organisation_id
 
 
 def _read_only(user: Any, scheme: Scheme) -> list[str]:

@@ -37,14 +37,14 @@ def beside_accounts(accounts: Sequence[PayeeAccount], payers: set[str]) -> dict[
     purposes: dict[Any, list[str]] = {}
     applications = Application.objects.filter(owned, state__in=MONEY_STATES).order_by("-submitted_at", "pk")
     for one in applications.only("number", "scheme", "person_id", "organisation_id"):
-        purposes.setdefault(_owner(one), []).append(f"{scheme_of(one.scheme).short}　{one.number}")
+        purposes.setdefault(one.owner_id, []).append(f"{scheme_of(one.scheme).short}　{one.number}")
     used = PayeeAccount.objects.filter(owned, state=AccountState.VERIFIED).order_by("pk")
-    before = {_owner(one): f"{one.number_mask}　{one.bank_name}" for one in used}
+    before = {one.owner_id: f"{one.number_mask}　{one.bank_name}" for one in used}
     banks = _payer_banks(payers)
     return {
         one.pk: Beside(
-            purposes=tuple(purposes.get(_owner(one), [])[:MOST_SHOWN]),
-            before=before.get(_owner(one), ""),
+            purposes=tuple(purposes.get(one.owner_id, [])[:MOST_SHOWN]),
+            before=before.get(one.owner_id, ""),
             doubts=tuple(_doubts(one, banks)),
         )
         for one in accounts
@@ -72,7 +72,3 @@ def _of_owners(accounts: Sequence[PayeeAccount]) -> Q:
     return Q(person__in=[one.person_id for one in accounts if one.person_id]) | Q(
         organisation__in=[one.organisation_id for one in accounts if one.organisation_id]
     )
-
-
-def _owner(row: Any) -> Any:
-    return row.person_id or row.organisation_id

@@ -48,8 +48,8 @@ def verified_accounts(instalments: Collection[Instalment]) -> dict[int, PayeeAcc
         | Q(organisation__in={one.organisation_id for one in owners.values() if one.organisation_id}),
         state=AccountState.VERIFIED,
     )
-    by_owner = {account.person_id or account.organisation_id: account for account in accounts}
-    found = {key: by_owner.get(one.person_id or one.organisation_id) for key, one in owners.items()}
+    by_owner = {account.owner_id: account for account in accounts}
+    found = {key: by_owner.get(one.owner_id) for key, one in owners.items()}
     return {key: account for key, account in found.items() if account}
 
 

@@ -39,8 +39,8 @@ def payees_of(applications: Collection[Application]) -> dict[UUID, Payee]:
     )
     found = {}
     for one in applications:
-        verified = live.get((_owner(one), AccountState.VERIFIED))
-        proposed = live.get((_owner(one), AccountState.PROPOSED))
+        verified = live.get((one.owner_id, AccountState.VERIFIED))
+        proposed = live.get((one.owner_id, AccountState.PROPOSED))
         found[one.pk] = Payee(
             verified=verified.number_mask if verified else "",
             refused=bool(verified and verified.refused),  # type: ignore[attr-defined]
@@ -66,8 +66,4 @@ def _live_accounts(applications: Collection[Application]) -> dict[tuple[UUID | N
         | Q(organisation__in={one.organisation_id for one in applications if one.organisation_id})
     )
     rows = accounts.exclude(state=AccountState.RETIRED).annotate(refused=refused_by_bank())
-    return {(row.person_id or row.organisation_id, row.state): row for row in rows}
-
-
-def _owner(application: Application) -> UUID | None:
-    return application.person_id or application.organisation_id
+    return {(row.owner_id, row.state): row for row in rows}

@@ -1,4 +1,4 @@
-"""Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
+"""Batches: the list, one batch with its rail, and the acts of maker and checker."""
 
 from collections.abc import Callable
 from typing import Any
@@ -105,52 +105,67 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One batch: who stands where, its lines, files, returns, history, and the acts that are open now."""
     batch = batch_of(request, pk)
-    lines = batch.lines.select_related("instalment__plan__application")
-    page = page_of(lines, field="row", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    here = reverse("payments:batch", args=[batch.pk])
-    acts = _acts(request, batch)
-    interest = interest_in_batch(request.user, batch) if acts else ""
-    events = history(batch).reverse()[:30]
-    told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
-    chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
     downloading = may_download(request, batch)
-    response = render(
-        request,
-        "payments/batch.html",
-        {
-            "tabs": tabs(request, "payments:batches", {batch.envelope.district}),
-            "batch": batch,
-            "capitals": capitals(batch.total),
-            "chip": chip,
-            "word": word,
-            "failed": told.failed,
-            "unresolved": told.unresolved,
-            "downloading": downloading,
-            "disputed": disputed_lines(batch) if batch.state in BEFORE_RELEASE else [],
-            "new_accounts": new_accounts(batch) if batch.state in BEFORE_RELEASE else [],
-            "answered": answered(batch),
-            "release_note": (
-                f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
-                f"（人民币{capitals(batch.total)}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
-            ),
-            "rail": standing(batch, told.failed, unresolved=told.unresolved),
-            "acts": set() if interest else acts,
-            "hindrance": interest or _hindrance(request, batch, acts),
-            "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
-            "cancel_form": ReasonForm(label="作废原因"),
-            "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],
-            "returns": [
-                (file, RETURN_CHIPS[file.state])  # type: ignore[index]
-                for file in batch.returns.select_related("staged_by").order_by("-pk")
-            ],
-            "events": [(_done(event.action, batch, told.failed), event) for event in events],
-            "next_url": f"{here}?after={page.next}#lines" if page.next else None,
-            "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
-        },
-    )
+    context = {
+        "tabs": tabs(request, "payments:batches", {batch.envelope.district}),
+        "batch": batch,
+        "downloading": downloading,
+        "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
+        "cancel_form": ReasonForm(label="作废原因"),
+        **_of_batch(batch),
+        **_lines_of(request, batch),
+        **_allowed(request, batch),
+    }
+    response = render(request, "payments/batch.html", context)
     if downloading:  # the file of the release just done comes by itself, with and without scripts
         response["Refresh"] = f"1; url={reverse('payments:batch_file', args=[batch.pk])}"
     return response
+
+
+def _of_batch(batch: Batch) -> dict[str, Any]:
+    """How the batch stands, what to notice before its release, what came back, what happened last."""
+    told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
+    chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
+    is_here, in_words = batch.state in BEFORE_RELEASE, capitals(batch.total)
+    return {
+        "capitals": in_words,
+        "chip": chip,
+        "word": word,
+        "failed": told.failed,
+        "unresolved": told.unresolved,
+        "disputed": disputed_lines(batch) if is_here else [],
+        "new_accounts": new_accounts(batch) if is_here else [],
+        "answered": answered(batch),
+        "release_note": (
+            f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
+            f"（人民币{in_words}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
+        ),
+        "rail": standing(batch, told.failed, unresolved=told.unresolved),
+        "returns": [
+            (file, RETURN_CHIPS[file.state])  # type: ignore[index]
+            for file in batch.returns.select_related("staged_by").order_by("-pk")
+        ],
+        "events": [(_done(event.action, batch, told.failed), event) for event in history(batch).reverse()[:30]],
+    }
+
+
+def _lines_of(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """One page of lines, and the addresses of the pages beside."""
+    lines = batch.lines.select_related("instalment__plan__application")
+    page = page_of(lines, field="row", after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    here = reverse("payments:batch", args=[batch.pk])
+    return {
+        "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],
+        "next_url": f"{here}?after={page.next}#lines" if page.next else None,
+        "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
+    }
+
+
+def _allowed(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """What the reader may do now, or why not."""
+    acts = _acts(request, batch)
+    interest = interest_in_batch(request.user, batch) if acts else ""
+    return {"acts": set() if interest else acts, "hindrance": interest or _hindrance(request, batch, acts)}
 
 
 def _done(action: str, batch: Batch, failed: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import PostProposal, User
-from accounts.recusal import logins_of, own_hashes
+from accounts.recusal import own_logins
 from accounts.selectors import proposed_posts
 from accounts.services.staff import key_issuers
 
@@ -20,10 +20,18 @@ class Waits:
 def waiting_posts(user: User, *, most: int) -> list[Waits]:
     """The oldest proposals, those that the reader may confirm first; four queries, whatever waits."""
     rows = list(proposed_posts().select_related("user", "bureau", "proposed_by").order_by("pk")[:most])
-    mine = logins_of(own_hashes([user.pk])) | {user.pk}
-    issued = {of for of, by in key_issuers([row.user_id for row in rows]).items() if by in mine}
-    found = [Waits(row, _why_not(row, mine, issued), row.proposed_by_id in mine) for row in rows]
-    return sorted(found, key=lambda each: bool(each.why_not))
+    return sorted(_seen(rows, own_logins(user)), key=lambda each: bool(each.why_not))
+
+
+def number_to_confirm(mine: set[int]) -> int:
+    """How many of all proposals somebody with these log-ins may confirm; two queries, whatever waits."""
+    return sum(not each.why_not for each in _seen(list(proposed_posts().order_by("pk")), mine))
+
+
+def _seen(rows: list[PostProposal], mine: set[int]) -> list[Waits]:
+    issuers = key_issuers({row.user_id for row in rows}) if rows else {}
+    issued = {of for of, by in issuers.items() if by in mine}
+    return [Waits(row, _why_not(row, mine, issued), row.proposed_by_id in mine) for row in rows]
 
 
 def _why_not(row: PostProposal, mine: set[int], issued: set[int]) -> str:

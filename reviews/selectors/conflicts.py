@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Bureau, Post
-from applications.enums import ClaimState, ConflictFinding, ConflictState
+from applications.enums import CONFLICT_WAITS, ClaimState, ConflictFinding
 from applications.matters import sentence_of
 from applications.models import Application, Claim, ClaimConflict
 from applications.selectors import conflicts_of
@@ -47,7 +47,7 @@ class Dispute:
 
     @property
     def is_open(self) -> bool:
-        return self.conflict.state in (ConflictState.OPEN, ConflictState.PROPOSED)
+        return self.conflict.state in CONFLICT_WAITS
 
     @property
     def findings(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from applications.models import (
     Material,
     RosterLine,
 )
-from applications.selectors import current_lines, materials_of, struck_lines
+from applications.selectors import Openings, current_lines, materials_of, openings_of, struck_lines
 from audit.selectors import history
 from foundation.certificates import unusual
 from notices.models import Letter
@@ -33,7 +33,6 @@ from reviews.selectors.case import conditions_of
 from reviews.selectors.changes import Change, changes
 from reviews.selectors.conflicts import Dispute, disputes_of
 from reviews.selectors.hearing import hearings_of
-from reviews.selectors.openings import Opening, openings_of
 from reviews.selectors.others import Other, others_of
 from reviews.selectors.sent_back import BACK, SentBack, told
 from reviews.selectors.stations import Station, stations_of
@@ -110,7 +109,7 @@ class CaseDetail:
     stations: list[Station]
     sent_back: SentBack | None
     others: list[Other]
-    openings: list[Opening]
+    openings: Openings
 
     @property
     def disagreement(self) -> Opinion | None:

@@ -12,9 +12,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Bureau
-from applications.enums import ConflictState
+from applications.enums import CONFLICT_WAITS
 from applications.models import Application, ClaimConflict
-from applications.selectors import undecided_conflicts
+from applications.selectors import in_dispute, undecided_conflicts
 from policy.calendar import working_days_between
 from policy.lookup import scheme as scheme_of
 from reviews.enums import CaseState
@@ -35,7 +35,6 @@ GIVEN = "given"
 OVERDUE = "overdue"
 TODAY = "today"
 """Filter: what the bureau must have done by the end of the day."""
-WAITING = (ConflictState.OPEN, ConflictState.PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def queue(
     for source in _sources(list(bureaus), state, text):
         cases = _from_key(_narrowed(source, state, scheme, text, on), key, mark, falling)
         rows = (
-            cases.annotate(is_twice=_is_twice(), is_kept_from=_is_among(near))
+            cases.annotate(is_twice=in_dispute(OuterRef("application")), is_kept_from=_is_among(near))
             .select_related("application", "holder")
             .defer(*_HEAVY)
         )
@@ -191,16 +190,12 @@ def _is_among(near: QuerySet[Application] | None) -> Exists:
     return Exists((Application.objects.none() if near is None else near).filter(pk=OuterRef("application")))
 
 
-def _is_twice() -> Q:
-    """Of each row alone, read with it: whether it would pass `claimed_twice`."""
-    waiting = ClaimConflict.objects.filter(state__in=WAITING)
-    first = waiting.filter(claim__application=OuterRef("application"))
-    return Exists(first) | Exists(waiting.filter(rival__application=OuterRef("application")))
-
-
 def claimed_twice(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Those of which somebody else claims the matter too, wherever they stand, until two people have answered."""
-    waiting = ClaimConflict.objects.filter(state__in=WAITING)
+    """Those of which somebody else claims the matter too, wherever they stand, until two people have answered.
+
+    `in_dispute` asked from the side of the conflicts: of few among very many cases.
+    """
+    waiting = ClaimConflict.objects.filter(state__in=CONFLICT_WAITS)
     return cases.filter(
         Q(application__in=waiting.values("claim__application"))
         | Q(application__in=waiting.values("rival__application"))

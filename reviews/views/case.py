@@ -23,7 +23,7 @@ from reviews.enums import CaseState
 from reviews.forms.acts import OpenForm
 from reviews.models import Case
 from reviews.permissions import refuse_reading, resemblance_in, visible_cases
-from reviews.selectors import case_detail
+from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.differences import differences
 from reviews.selectors.others import opened_to
 from reviews.selectors.queue import days_left, flags_of
@@ -66,44 +66,55 @@ def show_case(
     """The page, with bound forms after a refusal, or with a number that was just opened (`clear`)."""
     on, detail = clock.today(), case_detail(case)
     note_reading(user=request.user, about=case.application_id, what=ReadingKind.CASE, at=clock.now())
-    posts = posts_of(request)
-    acts, why_not = acts_of(request, case, posts)
     forms = forms or forms_of(detail)
+    context = {
+        **frame(desk_of(request), "reviews:queue", on),
+        **_of_case(detail, on),
+        **_of_reader(request, detail, on),
+        "opened": opened,
+        "clear": clear,
+        "open_form": OpenForm(auto_id="open_%s"),
+        "sent_form": forms.get(FORMS.get(opened, "")),
+        **forms,
+    }
+    return render(request, "reviews/case.html", context, status=status)
+
+
+def _of_case(detail: CaseDetail, on: date) -> dict[str, Any]:
+    """What every reader of the page sees."""
+    case, is_open = detail.case, any(each.is_open for each in detail.conflicts)
+    return {
+        "detail": detail,
+        "case": case,
+        "application": detail.application,
+        "proposal": scheme_of(case.scheme).proposal(detail.application.facts),
+        "chip": CHIPS[CaseState(case.state)],
+        "confirms": confirms(detail),
+        "ways": ways_to_answer(detail),
+        "deadline": _deadline(case, on),
+        "open_conflicts": is_open,
+        "flags": flags_of(case, twice=is_open),
+        "first_file": next((file for each in detail.evidence for file in each.files), None),
+    }
+
+
+def _of_reader(request: HttpRequest, detail: CaseDetail, on: date) -> dict[str, Any]:
+    """What this reader may do now, and what only this reader sees."""
+    posts, visible = posts_of(request), visible_cases(request.user)
+    acts, why_not = acts_of(request, detail.case, posts)
     hint = ""
     if acts:
         acts, hint = narrowed(detail, acts, on)
-    return render(
-        request,
-        "reviews/case.html",
-        {
-            **frame(desk_of(request), "reviews:queue", on),
-            "detail": detail,
-            "case": case,
-            "proposal": scheme_of(case.scheme).proposal(detail.application.facts),
-            "application": detail.application,
-            "acts": acts,
-            "why_not": why_not or hint,
-            "opened": opened,
-            "clear": clear,
-            "open_form": OpenForm(auto_id="open_%s"),
-            "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
-            "chip": CHIPS[CaseState(case.state)],
-            "resemblance": resemblance_in(request.user, detail.application) if acts else "",
-            "differences": differences(detail, request.user, visible_cases(request.user)),
-            "opened_others": opened_to(detail.others, visible_cases(request.user)),
-            "confirms": confirms(detail),
-            "may_strike": may_strike(detail, acts),
-            "ways": ways_to_answer(detail),
-            "sent_form": forms.get(FORMS.get(opened, "")),
-            "deadline": _deadline(case, on),
-            "open_conflicts": any(each.is_open for each in detail.conflicts),
-            "flags": flags_of(case, twice=any(each.is_open for each in detail.conflicts)),
-            "first_file": next((file for each in detail.evidence for file in each.files), None),
-            "checks": bool(acts & {"approve"}) and detail.steps[case.position - 1].role == "review",
-            **forms,
-        },
-        status=status,
-    )
+    return {
+        "acts": acts,
+        "why_not": why_not or hint,
+        "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
+        "may_strike": may_strike(detail, acts),
+        "checks": "approve" in acts and detail.steps[detail.case.position - 1].role == "review",
+        "resemblance": resemblance_in(request.user, detail.application) if acts else "",
+        "differences": differences(detail, request.user, visible),
+        "opened_others": opened_to(detail.others, visible),
+    }
 
 
 def posts_of(request: HttpRequest) -> list[Post]:

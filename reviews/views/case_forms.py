@@ -20,31 +20,32 @@ FORMS = {
 """The form behind each act that has one."""
 
 
+REASONS = {
+    "disagree": {
+        "label": "退回审定部门的理由",
+        "help_text": "写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
+    },
+    "uphold": {
+        "label": "对陈述申辩的复核意见",
+        "help_text": "逐点回应申请人的意见，这段话会写入不予批准决定书。",
+    },
+    "take_back": {
+        "label": "收回拟不予批准的理由",
+        "help_text": "理由会告诉申请人，原告知书同时标为已收回。",
+    },
+}
+"""Acts that ask for one text, with what stands beside it."""
+
+
 def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = None) -> dict[str, Any]:
     """The forms of the page; the one that was sent is bound."""
-    case = detail.case
-    returnable = case.state in (CaseState.INTAKE, CaseState.REVIEWING)
 
     def sent(name: str) -> Any:
         return data if act == name else None
 
     return {
-        "opinion_form": OpinionForm(
-            sent("approve"),
-            files if act == "approve" else None,
-            auto_id="opinion_%s",
-            clauses=detail.clauses,
-            bounds=bounds_in(standing_verdict(case, detail.judgement)),
-            asks=_asks(detail),
-            decider=next(step.bureau.name for step in detail.steps if step.decides),
-            since=detail.application.submitted_on,
-            answers_to=_answers_to(detail),
-        ),
-        "return_form": ReturnForm(
-            sent("return"),
-            targets=correctable(detail.application) if returnable else (),
-            named=partial(lines_named, detail.application) if returnable and detail.scheme.is_roster else None,
-        ),
+        "opinion_form": _opinion_form(detail, sent("approve"), files if act == "approve" else None),
+        "return_form": _return_form(detail, sent("return")),
         "refusal_form": RefusalForm(
             sent("refuse"),
             auto_id="refuse_%s",
@@ -52,25 +53,31 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
             initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
         ),
         "strike_form": StrikeForm(sent("strike"), auto_id="strike_%s"),
-        "disagree_form": ReasonForm(
-            sent("disagree"),
-            auto_id="disagree_%s",
-            label="退回审定部门的理由",
-            help_text="写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
-        ),
-        "uphold_form": ReasonForm(
-            sent("uphold"),
-            auto_id="uphold_%s",
-            label="对陈述申辩的复核意见",
-            help_text="逐点回应申请人的意见，这段话会写入不予批准决定书。",
-        ),
-        "take_back_form": ReasonForm(
-            sent("take_back"),
-            auto_id="take_back_%s",
-            label="收回拟不予批准的理由",
-            help_text="理由会告诉申请人，原告知书同时标为已收回。",
-        ),
+        **{FORMS[name]: ReasonForm(sent(name), auto_id=f"{name}_%s", **words) for name, words in REASONS.items()},
     }
+
+
+def _opinion_form(detail: CaseDetail, data: Any, files: Any) -> OpinionForm:
+    return OpinionForm(
+        data,
+        files,
+        auto_id="opinion_%s",
+        clauses=detail.clauses,
+        bounds=bounds_in(standing_verdict(detail.case, detail.judgement)),
+        asks=_asks(detail),
+        decider=next(step.bureau.name for step in detail.steps if step.decides),
+        since=detail.application.submitted_on,
+        answers_to=_answers_to(detail),
+    )
+
+
+def _return_form(detail: CaseDetail, data: Any) -> ReturnForm:
+    returnable = detail.case.state in (CaseState.INTAKE, CaseState.REVIEWING)
+    return ReturnForm(
+        data,
+        targets=correctable(detail.application) if returnable else (),
+        named=partial(lines_named, detail.application) if returnable and detail.scheme.is_roster else None,
+    )
 
 
 def _answers_to(detail: CaseDetail) -> str:

@@ -1,6 +1,7 @@
 """Objections to the bureau's notices, and the answer to one."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,10 +29,10 @@ from reviews import services
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.forms.acts import OpenForm, SendBackForm
 from reviews.forms.findings import FindingForm
-from reviews.models import Inquiry, Objection, ObjectionFile
+from reviews.models import Case, Inquiry, Objection, ObjectionFile
 from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
-from reviews.selectors.inquiries import draft_of
+from reviews.selectors.inquiries import Draft, draft_of
 from reviews.selectors.queue import days_left
 from reviews.selectors.reduced import Reduced, reduced
 from reviews.views.frame import DESK, REFUSED, acting, desk_of, frame
@@ -91,14 +92,8 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     objection = get_object_or_404(found, pk=pk)
     inquiry, case, sent = objection.inquiry, objection.row.case, request.POST.get("act", "")
     refuse_own_case(request.user, case.application)
-    is_roster = scheme_of(case.scheme).is_roster
     draft = draft_of(inquiry)
-    form = FindingForm(
-        request.POST if sent == "propose" else None,
-        initial=draft.initial if draft else None,
-        named=partial(lines_named, case.application) if is_roster else None,
-        roster_url=reverse("reviews:roster", args=[case.pk]),
-    )
+    form = _finding_form(case, draft, request.POST if sent == "propose" else None)
     back_form = SendBackForm(request.POST if sent == "send_back" else None)
     opened, status = "", 200
     if sent == "open":
@@ -111,31 +106,55 @@ def objection_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = REFUSED
         if inquiry is not None:
             inquiry.refresh_from_db()
-    bureau = objection.row.notice.bureau
-    is_clerk, is_head = (holds_desk(request.user, role, case, bureau) for role in (Role.CLERK, Role.HEAD))
-    state = inquiry.state if inquiry else ""
-    together = Objection.objects.filter(row=objection.row).prefetch_related("files").order_by("filed_at", "pk")
     context = {
         **frame(desk_of(request), "reviews:objections", clock.today()),
-        "objection": objection,
-        "inquiry": inquiry,
-        "together": together,
-        "row": objection.row,
-        "case": case,
-        "chip": OBJECTION_CHIPS[ObjectionState(objection.state)],
-        "days": days_left(clock.today(), inquiry.due_on) if state in RUNNING else None,
+        **_of_objection(objection),
+        **_allowed(request, objection),
         "form": form,
         "draft": draft,
         "back_form": back_form,
         "rest": _rest(case.application, inquiry, form),
-        "may_propose": is_clerk and state == InquiryState.OPEN,
-        "may_confirm": is_head and state == InquiryState.PROPOSED and inquiry.proposed_by_id != request.user.pk,
-        "may_open_files": is_clerk or is_head,
-        "may_open": is_clerk and state in RUNNING,
         "open_form": OpenForm(auto_id="open_%s"),
         "opened": opened,
     }
     return render(request, "reviews/objection.html", context, status=status)
+
+
+def _finding_form(case: Case, draft: Draft | None, data: Any) -> FindingForm:
+    return FindingForm(
+        data,
+        initial=draft.initial if draft else None,
+        named=partial(lines_named, case.application) if scheme_of(case.scheme).is_roster else None,
+        roster_url=reverse("reviews:roster", args=[case.pk]),
+    )
+
+
+def _of_objection(objection: Objection) -> dict[str, Any]:
+    """What is said and by when it is answered, with the others to the same row."""
+    inquiry = objection.inquiry
+    together = Objection.objects.filter(row=objection.row).prefetch_related("files").order_by("filed_at", "pk")
+    return {
+        "objection": objection,
+        "inquiry": inquiry,
+        "together": together,
+        "row": objection.row,
+        "case": objection.row.case,
+        "chip": OBJECTION_CHIPS[ObjectionState(objection.state)],
+        "days": days_left(clock.today(), inquiry.due_on) if inquiry and inquiry.state in RUNNING else None,
+    }
+
+
+def _allowed(request: HttpRequest, objection: Objection) -> dict[str, bool]:
+    """What the reader may do with it now."""
+    inquiry, case, bureau = objection.inquiry, objection.row.case, objection.row.notice.bureau
+    is_clerk, is_head = (holds_desk(request.user, role, case, bureau) for role in (Role.CLERK, Role.HEAD))
+    state = inquiry.state if inquiry else ""
+    return {
+        "may_propose": is_clerk and state == InquiryState.OPEN,
+        "may_confirm": is_head and state == InquiryState.PROPOSED and inquiry.proposed_by_id != request.user.pk,
+        "may_open_files": is_clerk or is_head,
+        "may_open": is_clerk and state in RUNNING,
+    }
 
 
 @roles(Role.CLERK, Role.HEAD)

@@ -14,7 +14,7 @@ from accounts.models import PayeeAccount, Person
 from accounts.services import propose_account, verify_account
 from applications import services as applying
 from applications.matters import Wanted
-from applications.models import ClaimConflict
+from applications.models import Application, ClaimConflict
 from applications.services import claims
 from audit.models import Event
 from foundation import effects
@@ -99,61 +99,59 @@ def test_without_the_lock_that_race_is_lost(transactional_db: None, monkeypatch:
 
 HEADS_AT_ONCE = ROUNDS if connection.vendor == "postgresql" else ROUNDS // 3
 """Rounds of three heads: where one transaction writes at a time, fewer ways lead through a round."""
+ENTERED: dict[str, Any] = {"action": "complete_claims", "role": "system", "by": None, "data": {}}
 
 
-def entered_while_paid(
-    office: World, monkeypatch: pytest.MonkeyPatch, act: str, look: Callable[[Batch], None], rounds: int = ROUNDS
-) -> list[tuple[str, int, int]]:
-    """The act on a batch and another's claim to the matter of its line at once; after the look a breath is taken.
-
-    For each round what the act came to, and the places in the log of the act (0 if refused) and of the dispute.
-    """
+def batches_with_a_rival(office: World, act: str) -> list[tuple[Batch, Application, Wanted]]:
+    """Batches of one line before this act; for each another's application, and the matter that is claimed already."""
     factories.envelope(office)
-    batch_of, rivals, wanted = [], [], []
-    for turn in range(rounds):
+    found = []
+    for turn in range(ROUNDS):
         (one,) = factories.due(office, 1)
         batch = batches.assemble(envelope=one.envelope, instalments=[one], by=office.maker, at=moment()).batch
         batches.submit(batch=batch, by=office.maker, at=moment())
         if act == "release":
             batches.approve(batch=batch, by=office.checker, at=moment())
             exports.build(batch=batch, format="csv", by=office.releaser, at=moment())
-        held = Wanted("training_certificate", "", f"race {turn}")
-        claims.enter(
-            application=one.plan.application, fresh=[held], action="complete_claims", role="system", by=None,
-            at=moment(), data={},
-        )  # fmt: skip
-        batch_of.append(batch)
-        rivals.append(factories.decision(office, factories.person()).case.application)
-        wanted.append(held)
+        matter = Wanted("training_certificate", "", f"race {turn}")
+        claims.enter(application=one.plan.application, fresh=[matter], at=moment(), **ENTERED)
+        found.append((batch, factories.plan(office).application, matter))
+    return found
+
+
+def entered_while_paid(
+    office: World, monkeypatch: pytest.MonkeyPatch, act: str, look: Callable[[Batch], None]
+) -> list[tuple[str, int, int]]:
+    """The act on a batch and another's claim to the matter of its line at once; after the look a breath is taken.
+
+    For each round what the act came to, and the places in the log of the act (0 if refused) and of the dispute.
+    """
+    made = batches_with_a_rival(office, act)
 
     def slowly(batch: Batch) -> None:
         look(batch)
-        time.sleep(0.02)
+        time.sleep(0.05)
 
-    monkeypatch.setattr(exports if act == "release" else batches, "matters_stand", slowly)
-    pay: dict[str, Act] = {
-        "approve": lambda turn: batches.approve(batch=batch_of[turn], by=office.checker, at=moment(hour=10)),
-        "release": lambda turn: exports.release(
-            batch=batch_of[turn], format="csv", by=office.releaser, at=moment(hour=10)
-        ),
-    }
-    results = together(
-        pay[act],
-        lambda turn: claims.enter(
-            application=rivals[turn], fresh=[wanted[turn]], action="complete_claims", role="system", by=None,
-            at=moment(hour=10), data={},
-        ),
-        rounds=rounds,
-    )  # fmt: skip
-    paid = dict(Event.objects.filter(action=act, subject_type="payments.batch").values_list("subject_id", "pk"))
-    begun = {
-        conflict.rival.application_id: Event.objects.get(action="open", subject_id=str(conflict.pk)).pk
-        for conflict in ClaimConflict.objects.select_related("rival").order_by("pk")
-    }
-    assert [entered for _, entered in results] == ["done"] * rounds
+    def pay(turn: int) -> None:
+        if act == "approve":
+            batches.approve(batch=made[turn][0], by=office.checker, at=moment(hour=10))
+        else:
+            exports.release(batch=made[turn][0], format="csv", by=office.releaser, at=moment(hour=10))
+
+    def enter(turn: int) -> None:
+        time.sleep(turn / ROUNDS * 0.1)  # some before the look, some during the breath, some after
+        _, rival, matter = made[turn]
+        claims.enter(application=rival, fresh=[matter], at=moment(hour=10), **ENTERED)
+
+    monkeypatch.setattr(batches if act == "approve" else exports, "matters_stand", slowly)
+    results = together(pay, enter)
+    assert [entered for _, entered in results] == ["done"] * ROUNDS
+    paid = dict(Event.objects.filter(action=act).values_list("subject_id", "pk"))
+    begun = dict(Event.objects.filter(action="open").values_list("subject_id", "pk"))
+    disputes = dict(ClaimConflict.objects.values_list("rival__application", "pk"))
     return [
-        (said, paid.get(str(batch.pk), 0), begun[rival.pk])
-        for (said, _), batch, rival in zip(results, batch_of, rivals, strict=True)
+        (said, paid.get(str(batch.pk), 0), begun[str(disputes[rival.pk])])
+        for (said, _), (batch, rival, _) in zip(results, made, strict=True)
     ]
 
 
@@ -176,7 +174,7 @@ def test_without_the_lock_of_the_claims_that_race_is_lost(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The race above proves something, and the nightly check sees what it lets through."""
-    results = entered_while_paid(factories.world(), monkeypatch, "release", look_at_matters_without_lock, 10)
+    results = entered_while_paid(factories.world(), monkeypatch, "release", look_at_matters_without_lock)
     assert [1 for said, paid, begun in results if said == "done" and paid > begun]
     assert list(checks.INVARIANTS["发放时没有未核实的重复申领"]())
 

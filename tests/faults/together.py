@@ -42,7 +42,9 @@ def together(*acts: Act, rounds: int = ROUNDS) -> list[list[str]]:
     try:
         for _ in range(len(acts) * rounds):
             while answers.empty():
-                if time.monotonic() > limit or not any(process.is_alive() for process in processes):
+                ended = not any(process.is_alive() for process in processes)
+                # What the last one said may have come between the two looks.
+                if time.monotonic() > limit or (ended and answers.empty()):
                     raise Broken(f"the race did not end: {results}")
                 time.sleep(0.002)
             number, turn, word, text = answers.get()

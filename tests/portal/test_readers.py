@@ -4,11 +4,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from applications.models import Material
+from applications.selectors import openings
+from audit import bulk
 from audit.models import Event, Reading
+from audit.services import open_sealed
 from portal.world.office import Office
 from reviews import services
 from reviews.models import Case
@@ -56,6 +60,31 @@ def test_who_looked_at_what_is_told_with_the_office(case: Case) -> None:
     page = told(case)
     assert f"2026年6月1日，{case.bureau.name}clerk同志：查看了申请内容、材料“" in page
     assert not Event.objects.filter(action="open_sealed").exists()
+
+
+def test_openings_of_roster_lines_and_payment_files_are_told_and_what_is_left_out_is_counted(
+    clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(office.AT)
+    case = office.case_of("school_placement")
+    clerk, lines = office.clerk(case), list(case.application.lines.order_by("number")[:3])
+    for line in lines:
+        with transaction.atomic():
+            open_sealed(row=line, field="id_number", who=clerk, why=f"核对第 {line.number} 名学籍", at=office.AT)
+    last = lines[-1]
+    words = f"{clerk.name}：查看了花名册第 {last.number} 行{last.name}的身份证号，事由：核对第 {last.number} 名学籍"
+    page = told(case)
+    assert f"{case.bureau.name}{words}" in page
+    assert "更早的未列出" not in page
+    monkeypatch.setattr(openings, "MOST_SHOWN", 1)
+    monkeypatch.setattr(bulk.chunks, "__defaults__", (2,))
+    for reader in (case.application.created_by, clerk):
+        page = "reviews:case" if reader == clerk else "portal:affair"
+        key = case.pk if reader == clerk else case.application_id
+        shown = as_user(reader).get(reverse(page, args=[key])).content.decode()
+        assert f"花名册第 {last.number} 行" in shown
+        assert f"核对第 {lines[0].number} 名" not in shown
+        assert "另有 2 " in shown
 
 
 def test_looking_again_on_the_same_day_adds_nothing_and_the_next_day_does(case: Case, clock: Any) -> None:

@@ -14,7 +14,7 @@ from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import ProposalState, Role
 from accounts.login.reauth import Act, recently_confirmed
-from accounts.recusal import logins_of, own_hashes, same_person
+from accounts.recusal import own_logins, same_person
 from foundation import clock
 from policy import calendar
 from policy.calendar import Year
@@ -60,7 +60,7 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
         if row is not None:
             messages.success(request, f"{row}已录入，由另一位系统管理员对照文件确认后生效。")
             return redirect("portal:admin_holiday", pk=row.pk)
-    own = logins_of(own_hashes([request.user.pk])) | {request.user.pk}
+    own = own_logins(request.user)
     context = {**frame(request, "portal:admin_holidays"), "form": form, "years": _years(), "own": own}
     return render(request, "portal/admin/holidays.html", context, status=422 if form.is_bound else 200)
 
