@@ -10,6 +10,7 @@ from audit.proving import proof, seen
 from audit.seals import mark_ahead, overdue
 from foundation import clock, effects, renewal, storage, triggers
 from foundation.fields import SealedField
+from foundation.models import Effect
 from foundation.sealing import SealBroken, keyed_hash
 
 
@@ -83,7 +84,7 @@ def trigger_presence(full: bool) -> Iterator[str]:
 
 @proof("待办效果未被改动、重开")
 def forged_effects(full: bool) -> Iterator[str]:
-    for effect in effects.forged():
+    for effect in effects.forged(seen(Effect.objects.order_by("pk").iterator(chunk_size=2000))):
         yield f"效果 {effect.key}：内容或完成时间与凭据不符"
 
 

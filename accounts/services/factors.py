@@ -4,7 +4,7 @@ Whoever holds a post needs one before anything else opens; others may have one. 
 once, and that is kept in the row: another process must not take it again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -119,9 +119,9 @@ def mark_of(secret: str) -> str:
     return keyed_hash("factor", secret)
 
 
-def altered() -> Iterator[Authenticator]:
-    """Factors whose secret does not open for its owner, or is not the one that was set up."""
-    for row in Authenticator.objects.select_related("user").filter(type__in=SECRETS).order_by("pk").iterator():
+def altered(rows: Iterable[Authenticator]) -> Iterator[Authenticator]:
+    """Those whose secret does not open for its owner, or is not the one that was set up."""
+    for row in rows:
         try:
             with secrets_of(row.user):
                 mark = mark_of(decrypt(row.data[SECRETS[row.type]]))
