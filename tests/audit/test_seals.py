@@ -70,7 +70,7 @@ def test_many_seals_are_checked_in_as_many_queries_as_one(person, django_assert_
 
 
 def test_a_day_sealed_ahead_of_the_clock_is_told(person, folder: Path, clock, caplog) -> None:
-    """F-6: a clock that ran ahead for a night no longer keeps every later day unsealed without a word."""
+    """A clock that ran ahead for a night no longer keeps every later day unsealed without a word."""
     sealed(days=400)
     with pytest.raises(DomainError, match="系统时间曾被拨快"):
         sealed(days=1)

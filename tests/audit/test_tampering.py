@@ -61,7 +61,7 @@ def test_a_change_behind_the_log_is_found(world: World, change: str) -> None:
 
 
 def test_a_chain_hashed_anew_without_the_key_is_found(world: World, settings: Any) -> None:
-    """What H4 did: a reason changed, every later hash of the chain and every seal made to fit."""
+    """By who holds the database alone: a reason changed, every later hash of the chain and every seal made to fit."""
     with undone():
         ours = settings.AUDIT_KEYS
         settings.AUDIT_KEYS = dict.fromkeys(ours, b"x" * 32)

@@ -49,7 +49,6 @@ def start(env: dict[str, str], *command: str) -> subprocess.CompletedProcess[str
 
 
 def test_deploy_check_is_clean(tmp_path: Path) -> None:
-    """S01."""
     done = start(production(tmp_path), "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
 
@@ -86,7 +85,7 @@ FIT: dict[str, Any] = {
     ],
 )
 def test_deploy_check_names_what_is_dangerous(settings: Any, change: dict[str, Any], sentence: str) -> None:
-    """B5. That `check --deploy` asks is seen by test_deploy_check_refuses_plain_http."""
+    """That `check --deploy` asks is seen by test_deploy_check_refuses_plain_http."""
     for name, value in {**FIT, **change}.items():
         setattr(settings, name, value)
     assert [sentence in found.msg for found in settings_are_fit_for_production()] == [True]
@@ -99,7 +98,6 @@ def test_deploy_check_refuses_plain_http(tmp_path: Path) -> None:
 
 
 def test_a_missing_secret_file_is_a_sentence(tmp_path: Path) -> None:
-    """B5."""
     done = start({**production(tmp_path), "HASH_KEY_FILE": "/nonexist"})
     assert done.returncode != 0
     assert "HASH_KEY_FILE 指向的文件“/nonexist”无法读取" in done.stderr
@@ -133,7 +131,6 @@ DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
     ],
 )
 def test_bad_key_refuses_the_start(tmp_path: Path, change: dict[str, str], sentence: str) -> None:
-    """S03."""
     done = start({**production(tmp_path), **change})
     assert done.returncode != 0
     assert sentence in done.stderr
