@@ -20,6 +20,7 @@ from audit.models import Event, Reading, Seal, SealMark, Verification
 
 UNSEALED_FOR = timedelta(minutes=30)
 """Seals follow one another every ten minutes; on PostgreSQL an event waits for two, and one may be late."""
+MINUTES_UNSEALED = UNSEALED_FOR // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

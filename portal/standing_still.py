@@ -41,7 +41,7 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
             "effects", f"有 {count} 项待办（文书、通知等）多次未能完成，请查明原因后运行 manage.py retry_effects。"
         )
     if count := seals.overdue(at):
-        yield Standstill("seals", f"有 {count} 条事件超过 30 分钟没有封存，请检查 beat 进程。")
+        yield Standstill("seals", f"有 {count} 条事件超过 {seals.MINUTES_UNSEALED} 分钟没有封存，请检查 beat 进程。")
     last = Verification.objects.order_by("-at").first()
     if last and last.found:
         yield Standstill("record", f"{last.at:%Y-%m-%d} 的核验发现 {last.found} 处不符，请运行 manage.py verify_all。")

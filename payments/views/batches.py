@@ -1,4 +1,4 @@
-"""Batches: the list, the builder, one batch with its rail, and the acts of maker and checker."""
+"""Batches: the list, one batch with its rail, and the acts of maker and checker."""
 
 from collections.abc import Callable
 from typing import Any
