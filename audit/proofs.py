@@ -38,7 +38,7 @@ def seals(full: bool) -> Iterator[str]:
 def unsealed(full: bool) -> Iterator[str]:
     if late := overdue(clock.now()):
         late_ones = f"有 {late} 条事件超过 {MINUTES_UNSEALED} 分钟没有封存"
-        yield f"{late_ones}：请检查 beat 进程，以及数据库中是否有长时间未结束的事务"
+        yield f"{late_ones}：请检查定时服务，以及数据库中是否有长时间未结束的事务"
     if mark_ahead():
         yield "封存标记指向尚不存在的事务或事件：它不是封存时写下的；数据库刚恢复到新服务器的，下一次封存后消失"
 

@@ -13,8 +13,7 @@ from accounts.telling import tell_user
 from audit import seals
 from audit.models import Verification
 from foundation import effects, sweeps
-from messaging.texts import told
-from portal.texts import TEXTS
+from portal.texts import told
 
 VERIFIED_WITHIN = timedelta(hours=50)
 """The nightly check may be late by a day; after that somebody should look."""
@@ -35,18 +34,20 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
             "clock", "系统时间跳变，后台处理已停止。请核对服务器时间，确认无误后运行 manage.py confirm_clock。"
         )
     if sweeps.late(at):
-        yield Standstill("sweeps", "后台处理已超过 10 分钟没有运行，请检查 worker 和 beat 进程。")
+        yield Standstill("sweeps", "后台处理已超过 10 分钟没有运行，请运维人员检查后台处理和定时服务。")
     if count := effects.stuck().count():
         yield Standstill(
             "effects", f"有 {count} 项待办（文书、通知等）多次未能完成，请查明原因后运行 manage.py retry_effects。"
         )
     if count := seals.overdue(at):
-        yield Standstill("seals", f"有 {count} 条事件超过 {seals.MINUTES_UNSEALED} 分钟没有封存，请检查 beat 进程。")
+        yield Standstill(
+            "seals", f"有 {count} 条事件超过 {seals.MINUTES_UNSEALED} 分钟没有封存，请运维人员检查定时服务。"
+        )
     last = Verification.objects.order_by("-at").first()
     if last and last.found:
         yield Standstill("record", f"{last.at:%Y-%m-%d} 的核验发现 {last.found} 处不符，请运行 manage.py verify_all。")
     elif last and at - last.at > VERIFIED_WITHIN:
-        yield Standstill("record", "夜间核验已有两天没有完成，请检查 beat 进程，或手工运行 manage.py verify_all。")
+        yield Standstill("record", "夜间核验已有两天没有完成，请运维人员检查定时服务，或者由审计人员立即核验。")
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def tell_of_effects(*, at: datetime) -> int:
         for user in _holders(Role.ADMIN):
             tell_user(
                 user, key=f"stuck:{effect.pk}", at=at, link="/admin-desk/",
-                **told(TEXTS, "operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
+                **told("operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
             )  # fmt: skip
     return len(stuck)
 
@@ -68,7 +69,7 @@ def tell_of_findings(verification: Verification, *, at: datetime) -> None:
     if not verification.found:
         return
     names = "、".join(result["name"] for result in verification.results if result["found"])
-    words = told(TEXTS, "operation:findings", found=verification.found, names=names)
+    words = told("operation:findings", found=verification.found, names=names)
     for user in _holders(Role.AUDITOR, Role.ADMIN):
         tell_user(user, key=f"verification:{verification.pk}", at=at, link="/messages/", **words)
 

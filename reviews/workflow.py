@@ -29,6 +29,7 @@ CASE = Workflow(
         Transition(S.INTAKE, "propose_refusal", "clerk", S.HEARING),
         Transition(S.REVIEWING, "approve", "clerk", S.REVIEWING),
         Transition(S.REVIEWING, "disagree", "clerk", S.REVIEWING),
+        Transition(S.REVIEWING, "strike_lines", "clerk", S.REVIEWING),
         Transition(S.REVIEWING, "approve_last", "clerk", S.TO_PUBLISH),
         Transition(S.REVIEWING, "return", "clerk", S.CORRECTING),
         Transition(S.REVIEWING, "propose_refusal", "clerk", S.HEARING),

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from django.db import connection
 
+from foundation import canary
+from foundation.models import Canary
+
 
 class Migrated:
     """The copy of one run, named after it. Who holds it keeps the others waiting."""
@@ -42,8 +45,9 @@ class Migrated:
         return True
 
     def leave(self) -> None:
-        """Copy the test database of this process, which has just been migrated."""
+        """Copy the test database of this process, which has just been migrated, without what its own keys have laid."""
         self.own = True
+        Canary.objects.all().delete()
         if connection.vendor == "sqlite":
             with closing(sqlite3.connect(self._file)) as copy:
                 connection.ensure_connection()
@@ -52,6 +56,7 @@ class Migrated:
             connection.close()  # a database that somebody speaks to is not copied
             _on_server(f'CREATE DATABASE "{self.name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
         self._mark.touch()
+        canary.keep()
 
     def remove(self) -> None:
         """Whoever comes later migrates for himself."""

@@ -173,6 +173,7 @@ def test_each_role_opens_its_own_doors_only(as_role, role):
 
 
 @pytest.mark.django_db
+@pytest.mark.looks
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace", "options", "head"])
 def test_unusual_methods_do_nothing(method):
     client = Client()

@@ -1,10 +1,17 @@
 """Every URL x role x owner: what is another's is as if it were not there, and a removed check is noticed."""
 
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+import time_machine
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.test import override_settings
 from django.urls import get_resolver
 
 import accounts.permissions
@@ -22,8 +29,9 @@ from messaging.models import Message
 from payments.models import Instalment
 from policy.terms import District
 from reviews.models import Case
+from tests import people
 from tests.test_access import ROUTES, Route, listed
-from tests.walk import CLOSED, EXAMPLES, NOBODYS, build, closed_to_their_own, walk
+from tests.walk import CLOSED, EXAMPLES, NOBODYS, Side, build, closed_to_their_own, walk
 from yiyang_skills.access import SIGNED_IN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.looks, pytest.mark.slow]
@@ -36,8 +44,25 @@ def test_every_url_with_an_argument_has_an_example():
     assert with_argument == set(EXAMPLES) | NOBODYS
 
 
-def test_what_is_another_s_is_as_if_it_were_not_there(clock):
-    sides = build()
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[dict[str, Side], Path]]:
+    """Both halves and where their files lie, built once; what a test changes is undone."""
+    folder = Path(mkdtemp(prefix="owners-", dir=django_settings.DATA_DIR))
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=folder), time_machine.travel(people.AT, tick=False):
+            halves = build()
+        yield halves, folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sides(built: tuple[dict[str, Side], Path], clock: Any, media: Path, settings: Any) -> dict[str, Side]:
+    """The files are those of the two halves, not those of the single test."""
+    halves, settings.MEDIA_ROOT = built
+    return halves
+
+
+def test_what_is_another_s_is_as_if_it_were_not_there(sides):
     assert closed_to_their_own(sides) == []
     assert walk(sides, CLOSED) == []
 
@@ -121,8 +146,7 @@ def pattern_of(route: Route) -> Any:
     raise LookupError(route.name)
 
 
-def test_each_of_twenty_five_removed_decorators_and_checks_is_noticed(clock, monkeypatch):
-    sides = build()
+def test_each_of_twenty_five_removed_decorators_and_checks_is_noticed(sides, monkeypatch):
     unnoticed = []
     guarded = sorted((route for route in CLOSED if listed(route) != SIGNED_IN), key=lambda route: route.name)
     chosen = Random(SEED).sample(guarded, DECORATORS)
@@ -140,3 +164,15 @@ def test_each_of_twenty_five_removed_decorators_and_checks_is_noticed(clock, mon
                 unnoticed.append(f"check {check.__module__}.{check.__name__}")
     assert len(chosen) + len(CHECKS) == 25
     assert unnoticed == []
+
+
+def test_a_look_at_what_is_asked_for_before_who_asks_is_noticed(sides, monkeypatch):
+    route = next(route for route in CLOSED if route.name == "reviews:case")
+
+    def curious(request: Any, pk: Any) -> Any:
+        Case.objects.filter(pk=pk).exists()
+        return route.view(request, pk=pk)
+
+    assert walk(sides, [route], ["applicant"]) == []
+    monkeypatch.setattr(pattern_of(route), "callback", curious)
+    assert len(walk(sides, [route], ["applicant"])) == 2, "by GET and by POST"

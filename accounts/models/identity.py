@@ -143,7 +143,7 @@ class Reclaim(models.Model):
                 | Q(person__isnull=True, organisation__isnull=False, identity__isnull=True)
                 | Q(person__isnull=True, organisation__isnull=True, identity__isnull=False),
                 name="reclaim_one_owner",
-                violation_error_message="号码申领只能针对一个人或一个单位。",
+                violation_error_message="号码申领只能针对一名申请人、一个单位或一名工作人员。",
             ),
             models.CheckConstraint(
                 condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("proposed_by")),

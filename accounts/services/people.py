@@ -31,10 +31,11 @@ def register_person(
     secret: str = "",
     consent: str = "",
     is_demo: bool = False,
+    by: User | None = None,
 ) -> Person:
     """An individual with a log-in. Without a password, or its hash as `secret`, the log-in stays closed.
 
-    `consent` is the version of the text agreed to.
+    `consent` is the version of the text agreed to; `by` is the official who registers somebody at the window.
 
     Raises DetailRefused, or RuleBroken where the ID number or the log-in name is taken.
     """
@@ -47,9 +48,10 @@ def register_person(
     )
     seal_into(person, "phone", cleaned(identifiers.mobile, phone))
     save_checked(person)
-    _note_login(user, at)
+    actor, role = (by, "official") if by else (user, "applicant")
+    _note_login(user, actor, role, at)
     record(
-        subject=person, action="register", actor=user, at=at, role="applicant",
+        subject=person, action="register", actor=actor, at=at, role=role,
         data={"consent": consent, "phone": person.phone_mask},
     )  # fmt: skip
     return person
@@ -91,7 +93,7 @@ def register_organisation(
     )  # fmt: skip
     save_checked(organisation)
     save_checked(Membership(organisation=organisation, user=manager, role=MemberRole.MANAGER))
-    _note_login(manager, at)
+    _note_login(manager, manager, "applicant", at)
     if manager_phone:
         contact = Contact(user=manager)
         seal_into(contact, "phone", cleaned(identifiers.mobile, manager_phone))
@@ -120,9 +122,9 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     tell_user(owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **words)
 
 
-def _note_login(user: User, at: datetime) -> None:
+def _note_login(user: User, actor: User, role: str, at: datetime) -> None:
     record(
-        subject=user, action="open_login", actor=user, at=at, role="applicant", locked=True,
+        subject=user, action="open_login", actor=actor, at=at, role=role, locked=True,
         data={"username": user.username},
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Verbs of reclaiming a number that somebody else registered: one official records the proof, another confirms it.
 
-An official who cannot register alone, since no mobile is kept at a log-in that opens, is registered by the same way.
+An official's number that nobody registered goes the same way: `officials_at_window`.
 
 The record of the person or unit moves to a new log-in; who held it before is locked out and told, and the payee
 accounts that were named before are retired. Nothing of what was filed or paid is changed: it hangs on the record.
@@ -17,10 +17,10 @@ from accounts.enums import AccountState, InvitationState, MemberRole
 from accounts.models import Membership, Organisation, Person, Reclaim, StaffIdentity, User
 from accounts.permissions import NotYours, may_confirm_reclaim, may_reclaim
 from accounts.recusal import HAND_OVER, interests_of, refuse_interest, same_person
-from accounts.selectors import contact_of, looks_like_number
+from accounts.selectors import looks_like_number
 from accounts.services.errors import DetailRefused, SamePerson
 from accounts.services.official_numbers import officials_by_phone, tell_at_window
-from accounts.services.people import register_person
+from accounts.services.officials_at_window import needs_the_window, register_official
 from accounts.services.phones import keep_phone
 from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
@@ -55,12 +55,7 @@ def propose(
     RuleBroken (one waits already).
     """
     _require_official(by)
-    owner = _owner(number)
-    if owner is None:
-        raise DetailRefused("这个号码没有注册过，持有人可以直接在网上注册。")
-    _refuse_interest(by, owner)
-    if isinstance(owner, StaffIdentity):
-        _needs_the_window(owner, holder_name)
+    owner = _owner_for(by, number, holder_name)
     if seen_on > timezone.localdate(at):
         raise DetailRefused("查验日期不能晚于今天。")
     username = _free_name(username, timezone.localdate(at))
@@ -74,13 +69,12 @@ def propose(
     )  # fmt: skip
     seal_into(row, "phone", phone)
     save_checked(row)
-    official = owner.user if isinstance(owner, StaffIdentity) else None
     record(
-        subject=official or owner, action="reclaim_proposed", actor=by, at=at, reason=reason,
+        subject=_subject(owner), action="reclaim_proposed", actor=by, at=at, reason=reason,
         data={"reclaim": str(row.pk), "document": document, "document_number": document_number, "seen_on": seen_on},
     )  # fmt: skip
-    if official:
-        tell_at_window(official, row=row, at=at)
+    if isinstance(owner, StaffIdentity):
+        tell_at_window(owner.user, row=row, at=at)
     return row
 
 
@@ -97,7 +91,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     owner = reclaim.owner
     _not_of_an_official(reclaim.phone.reveal(), owner)
     if isinstance(owner, StaffIdentity):
-        return _register_official(reclaim, owner, by, at)
+        return register_official(reclaim=reclaim, official=owner, by=by, at=at)
     before = [(user, phone_of(user)) for user in users_behind(owner)]
     fresh = User(username=reclaim.username, name=reclaim.holder_name, date_joined=at)
     fresh.set_unusable_password()
@@ -182,6 +176,22 @@ def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list
               **told("reclaimed_to", what=what, username=fresh.username))  # fmt: skip
 
 
+def _owner_for(by: User, number: str, holder_name: str) -> Person | Organisation | StaffIdentity:
+    """Whose number it is. Raises NotYours, and DetailRefused where the holder can register alone."""
+    owner = _owner(number)
+    if owner is None:
+        raise DetailRefused("这个号码没有注册过，持有人可以直接在网上注册。")
+    _refuse_interest(by, owner)
+    if isinstance(owner, StaffIdentity):
+        needs_the_window(owner, holder_name)
+    return owner
+
+
+def _subject(owner: Person | Organisation | StaffIdentity) -> Person | Organisation | User:
+    """Under whom the log keeps it: an official has no record of a person yet."""
+    return owner.user if isinstance(owner, StaffIdentity) else owner
+
+
 def _owner(number: str) -> Person | Organisation | StaffIdentity | None:
     digest = keyed_hash("id_number", number)
     person = Person.objects.filter(id_number_hash=digest).first()
@@ -195,28 +205,6 @@ def _refuse_interest(by: User, owner: Person | Organisation | StaffIdentity) -> 
         refuse_interest(by, owner)
     elif owner.id_number_hash in interests_of(by).people:
         raise NotYours(f"{owner.user}是您本人或与您有利害关系，{HAND_OVER}")
-
-
-def _needs_the_window(official: StaffIdentity, holder_name: str) -> None:
-    """Raises DetailRefused for an official who can register alone, or where the name is another."""
-    if official.user.is_active and contact_of(official.user):
-        raise DetailRefused("这个号码没有注册过；持有人是工作人员，可以用工作账号登记的手机号在网上注册。")
-    if holder_name != official.user.name:
-        raise DetailRefused("持有人姓名与该号码登记的工作人员姓名不一致，请核对证件。", field="holder_name")
-
-
-def _register_official(reclaim: Reclaim, official: StaffIdentity, by: User, at: datetime) -> User:
-    """The official as an applicant, with a log-in of its own; recusal knows the person by the number."""
-    person = register_person(
-        name=reclaim.holder_name, id_number=official.id_number.reveal(), phone=reclaim.phone.reveal(),
-        username=reclaim.username, password=None, at=at,
-    )  # fmt: skip
-    data = {"reclaim": str(reclaim.pk), "proposed_by": reclaim.proposed_by_id, "to_user": person.user_id}
-    record(
-        subject=person, action="reclaimed", actor=by, at=at, role="official", reason=reclaim.reason, data=data
-    )  # fmt: skip
-    _tell(reclaim, person, person.user, [], at)
-    return person.user
 
 
 def _free_name(typed: str, on: date) -> str:

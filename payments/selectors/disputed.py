@@ -3,6 +3,8 @@
 A dispute can begin after the decision: another applicant shows the same certificate, or `complete_claims` enters one.
 """
 
+from dataclasses import dataclass
+
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Value, When
 
 from applications.selectors import has_lost, in_dispute
@@ -14,16 +16,31 @@ UNANSWERED = "另有申请申领同一事项，核实并经负责人确认之前
 ANOTHERS = "经核实，同一事项由另一申请享有，不能发放"
 
 
+@dataclass(frozen=True)
+class HeldBack:
+    """How many instalments are held back, and the first MOST_SHOWN of them, each with the reason (`why`)."""
+
+    count: int
+    shown: list[Instalment]
+
+    @property
+    def more(self) -> int:
+        """So many are not shown."""
+        return self.count - len(self.shown)
+
+
 def undisputed() -> Q:
     """Instalments with which nobody else's claim is in the way."""
     application = OuterRef("plan__application")
     return ~in_dispute(application) & ~has_lost(application)
 
 
-def held_back(envelope: BudgetEnvelope) -> list[Instalment]:
-    """Instalments of the envelope that are due and held back, each with the reason (`why`)."""
+def held_back(envelope: BudgetEnvelope) -> HeldBack:
+    """Instalments of the envelope that are due and held back, the longest due first."""
     rows = Instalment.objects.filter(envelope=envelope, state=InstalmentState.ELIGIBLE)
-    return list(_disputed(rows, "plan__application").select_related("plan__application").order_by("due_on", "pk"))
+    rows = _disputed(rows, "plan__application")
+    shown = list(rows.select_related("plan__application").order_by("due_on", "pk")[:MOST_SHOWN])
+    return HeldBack(rows.count() if len(shown) == MOST_SHOWN else len(shown), shown)
 
 
 def disputed_lines(batch: Batch) -> list[tuple[int, str, str]]:

@@ -34,8 +34,7 @@ def strike_at_station(
     Where the rest no longer carries a yes, the station can only send back or refuse. Raises AlreadyHandled, NotYours,
     SamePerson, TextMissing, and DomainError at any other station.
     """
-    # Who may agree at this place may agree to less.
-    hold(case, "approve", "clerk", by=by, version=version)
+    hold(case, "strike_lines", "clerk", by=by, version=version)
     step = current_step(case)
     refuse_same_person(case, step, by)
     if not step.decides:
@@ -61,17 +60,6 @@ def known_numbers(case: Case, wanted: Collection[int]) -> list[int]:
     return numbers
 
 
-def _tell(case: Case, numbers: list[int], reason: str, at: datetime) -> None:
-    application, bureau = case.application, case.bureau
-    amount = f"金额按其余人员重新计算，为 {case.amount:,.2f} 元" if case.amount else "其余人员正在重新审核"
-    words = told(
-        TEXTS, "roster:struck", scheme=scheme_of(case.scheme).title, number=application.number, bureau=bureau.name,
-        phone=bureau.phone, count=len(numbers), rows="、".join(map(str, numbers)), reason=bare(reason), amount=amount,
-    )  # fmt: skip
-    link = reverse("portal:affair", args=[application.pk])
-    tell_owner(application.applicant, key=f"struck:{case.pk}:{case.version}", at=at, link=link, **words)
-
-
 def take_out(*, case: Case, numbers: Collection[int], reason: str, by: User, at: datetime) -> Judgement:
     """Strike the lines; gives what the rules say to the rest. The caller holds the case."""
     judgement = strike_lines(application=case.application, numbers=numbers, reason=reason, by=by, at=at)
@@ -83,3 +71,14 @@ def take_out(*, case: Case, numbers: Collection[int], reason: str, by: User, at:
         data={"rows": sorted(numbers), "before": before, "amount": case.amount},
     )  # fmt: skip
     return judgement
+
+
+def _tell(case: Case, numbers: list[int], reason: str, at: datetime) -> None:
+    application, bureau = case.application, case.bureau
+    amount = f"金额按其余人员重新计算，为 {case.amount:,.2f} 元" if case.amount else "其余人员正在重新审核"
+    words = told(
+        TEXTS, "roster:struck", scheme=scheme_of(case.scheme).title, number=application.number, bureau=bureau.name,
+        phone=bureau.phone, count=len(numbers), rows="、".join(map(str, numbers)), reason=bare(reason), amount=amount,
+    )  # fmt: skip
+    link = reverse("portal:affair", args=[application.pk])
+    tell_owner(application.applicant, key=f"struck:{case.pk}:{case.version}", at=at, link=link, **words)

@@ -54,9 +54,7 @@ def narrowed(detail: CaseDetail, acts: set[str], on: date) -> tuple[set[str], st
 
 def may_strike(detail: CaseDetail, acts: set[str]) -> bool:
     """Whether the station may take rows out of the roster: the deciding one, before it has agreed."""
-    case = detail.case
-    here = case.state == CaseState.REVIEWING and detail.steps[case.position - 1].decides
-    return here and detail.scheme.is_roster and "return" in acts
+    return "strike_lines" in acts and detail.scheme.is_roster and detail.steps[detail.case.position - 1].decides
 
 
 def ways_to_answer(detail: CaseDetail) -> str:

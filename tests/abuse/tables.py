@@ -26,6 +26,8 @@ from typing import Any
 
 import yaml
 
+RETURNS = "B"
+"""The group of what comes back from the bank."""
 HERE = Path(__file__).parent
 EXPECTATIONS = {"gives", "refused", "warns", "told", "problem", "shape"}
 KEYS = EXPECTATIONS | {"id", "what", "door", "given", "make", "with"}

@@ -202,7 +202,12 @@ def test_an_official_without_a_mobile_is_registered_at_the_window_by_two(clerks,
     assert same_person(fresh, official)
     official.refresh_from_db()
     assert official.is_active
-    assert any("请设置登录密码" in text for text in texts_to(PROOF["phone"]))
+    (text,) = texts_to(PROOF["phone"])
+    assert "已为您建立个人账号" in text
+    assert "转到" not in text and "停用" not in text  # nothing was moved, and no account was named before
+    opened = Event.objects.filter(action__in=("open_login", "register"), subject_id__in=(fresh.pk, fresh.person.pk))
+    assert {(event.actor, event.role) for event in opened} == {(clerks[1], "official")}
+    assert opened.get(action="register").data["consent"] == "window"
     told = (("accounts.reclaim", asked.pk), ("accounts.person", fresh.person.pk), ("accounts.user", official.pk))
     for subject, key in told:
         assert list(verify.of_subject(subject, str(key))) == []

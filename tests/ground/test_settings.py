@@ -2,13 +2,16 @@
 
 import base64
 import os
+import re
 import secrets
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from yiyang_skills.checks import settings_are_fit_for_production
 
@@ -48,16 +51,24 @@ def start(env: dict[str, str], *command: str) -> subprocess.CompletedProcess[str
     )
 
 
+def read(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The product's settings, read from top to bottom as a start reads them."""
+    for name in set(os.environ) - set(env):
+        monkeypatch.delenv(name)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    return run_path(str(ROOT / "yiyang_skills" / "settings.py"))
+
+
 def test_deploy_check_is_clean(tmp_path: Path) -> None:
     done = start(production(tmp_path), "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
 
 
-def test_production_is_no_demonstration(tmp_path: Path) -> None:
-    shown = start(production(tmp_path)).stdout
-    assert "DEBUG = True" not in shown
-    for line in ("DEMO = False", "SESSION_COOKIE_NAME = '__Host-session'", "HTTPS = True"):
-        assert line in shown
+def test_production_is_no_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read(production(tmp_path), monkeypatch)
+    wanted = {"DEBUG": False, "DEMO": False, "SESSION_COOKIE_NAME": "__Host-session", "HTTPS": True}
+    assert {name: found[name] for name in wanted} == wanted
     assert not list(tmp_path.glob("demo-*.json"))
 
 
@@ -130,26 +141,32 @@ DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
         ({"HASH_KEY": base64.b64encode(bytes(32)).decode()}, "过于简单"),
     ],
 )
-def test_bad_key_refuses_the_start(tmp_path: Path, change: dict[str, str], sentence: str) -> None:
-    done = start({**production(tmp_path), **change})
+def test_settings_with_a_bad_key_do_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+        read({**production(tmp_path), **change}, monkeypatch)
+
+
+def test_settings_that_do_not_read_refuse_the_start(tmp_path: Path) -> None:
+    """By a process."""
+    done = start({**production(tmp_path), "SECRET_KEY": "short"})
     assert done.returncode != 0
-    assert sentence in done.stderr
+    assert "SECRET_KEY 太短" in done.stderr
 
 
-def test_secrets_come_from_files_too(tmp_path: Path) -> None:
+def test_secrets_come_from_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env = production(tmp_path)
-    secret = tmp_path / "secret_key"
-    secret.write_text(env.pop("SECRET_KEY") + "\n", encoding="utf-8")
-    env["SECRET_KEY_FILE"] = str(secret)
-    assert start(env).returncode == 0
+    secret, key = tmp_path / "secret_key", env.pop("SECRET_KEY")
+    secret.write_text(key + "\n", encoding="utf-8")
+    assert read({**env, "SECRET_KEY_FILE": str(secret)}, monkeypatch)["SECRET_KEY"] == key
 
 
-def test_embedded_default_needs_nothing_and_keeps_its_keys(tmp_path: Path) -> None:
+def test_embedded_default_needs_nothing_and_keeps_its_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
-    first, second = start(env), start(env)
-    assert first.returncode == 0, first.stderr
-    assert "DEMO = True" in first.stdout
-    keys = [[line for line in done.stdout.splitlines() if "_KEY" in line] for done in (first, second)]
-    assert len(keys[0]) >= 3
-    assert keys[0] == keys[1]
+    first, second = read(env, monkeypatch), read(env, monkeypatch)
+    assert first["DEMO"] is True
+    for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "AUDIT_KEYS"):
+        assert first[name] == second[name]
     assert oct((tmp_path / "demo-keys.json").stat().st_mode)[-3:] == "600"
+    assert start(env, "check").returncode == 0

@@ -188,7 +188,7 @@ def released_batch(made: World, number: int = 3, **options: Any) -> Batch:
 def put_in_dispute(made: World, instalment: Instalment) -> ClaimConflict:
     """Somebody else turns out to claim the matter of a payment that was approved long ago."""
     mine, other = instalment.plan.application, decision(made, person()).case.application
-    shown = {"scope": "training_certificate", "key": "c", "scheme": mine.scheme, "created_at": moment()}
+    shown = {"scope": "training_certificate", "key": f"c{instalment.pk}", "scheme": mine.scheme, "created_at": moment()}
     held = Claim.objects.create(application=mine, **shown)
     rival = Claim.objects.create(application=other, state="disputed", **shown)
     with transaction.atomic():

@@ -15,7 +15,7 @@ from audit.selectors import history
 from foundation import triggers
 from payments.errors import BatchRefused, DutyConflict
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
-from payments.selectors import payable
+from payments.selectors import disputed, payable
 from payments.services import batches, exports
 from tests.payments import factories
 from tests.payments.factories import World, moment
@@ -171,7 +171,7 @@ def test_an_account_replaced_meanwhile_stops_approval_and_release(office: World,
 
 
 def test_what_is_put_in_dispute_after_the_decision_is_held_back_until_it_is_answered(
-    office: World, talent: BudgetEnvelope, sound: Callable[[], None]
+    office: World, talent: BudgetEnvelope, sound: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batch = factories.approved_batch(office, 2)
     first = Instalment.objects.order_by("pk")[0]
@@ -192,6 +192,13 @@ def test_what_is_put_in_dispute_after_the_decision_is_held_back_until_it_is_answ
     shown = client.get(reverse("payments:batch_new"), {"envelope": talent.pk}).content.decode()
     assert "1 笔暂缓发放，不列入批次" in shown
     assert "重复申领未核实 1 笔" in client.get(reverse("payments:batch_new")).content.decode()
+    assert "未逐笔列出" not in shown
+    factories.put_in_dispute(office, Instalment.objects.order_by("pk")[1])
+    monkeypatch.setattr(disputed, "MOST_SHOWN", 1)
+    shown = client.get(reverse("payments:batch_new"), {"envelope": talent.pk}).content.decode()
+    assert "2 笔暂缓发放" in shown
+    assert "另有 1 笔未逐笔列出。" in shown
+    assert shown.count(disputed.UNANSWERED) == 1
     ClaimConflict.objects.filter(pk=conflict.pk).update(
         state="answered", finding="both", answer="不同事项", proposed_by=office.clerk, proposed_at=moment(),
         confirmed_by=office.head, confirmed_at=moment(),
