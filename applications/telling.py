@@ -8,8 +8,7 @@ from django.utils import timezone
 from accounts.telling import tell_owner
 from applications.models import Application, Correction
 from applications.standing import standing_of
-from applications.texts import TEXTS
-from messaging.texts import told
+from applications.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -26,7 +25,7 @@ def tell(kind: str, application: Application, *, at: datetime, key: str = "", **
     }  # fmt: skip
     tell_owner(
         application.applicant, key=key or f"{kind}:{application.pk}", at=at, link=f"/my/{application.pk}/",
-        **told(TEXTS, kind, **words),
+        **told(kind, **words),
     )  # fmt: skip
 
 
