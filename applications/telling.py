@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.telling import tell_owner
@@ -24,8 +25,8 @@ def tell(kind: str, application: Application, *, at: datetime, key: str = "", **
         "day": date_cn(timezone.localdate(at)), **values,
     }  # fmt: skip
     tell_owner(
-        application.applicant, key=key or f"{kind}:{application.pk}", at=at, link=f"/my/{application.pk}/",
-        **told(kind, **words),
+        application.applicant, key=key or f"{kind}:{application.pk}", at=at,
+        link=reverse("portal:affair", args=[application.pk]), **told(kind, **words),
     )  # fmt: skip
 
 

@@ -7,6 +7,8 @@ transaction, done whole or begun anew.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.telling import tell_owner
 from applications.models import Application
 from audit.bulk import chunks
@@ -49,6 +51,6 @@ def _tell(row: ReturnRow, at: datetime) -> None:
         "day": date_cn(row.settled_on) if row.settled_on else "",
     }  # fmt: skip
     tell_owner(
-        application.applicant, key=f"{name}:{line.pk}", at=at, link=f"/my/{application.pk}/",
+        application.applicant, key=f"{name}:{line.pk}", at=at, link=reverse("portal:affair", args=[application.pk]),
         **told(name, **words),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
@@ -57,7 +58,7 @@ def tell_of_effects(*, at: datetime) -> int:
     for effect in stuck:
         for user in _holders(Role.ADMIN):
             tell_user(
-                user, key=f"stuck:{effect.pk}", at=at, link="/admin-desk/",
+                user, key=f"stuck:{effect.pk}", at=at, link=reverse("portal:admin_home"),
                 **told("operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
             )  # fmt: skip
     return len(stuck)
@@ -71,7 +72,7 @@ def tell_of_findings(verification: Verification, *, at: datetime) -> None:
     names = "、".join(result["name"] for result in verification.results if result["found"])
     words = told("operation:findings", found=verification.found, names=names)
     for user in _holders(Role.AUDITOR, Role.ADMIN):
-        tell_user(user, key=f"verification:{verification.pk}", at=at, link="/messages/", **words)
+        tell_user(user, key=f"verification:{verification.pk}", at=at, link=reverse("accounts:mailbox"), **words)
 
 
 def _holders(*posts: Role) -> QuerySet[User]:

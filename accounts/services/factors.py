@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.login.adapters import secrets_of
 from accounts.login.sessions import end_all
@@ -208,4 +209,4 @@ def _note(user: User, action: str, *, by: User | None, at: datetime, role: str =
     """For the log, and told to the owner whose factor it is."""
     event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
     words = told(f"security:{action}", help=help_for(user))
-    tell_user(user, key=f"factor:{event.pk}", at=at, link="/profile/sessions/", **words)
+    tell_user(user, key=f"factor:{event.pk}", at=at, link=reverse("accounts:sessions"), **words)
