@@ -17,8 +17,9 @@ from audit.models import Event, Reading
 from foundation.sealing import keyed_hash
 from notices.models import Letter
 from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
-from portal import audit_words, opened_files
+from portal import audit_words
 from portal.models import HolidayYear
+from portal.selectors import opened_files
 from reviews.models import Case, Decision, Hearing, Minutes, NoticeRow, Objection
 
 MOST_NAMED = 50
