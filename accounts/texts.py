@@ -1,5 +1,7 @@
 """What people are told about their log-in, their numbers and their unit."""
 
+from functools import partial
+
 from messaging import texts
 
 NOT_YOU = "不是您本人办理的，请立即修改密码，并{help}。"
@@ -129,7 +131,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     "security:reset_factor": ("您的动态码已由系统管理员重置", f"下次登录时请重新设置动态码。{NOT_YOU}"),
 }
 
-
-def told(name: str, /, **values: object) -> dict[str, str]:
-    """Kind, title and text, ready for `telling`."""
-    return texts.told(TEXTS, name, **values)
+told = partial(texts.told, TEXTS)
+"""Kind, title and text, ready for `telling`."""

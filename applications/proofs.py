@@ -1,8 +1,10 @@
 """Checks of applications: results of a roster are those judged; disputes have a conflict, certificates a claim."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -17,9 +19,12 @@ from applications.selectors.unclaimed import (
     without_certificate_claim,
 )
 from applications.services.judging import LONGEST_REASON
+from audit.bulk import chunks
 from audit.proving import looked_at, proof, seen
 from audit.verify import one_moment
 
+ROSTERS = 100
+"""Editions whose rows are asked for together."""
 JUDGED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
 
 
@@ -42,13 +47,13 @@ def results(full: bool) -> Iterator[str]:
 @proof("花名册的校验码与其各行一致")
 def roster_codes(full: bool) -> Iterator[str]:
     """Of editions in force; rows struck out since the code was taken were among its rows."""
-    for key in seen(list(_coded_editions().order_by("pk").values_list("pk", flat=True))):
-        if _coded_otherwise(key):
+    coded = _coded_editions().order_by("pk").values_list("pk", flat=True)
+    for keys in chunks(seen(coded.iterator(chunk_size=2000)), ROSTERS):
+        for suspect in list(_coded_otherwise(keys)):
             # Somebody may have mended a row meanwhile, or put another edition in force.
             with one_moment():
-                entry = _coded_otherwise(key)
-            if entry:
-                yield f"{entry}：花名册的校验码与其各行不符"
+                still = list(_coded_otherwise([suspect.pk]))
+            yield from (f"{entry}：花名册的校验码与其各行不符" for entry in still)
 
 
 @proof("有争议的申领都有核实，并存的申领都经核实")
@@ -83,16 +88,25 @@ def _coded_editions() -> QuerySet[RosterEdition]:
     return editions.exclude(code="")
 
 
-def _coded_otherwise(key: UUID) -> RosterEdition | None:
-    """The edition, if its code is not that of its rows as they stand or stood before one of them was struck out."""
-    entry = _coded_editions().defer("upload").select_related("application").filter(pk=key).first()
-    if entry is None:
-        return None
-    rows = RosterLine.objects.filter(application=entry.application, edition=entry.number)
-    lines = list(rows.filter(Q(removed_at=None) | ~Q(struck_because="")).order_by("number").defer("id_number"))
+def _coded_otherwise(keys: Collection[UUID]) -> Iterator[RosterEdition]:
+    """Those of these editions whose code is not that of their rows as they stand, or stood before one was struck out.
+
+    Two queries; the rows of one edition at a time are held.
+    """
+    entries = _coded_editions().defer("upload").select_related("application").filter(pk__in=keys)
+    waiting = {entry.application_id: entry for entry in entries.order_by("pk")}
+    rows = RosterLine.objects.filter(application__in=waiting, edition=F("application__roster_edition"))
+    rows = rows.filter(Q(removed_at=None) | ~Q(struck_because="")).order_by("application", "number").defer("id_number")
+    for application, lines in groupby(rows.iterator(chunk_size=2000), attrgetter("application_id")):
+        entry = waiting.pop(application)
+        if not _is_code_of(entry.code, list(lines)):
+            yield entry
+    yield from (entry for entry in waiting.values() if not _is_code_of(entry.code, []))
+
+
+def _is_code_of(code: str, lines: list[RosterLine]) -> bool:
     struck = sorted({line.removed_at for line in lines if line.removed_at})
-    moments = [*struck, None]
-    return None if any(entry.code == code_of(_standing(lines, moment)) for moment in moments) else entry
+    return any(code == code_of(_standing(lines, moment)) for moment in [*struck, None])
 
 
 def _standing(lines: list[RosterLine], moment: datetime | None) -> Iterator[RosterLine]:

@@ -14,6 +14,8 @@ from policy.terms import MaterialMode
 ROSTER, MATERIALS, ACCOUNT, CHECK = "roster", "materials", "account", "check"
 BACK = "back"
 """In an address: whence one came to change one thing, and where saving it leads."""
+FROM_CHECK = f"?{BACK}={CHECK}"
+"""Behind the address of a page, for who comes from the answers page."""
 
 
 @dataclass(frozen=True)

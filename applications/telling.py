@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.telling import tell_owner
 from applications.models import Application, Correction
 from applications.standing import standing_of
-from applications.texts import TEXTS
-from messaging.texts import told
+from applications.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -25,8 +25,8 @@ def tell(kind: str, application: Application, *, at: datetime, key: str = "", **
         "day": date_cn(timezone.localdate(at)), **values,
     }  # fmt: skip
     tell_owner(
-        application.applicant, key=key or f"{kind}:{application.pk}", at=at, link=f"/my/{application.pk}/",
-        **told(TEXTS, kind, **words),
+        application.applicant, key=key or f"{kind}:{application.pk}", at=at,
+        link=reverse("portal:affair", args=[application.pk]), **told(kind, **words),
     )  # fmt: skip
 
 

@@ -3,6 +3,10 @@
 The title is all that leaves the house by SMS, so it names the scheme and the last day, no figure and no person.
 """
 
+from functools import partial
+
+from messaging import texts
+
 TEXTS: dict[str, tuple[str, str]] = {
     "submitted": (
         "您的{scheme}申请已提交",
@@ -43,3 +47,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "期限自收到决定书之日起计算。",
     ),
 }
+
+told = partial(texts.told, TEXTS)
+"""Kind, title and text, ready for `telling`."""

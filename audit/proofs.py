@@ -7,9 +7,10 @@ from django.db import models
 
 from audit import heads, stamps, verify
 from audit.proving import proof, seen
-from audit.seals import mark_ahead, overdue
+from audit.seals import MINUTES_UNSEALED, mark_ahead, overdue
 from foundation import clock, effects, renewal, storage, triggers
 from foundation.fields import SealedField
+from foundation.models import Effect
 from foundation.sealing import SealBroken, keyed_hash
 
 
@@ -36,7 +37,8 @@ def seals(full: bool) -> Iterator[str]:
 @proof("事件及时封存")
 def unsealed(full: bool) -> Iterator[str]:
     if late := overdue(clock.now()):
-        yield f"有 {late} 条事件超过 30 分钟没有封存：请检查定时服务，以及数据库中是否有长时间未结束的事务"
+        late_ones = f"有 {late} 条事件超过 {MINUTES_UNSEALED} 分钟没有封存"
+        yield f"{late_ones}：请检查定时服务，以及数据库中是否有长时间未结束的事务"
     if mark_ahead():
         yield "封存标记指向尚不存在的事务或事件：它不是封存时写下的；数据库刚恢复到新服务器的，下一次封存后消失"
 
@@ -83,8 +85,8 @@ def trigger_presence(full: bool) -> Iterator[str]:
 
 @proof("待办效果未被改动、重开")
 def forged_effects(full: bool) -> Iterator[str]:
-    for effect in effects.forged():
-        yield f"效果 {effect.key}：内容或完成时间与凭据不符"
+    for effect in effects.forged(seen(Effect.objects.order_by("pk").iterator(chunk_size=2000))):
+        yield f"效果 {effect.key}：内容或完成时间与核验依据不符"
 
 
 @proof("待办效果没有停滞")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Subquery
+from django.db.models import Max, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from audit.models import Event, Reading, Seal, SealMark, Verification
 
 UNSEALED_FOR = timedelta(minutes=30)
 """Seals follow one another every ten minutes; on PostgreSQL an event waits for two, and one may be late."""
+MINUTES_UNSEALED = UNSEALED_FOR // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,22 @@ def hashes_between(start: Reach, end: Reach) -> Iterator[str]:
     yield from events.values_list("hash", flat=True).iterator(chunk_size=5000)
     readings = Reading.objects.filter(pk__gt=start.reading, pk__lte=end.reading).order_by("pk")
     yield from readings.values_list("hash", flat=True).iterator(chunk_size=5000)
+
+
+class Hashes:
+    """Hashes of events or readings in the order of their keys, each handed out once: all seals in one query."""
+
+    def __init__(self, rows: QuerySet) -> None:
+        self._rows = rows.order_by("pk").values_list("pk", "hash").iterator(chunk_size=5000)
+        self._next: tuple[int, str] | None = next(self._rows, None)
+        self.given = 0
+
+    def upto(self, last: int) -> Iterator[str]:
+        """Those not handed out yet, up to this key."""
+        while self._next is not None and self._next[0] <= last:
+            given, self._next = self._next[1], next(self._rows, None)
+            self.given += 1
+            yield given
 
 
 def events_between(start: Reach, end: Reach) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain as chain_of
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +13,7 @@ from audit import chain, digests
 from audit.bulk import chunks
 from audit.models import Event, Reading, Seal, Verification
 from audit.proving import seen
-from audit.seals import Reach, events_between, hashes_between
+from audit.seals import Hashes, Reach
 from audit.selectors import newest, with_events
 
 
@@ -34,18 +35,21 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
 
 def broken_seals() -> Iterator[str]:
     """Each seal that no longer fits the events under it, and each that is missing among the numbers."""
-    start, previous, number = Reach(0, 0), "", 0
-    for seal in seen(Seal.objects.order_by("number")):
+    previous, number = "", 0
+    all_seals = list(Seal.objects.order_by("number"))
+    events, readings = Hashes(Event.objects.all()), Hashes(Reading.objects.all())  # begun after the seals were read
+    for seal in seen(all_seals):
         if seal.number != number + 1:
             yield f"{seal}之前缺少第 {number + 1} 号封存"
-        end = Reach.of(seal)
-        count = events_between(start, end)
-        fits = chain.seal_hash(seal, previous, hashes_between(start, end)) == seal.hash != ""
+        end, before = Reach.of(seal), events.given
+        under = chain_of(events.upto(end.event), readings.upto(end.reading))
+        fits = chain.seal_hash(seal, previous, under) == seal.hash != ""
+        count = events.given - before
         if count != seal.event_count:
             yield f"{seal}与事件不符（封存 {seal.event_count} 条，现有 {count} 条）"
         elif not fits:
             yield f"{seal}与事件或查看记录不符：其中有的被改动、移除或插入"
-        start, previous, number = end, seal.hash, seal.number
+        previous, number = seal.hash, seal.number
 
 
 def forged_readings() -> Iterator[str]:

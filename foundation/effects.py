@@ -8,7 +8,7 @@ sweep finds the row again.
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -160,9 +160,8 @@ def run_due(*, at: datetime, limit: int = 500) -> int:
     return done
 
 
-def forged() -> Iterator[Effect]:
-    """Effects that were put in, emptied or reopened behind us."""
-    rows = Effect.objects.order_by("pk").iterator(chunk_size=2000)
+def forged(rows: Iterable[Effect]) -> Iterator[Effect]:
+    """Those that were put in, emptied or reopened behind us."""
     return (effect for effect in rows if effect.mark != mark_of(effect))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, F
 
+from audit.bulk import chunks
 from audit.proving import proof, seen
 from foundation import clock
 from foundation.models import Effect
@@ -32,7 +33,10 @@ def deliveries(full: bool) -> Iterator[str]:
 @proof("待发出的消息都有待办效果")
 def waiting(full: bool) -> Iterator[str]:
     unsent = Delivery.objects.filter(sent_at=None)
-    for row in seen(unsent.order_by("pk")):
+    for rows in chunks(seen(unsent.defer("address", "body").order_by("pk").iterator(chunk_size=2000))):
+        keys = {f"delivery:{row.pk}": row.pk for row in rows}
+        for begun in Effect.objects.filter(key__in=keys, done_at=None).values_list("key", flat=True):
+            del keys[begun]
         # Asked last: it may have gone out meanwhile.
-        if not Effect.objects.filter(key=f"delivery:{row.pk}", done_at=None).exists() and unsent.filter(pk=row.pk):
+        for row in unsent.filter(pk__in=keys.values()).order_by("pk"):
             yield f"发送记录“{row}”（{row.pk}）：还没有发出，发出它的效果却已记为完成或不存在"

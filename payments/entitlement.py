@@ -58,7 +58,29 @@ def accounts_stood_at_release() -> Iterator[str]:
 
 def nothing_disputed_went_out() -> Iterator[str]:
     """No list went out with the matter of a line in dispute, or found before to be another's."""
-    conflicts = list(ClaimConflict.objects.select_related("claim__line", "rival__line").order_by("pk"))
+    sides = [ClaimConflict.objects.values(f"{side}__application") for side in ("claim", "rival")]
+    out = PaymentLine.objects.filter(batch__state__in=OUT).filter(
+        Q(instalment__plan__application__in=sides[0]) | Q(instalment__plan__application__in=sides[1])
+    )
+    suspects = out.order_by("instalment__plan__application").values_list("instalment__plan__application", flat=True)
+    for keys in chunks(suspects.distinct().iterator(chunk_size=2000)):
+        waits = _waits(keys)
+        rows = list(
+            out.filter(instalment__plan__application__in=keys)
+            .order_by("batch", "row")
+            .values_list("batch", "batch__number", "row", "instalment__plan__application")
+        )
+        released = _events(Batch, {str(row[0]) for row in rows}, {"release"})
+        for batch, number, row, application in rows:
+            went = released.get(str(batch), 0)
+            if any(begun < went and (until is None or went < until) for begun, until in waits.get(application, [])):
+                yield f"批次 {number} 第 {row} 行发放时，另有申请申领同一事项，尚未核实或已认定由对方享有。"
+
+
+def _waits(applications: list[Any]) -> dict[Any, list[tuple[int, int | None]]]:
+    """From which event to which one nothing may go out to each of these applications; None: for ever, or until now."""
+    theirs = Q(claim__application__in=applications) | Q(rival__application__in=applications)
+    conflicts = list(ClaimConflict.objects.filter(theirs).select_related("claim__line", "rival__line").order_by("pk"))
     opened = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"open"})
     closed = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"confirm", "lapse"})
     prefetch_related_objects(conflicts, "claim__application", "rival__application")
@@ -71,16 +93,7 @@ def nothing_disputed_went_out() -> Iterator[str]:
             gone = not in_roster(claim)
             until = None if each.finding == lost and not gone else ended
             waits.setdefault(claim.application_id, []).append((begun, until))
-    for keys in chunks(sorted(waits)):
-        out = PaymentLine.objects.filter(batch__state__in=OUT, instalment__plan__application__in=keys)
-        rows = list(
-            out.order_by("batch", "row").values_list("batch", "batch__number", "row", "instalment__plan__application")
-        )
-        released = _events(Batch, {str(row[0]) for row in rows}, {"release"})
-        for batch, number, row, application in rows:
-            went = released.get(str(batch), 0)
-            if any(begun < went and (until is None or went < until) for begun, until in waits[application]):
-                yield f"批次 {number} 第 {row} 行发放时，另有申请申领同一事项，尚未核实或已认定由对方享有。"
+    return waits
 
 
 def rechecks_were_passed() -> Iterator[str]:

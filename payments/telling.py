@@ -7,14 +7,15 @@ transaction, done whole or begun anew.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.telling import tell_owner
 from applications.models import Application
 from audit.bulk import chunks
 from foundation.effects import enqueue
-from messaging.texts import told
 from payments.enums import RowOutcome
 from payments.models import ReturnFile, ReturnRow
-from payments.texts import TEXTS
+from payments.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 
@@ -33,10 +34,10 @@ def tell_later(file: ReturnFile) -> None:
 
 def tell_payees(rows: Sequence[int], at: datetime) -> None:
     """Tell the payees of these rows of an applied file, once each."""
-    told = ReturnRow.objects.filter(pk__in=rows).select_related(
+    answered = ReturnRow.objects.filter(pk__in=rows).select_related(
         "line__instalment__plan__application__person__user", "line__instalment__plan__application__organisation"
     )
-    for row in told.order_by("row"):
+    for row in answered.order_by("row"):
         _tell(row, at)
 
 
@@ -50,6 +51,6 @@ def _tell(row: ReturnRow, at: datetime) -> None:
         "day": date_cn(row.settled_on) if row.settled_on else "",
     }  # fmt: skip
     tell_owner(
-        application.applicant, key=f"{name}:{line.pk}", at=at, link=f"/my/{application.pk}/",
-        **told(TEXTS, name, **words),
+        application.applicant, key=f"{name}:{line.pk}", at=at, link=reverse("portal:affair", args=[application.pk]),
+        **told(name, **words),
     )  # fmt: skip

@@ -1,5 +1,9 @@
 """What a payee is told of a payment."""
 
+from functools import partial
+
+from messaging import texts
+
 TEXTS: dict[str, tuple[str, str]] = {
     "paid": (
         "{scheme}第 {number} 期款项已到账，请查收",
@@ -13,3 +17,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "更正之前不能发放。",
     ),
 }
+
+told = partial(texts.told, TEXTS)
+"""Kind, title and text, ready for `telling`."""

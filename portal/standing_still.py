@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import User
@@ -13,8 +14,7 @@ from accounts.telling import tell_user
 from audit import seals
 from audit.models import Verification
 from foundation import effects, sweeps
-from messaging.texts import told
-from portal.texts import TEXTS
+from portal.texts import told
 
 VERIFIED_WITHIN = timedelta(hours=50)
 """The nightly check may be late by a day; after that somebody should look."""
@@ -41,7 +41,9 @@ def standing_still(at: datetime) -> Iterator[Standstill]:
             "effects", f"有 {count} 项待办（文书、通知等）多次未能完成，请查明原因后运行 manage.py retry_effects。"
         )
     if count := seals.overdue(at):
-        yield Standstill("seals", f"有 {count} 条事件超过 30 分钟没有封存，请运维人员检查定时服务。")
+        yield Standstill(
+            "seals", f"有 {count} 条事件超过 {seals.MINUTES_UNSEALED} 分钟没有封存，请运维人员检查定时服务。"
+        )
     last = Verification.objects.order_by("-at").first()
     if last and last.found:
         yield Standstill("record", f"{last.at:%Y-%m-%d} 的核验发现 {last.found} 处不符，请运行 manage.py verify_all。")
@@ -56,8 +58,8 @@ def tell_of_effects(*, at: datetime) -> int:
     for effect in stuck:
         for user in _holders(Role.ADMIN):
             tell_user(
-                user, key=f"stuck:{effect.pk}", at=at, link="/admin-desk/",
-                **told(TEXTS, "operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
+                user, key=f"stuck:{effect.pk}", at=at, link=reverse("portal:admin_home"),
+                **told("operation:stuck", effect=effect.key, tries=effect.tries, error=effect.last_error[:200]),
             )  # fmt: skip
     return len(stuck)
 
@@ -68,9 +70,9 @@ def tell_of_findings(verification: Verification, *, at: datetime) -> None:
     if not verification.found:
         return
     names = "、".join(result["name"] for result in verification.results if result["found"])
-    words = told(TEXTS, "operation:findings", found=verification.found, names=names)
+    words = told("operation:findings", found=verification.found, names=names)
     for user in _holders(Role.AUDITOR, Role.ADMIN):
-        tell_user(user, key=f"verification:{verification.pk}", at=at, link="/messages/", **words)
+        tell_user(user, key=f"verification:{verification.pk}", at=at, link=reverse("accounts:mailbox"), **words)
 
 
 def _holders(*posts: Role) -> QuerySet[User]:

@@ -1,5 +1,7 @@
 """What administrators and auditors are told."""
 
+from functools import partial
+
 from messaging import texts
 
 TEXTS: dict[str, tuple[str, str]] = {
@@ -21,7 +23,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
 }
 
-
-def told(name: str, /, **values: object) -> dict[str, str]:
-    """Kind, title and text, ready for `telling`."""
-    return texts.told(TEXTS, name, **values)
+told = partial(texts.told, TEXTS)
+"""Kind, title and text, ready for `telling`."""

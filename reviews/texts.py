@@ -1,5 +1,9 @@
 """What applicants and officials are told of a case."""
 
+from functools import partial
+
+from messaging import texts
+
 TEXTS: dict[str, tuple[str, str]] = {
     "hearing:opened": (
         "拟不予批准：{scheme}",
@@ -35,3 +39,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{bureau}的{post}均应回避，{number} 由您代办，请到“审核”页办理。",
     ),
 }
+
+told = partial(texts.told, TEXTS)
+"""Kind, title and text, ready for `telling`."""

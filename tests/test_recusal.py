@@ -50,8 +50,9 @@ NOT_HERE = {
     "payments.services.rechecks.record": "nothing is paid in parts here",
     "reviews.services.republish": "the amount is as it was published",
 }
-NO_ROSTER = {"reviews.services.strike_at_station": "one person has no roster"}
 """What is refused to everybody in these two lives, for another reason than recusal."""
+NO_ROSTER = {"reviews.services.strike_at_station": "one person has no roster"}
+"""What is refused to everybody in the life of one person, likewise."""
 PARTS = {
     "payments.services.budget.hold": "part of a signature or a sweep",
     "payments.services.budget.spend": "part of booking a return",

@@ -4,7 +4,7 @@ Whoever holds a post needs one before anything else opens; others may have one. 
 once, and that is kept in the row: another process must not take it again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.login.adapters import secrets_of
 from accounts.login.sessions import end_all
@@ -119,9 +120,9 @@ def mark_of(secret: str) -> str:
     return keyed_hash("factor", secret)
 
 
-def altered() -> Iterator[Authenticator]:
-    """Factors whose secret does not open for its owner, or is not the one that was set up."""
-    for row in Authenticator.objects.select_related("user").filter(type__in=SECRETS).order_by("pk").iterator():
+def altered(rows: Iterable[Authenticator]) -> Iterator[Authenticator]:
+    """Those whose secret does not open for its owner, or is not the one that was set up."""
+    for row in rows:
         try:
             with secrets_of(row.user):
                 mark = mark_of(decrypt(row.data[SECRETS[row.type]]))
@@ -208,4 +209,4 @@ def _note(user: User, action: str, *, by: User | None, at: datetime, role: str =
     """For the log, and told to the owner whose factor it is."""
     event = record(subject=user, action=action, actor=by, at=at, role=role, reason=reason, locked=True)
     words = told(f"security:{action}", help=help_for(user))
-    tell_user(user, key=f"factor:{event.pk}", at=at, link="/profile/sessions/", **words)
+    tell_user(user, key=f"factor:{event.pk}", at=at, link=reverse("accounts:sessions"), **words)

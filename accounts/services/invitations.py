@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MAY, MemberRole
@@ -54,7 +55,7 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
     )  # fmt: skip
     words = told("invited", unit=organisation.name, role=MemberRole(role).label, may=MAY[MemberRole(role)])
     for one in asked:
-        tell_user(one, key=f"invited:{invitation.pk}", at=at, link="/profile/", **words)
+        tell_user(one, key=f"invited:{invitation.pk}", at=at, link=reverse("accounts:profile"), **words)
     if phone and not asked:
         post(channel=Channel.SMS, address=phone, kind="invited", title=words["title"], at=at,
              body=f"{words['title']}（{MemberRole(role).label}，{MAY[MemberRole(role)]}）。"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Contact, Person, Reclaim, StaffIdentity, User
@@ -60,7 +61,7 @@ def tell_tried(official: User, *, mask: str, at: datetime) -> None:
     day = timezone.localdate(at)
     values = {"day": date_cn(day), "phone": mask, "name": official.name, "hotline": settings.CONTACT_PHONE}
     key = f"official_tried:{official.pk}:{day}"
-    tell_user(official, key=key, at=at, link="/profile/", **told("security:own_number_tried", **values))
+    tell_user(official, key=key, at=at, link=reverse("accounts:profile"), **told("security:own_number_tried", **values))
     tell_administrators(
         key=key, but=official, at=at, link=_page(official), **told("administration:official_number_tried", **values)
     )
@@ -74,7 +75,9 @@ def tell_registered_before(official: User, *, at: datetime) -> None:
         return
     values = {"name": official.name, "phone": person.phone_mask}
     key = f"official_registered:{official.pk}:{person.pk}"
-    tell_user(official, key=key, at=at, link="/profile/", **told("security:own_number_registered", **values))
+    tell_user(
+        official, key=key, at=at, link=reverse("accounts:profile"), **told("security:own_number_registered", **values)
+    )
     tell_administrators(
         key=key, but=official, at=at, link=_page(official),
         **told("administration:official_number_registered", **values),
@@ -88,11 +91,13 @@ def tell_at_window(official: User, *, row: Reclaim, at: datetime) -> None:
         "phone": row.phone_mask, "hotline": settings.CONTACT_PHONE,
     }  # fmt: skip
     key = f"official_at_window:{row.pk}"
-    tell_user(official, key=key, at=at, link="/profile/", **told("security:own_number_at_window", **values))
+    tell_user(
+        official, key=key, at=at, link=reverse("accounts:profile"), **told("security:own_number_at_window", **values)
+    )
     tell_administrators(
         key=key, but=official, at=at, link=_page(official), **told("administration:official_at_window", **values)
     )
 
 
 def _page(official: User) -> str:
-    return f"/admin-desk/officials/{official.pk}/"
+    return reverse("portal:admin_official", args=[official.pk])

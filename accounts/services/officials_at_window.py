@@ -6,6 +6,8 @@ more, two officials of the window do it. The verbs are those of `reclaims`; no r
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.models import Reclaim, StaffIdentity, User
 from accounts.selectors import contact_of
 from accounts.services.errors import DetailRefused
@@ -40,5 +42,5 @@ def register_official(*, reclaim: Reclaim, official: StaffIdentity, by: User, at
         data={"reclaim": str(reclaim.pk), "proposed_by": reclaim.proposed_by_id, "to_user": person.user_id},
     )  # fmt: skip
     words = told("registered_at_window", username=person.user.username)
-    tell_user(person.user, key=f"reclaimed:{reclaim.pk}", at=at, link="/login/", **words)
+    tell_user(person.user, key=f"reclaimed:{reclaim.pk}", at=at, link=reverse("accounts:login"), **words)
     return person.user

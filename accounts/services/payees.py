@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import AccountState, PayeeKind
@@ -97,5 +98,6 @@ def _tell_of(account: PayeeAccount, kind: str, at: datetime, **values: str) -> N
         kind, day=date_cn(timezone.localdate(at)), bank=account.bank_name, tail=account.number_mask[-4:],
         hotline=settings.CONTACT_PHONE, **values,
     )  # fmt: skip
-    page = f"/organisations/{account.organisation_id}/" if account.organisation_id else "/profile/"
+    unit = account.organisation_id
+    page = reverse("accounts:members", args=[unit]) if unit else reverse("accounts:profile")
     tell_owner(account.owner, key=f"{words['kind']}:{account.pk}", at=at, link=page, **words)

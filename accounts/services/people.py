@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MemberRole
@@ -119,7 +120,7 @@ def change_password(*, user: User, password: str, at: datetime) -> None:
     drop_resets(owner)
     event = record(subject=owner, action="change_password", actor=owner, at=at, role="owner", locked=True)
     words = told("security:change_password", help=help_for(owner))
-    tell_user(owner, key=f"password:{event.pk}", at=at, link="/profile/sessions/", **words)
+    tell_user(owner, key=f"password:{event.pk}", at=at, link=reverse("accounts:sessions"), **words)
 
 
 def _note_login(user: User, actor: User, role: str, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import PendingKind
@@ -49,7 +50,7 @@ def change(*, pending: Pending, code: str, at: datetime) -> None:
             fresh=pending.phone_mask, hotline=settings.CONTACT_PHONE,
         )  # fmt: skip
         keep_phone(user=user, phone=phone, by=user, at=at)
-        tell_user(user, key=f"phone:{pending.pk}", at=at, link="/profile/", **words)
+        tell_user(user, key=f"phone:{pending.pk}", at=at, link=reverse("accounts:profile"), **words)
         if old and old != phone:
             body = f"{words['title']}。如果不是您本人操作，请立即致电 {settings.CONTACT_PHONE}。"
             post(channel=Channel.SMS, address=old, kind=words["kind"], title=words["title"], body=body, at=at)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import AccountState, InvitationState, MemberRole
@@ -172,7 +173,7 @@ def _tell(reclaim: Reclaim, owner: Person | Organisation, fresh: User, old: list
     for phone in old:
         body = f"{words['title']}，原账号已停用。认为有误的，请持证件到当地人社窗口，或致电 {settings.CONTACT_PHONE}。"
         post(channel=Channel.SMS, address=phone, kind=words["kind"], title=words["title"], body=body, at=at)
-    tell_user(fresh, key=f"reclaimed:{reclaim.pk}", at=at, link="/login/",
+    tell_user(fresh, key=f"reclaimed:{reclaim.pk}", at=at, link=reverse("accounts:login"),
               **told("reclaimed_to", what=what, username=fresh.username))  # fmt: skip
 
 

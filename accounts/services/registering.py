@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import MemberRole, PendingKind
@@ -99,7 +100,7 @@ def _tell_owner(owner: Person | Organisation, row: Pending, at: datetime) -> Non
     day = timezone.localdate(row.created_at)
     record(subject=owner, action="registration_tried", actor=None, at=at, data={"phone": row.phone_mask})
     words = told("number_used", day=date_cn(day), what=WHAT[PendingKind(row.kind)], hotline=settings.CONTACT_PHONE)
-    tell_owner(owner, key=f"number_used:{owner.pk}:{day}", at=at, link="/login/", **words)
+    tell_owner(owner, key=f"number_used:{owner.pk}:{day}", at=at, link=reverse("accounts:login"), **words)
 
 
 def owner_of(kind: str, content: dict[str, Any]) -> Person | Organisation | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import PendingKind
@@ -95,7 +96,7 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     save_checked(user, fields={"password", "must_change_password"})
     record(subject=user, action="reset_password", actor=user, at=at, data={"by": "phone_code"})
     words = told("password_reset", day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
-    tell_user(user, key=f"reset:{row.pk}", at=at, link="/profile/", **words)
+    tell_user(user, key=f"reset:{row.pk}", at=at, link=reverse("accounts:profile"), **words)
     return user
 
 

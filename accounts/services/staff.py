@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import OUTSIDE_BUREAUS, WEIGHTY, Role
@@ -101,7 +102,7 @@ def turn_down(*, proposal: PostProposal, reason: str, by: User, at: datetime) ->
     if by.pk != proposal.proposed_by_id:
         tell_user(
             proposal.proposed_by, key=f"turned_down:{proposal.pk}", at=at,
-            link=f"/admin-desk/officials/{proposal.user_id}/",
+            link=reverse("portal:admin_official", args=[proposal.user_id]),
             **told("administration:post_turned_down", by=by.name, post=proposal, reason=reason),
         )  # fmt: skip
     return proposal
@@ -200,7 +201,7 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
     tell_administrators(
-        but=by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", at=at, link="/admin-desk/",
+        but=by, key=f"proposals:{by.pk}:{at.timestamp():.0f}", at=at, link=reverse("portal:admin_home"),
         **told("administration:post_proposed", by=by.name),
     )  # fmt: skip
     return proposal

@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -112,6 +113,6 @@ def _remember(request: HttpRequest, answer: HttpResponse, user: User) -> None:
     if new:
         device, address = devices.in_words(request.headers.get("User-Agent", "")), devices.address_of(request)
         tell_user(
-            user, key=f"device:{new.pk}", at=at, link="/profile/sessions/",
+            user, key=f"device:{new.pk}", at=at, link=reverse("accounts:sessions"),
             **told("security:new_device", device=device, address=address, help=help_for(user)),
         )  # fmt: skip

@@ -15,7 +15,7 @@ from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
 from applications.permissions import looks_on, may_act, may_edit, may_read
 from applications.selectors import Gap, gaps_of, mended_targets, open_correction
-from applications.steps import BACK, CHECK, ROSTER, steps_of, to_read, url_of
+from applications.steps import BACK, CHECK, FROM_CHECK, ROSTER, steps_of, to_read, url_of
 from audit.errors import DomainError
 from policy.lookup import scheme as scheme_of
 
@@ -124,6 +124,7 @@ def draw(
         "place": next(number for number, step in enumerate(steps, start=1) if step.here),
         "here": here,
         "back": comes_back(request),
+        "from_check": FROM_CHECK,
         "looks_on": reading,
     }
     return render(request, template, context, status=status)

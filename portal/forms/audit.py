@@ -4,7 +4,7 @@ from django import forms
 
 from foundation.normalise import TextRefused, clean_line
 from portal import audit_words
-from portal.audit_log import Search
+from portal.selectors.audit_log import Search
 
 YEARS = range(2000, 2200)
 

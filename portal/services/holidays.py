@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from accounts.enums import ProposalState, Role
 from accounts.models import User
@@ -79,7 +80,7 @@ def propose(
     data = {"number": number, "document": document, "off": row.off, "working": row.working}
     record(subject=row, action="propose", actor=by, at=at, role="admin", reason=reason, data=data)
     tell_administrators(
-        but=by, key=f"holidays:{row.pk}", at=at, link=f"/admin-desk/holidays/{row.pk}/",
+        but=by, key=f"holidays:{row.pk}", at=at, link=reverse("portal:admin_holiday", args=[row.pk]),
         **told("administration:holidays_proposed", by=by.name, did="更正" if counts else "录入", year=row),
     )  # fmt: skip
     return row
@@ -114,7 +115,7 @@ def turn_down(*, row: HolidayYear, reason: str, by: User, at: datetime) -> Holid
     answer(row=row, action="turn_down", role="admin", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
     if by.pk != row.proposed_by_id:
         tell_user(
-            row.proposed_by, key=f"holidays_refused:{row.pk}", at=at, link="/admin-desk/holidays/",
+            row.proposed_by, key=f"holidays_refused:{row.pk}", at=at, link=reverse("portal:admin_holidays"),
             **told("administration:holidays_turned_down", by=by.name, year=row, reason=reason),
         )  # fmt: skip
     return row

@@ -19,9 +19,8 @@ from audit import heads
 from audit.models import Event, Seal
 from foundation import clock
 from payments.selectors import page_of
-from portal import audit_log
 from portal.forms.audit import DayForm, SearchForm
-from portal.selectors import verifications
+from portal.selectors import audit_log, verifications
 from portal.services import verifying
 
 MOST_EXPORTED = 50_000

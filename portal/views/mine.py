@@ -16,7 +16,7 @@ from applications.statements import statements_of
 from foundation import clock
 from notices.selectors import letters_of
 from portal.affairs import affair, affairs, by_urgency, expected_amount, payments_by_year, remedies, timeline, way
-from portal.readers import readers_of
+from portal.selectors.readers import readers_of
 
 
 @signed_in

@@ -5,7 +5,7 @@ what a head is told rest on one read.
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Case as When_
+from django.db.models import Case as SqlCase
 from django.db.models import IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
@@ -47,7 +47,7 @@ def others_of(application: Application) -> list[Other]:
     near = _near(application)
     found = (
         _of_the_same(application).exclude(pk=application.pk).exclude(number=None).select_related("case")
-        .annotate(near=When_(When(near, then=Value(1)), default=Value(0), output_field=IntegerField()))
+        .annotate(near=SqlCase(When(near, then=Value(1)), default=Value(0), output_field=IntegerField()))
     )  # fmt: skip
     rows = found.order_by("-near", "-submitted_on", "-pk")[:MOST]
     return [

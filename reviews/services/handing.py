@@ -14,13 +14,12 @@ from accounts.services.reasons import reason_of
 from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
-from messaging.texts import told
 from reviews.models import Case, StandIn
 from reviews.permissions import interest_in_case, refuse_own_case
 from reviews.selectors.handing import busy_elsewhere, open_cases_of
 from reviews.selectors.stuck import awaited, who_may
 from reviews.services.held import lock
-from reviews.texts import TEXTS
+from reviews.texts import told
 
 MOST_NAMED = 5
 
@@ -67,7 +66,7 @@ def hand_over(*, leaver: User, to: User, bureau: Bureau, reason: str, by: User, 
         )
         tell_user(
             to, key=f"handed:{event.pk}", at=at, link=reverse("reviews:queue"),
-            **told(TEXTS, "work:handed", count=len(handed.cases), bureau=bureau.name, leaver=leaver.name),
+            **told("work:handed", count=len(handed.cases), bureau=bureau.name, leaver=leaver.name),
         )  # fmt: skip
     return handed
 
@@ -103,6 +102,6 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
     record(
         subject=case, action="stand_in", actor=by, at=at, role="admin", reason=stand_in.reason, data=data, locked=True
     )  # fmt: skip
-    words = told(TEXTS, "work:stand_in", bureau=case.bureau.name, post=Role(role).label, number=case.application.number)
+    words = told("work:stand_in", bureau=case.bureau.name, post=Role(role).label, number=case.application.number)
     tell_user(user, key=f"stand_in:{stand_in.pk}", at=at, link=reverse("reviews:queue"), **words)
     return stand_in

@@ -19,7 +19,6 @@ from applications.permissions import may_act
 from audit.services import record, save_checked, transition
 from foundation import storage
 from foundation.filecheck import CheckedFile
-from messaging.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
 from reviews import deadlines
@@ -29,7 +28,7 @@ from reviews.services import letters
 from reviews.services.back import put_back
 from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
 from reviews.services.held import admit, carried_out, day_of, hold, lock, move, required_text
-from reviews.texts import TEXTS
+from reviews.texts import told
 from reviews.workflow import BACK, CASE
 
 MOST_FILES = 10
@@ -163,7 +162,7 @@ def _held_for_applicant(hearing: Hearing, by: User, at: datetime) -> Case:
 
 def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
     words = told(
-        TEXTS, "hearing:opened", scheme=scheme_of(application.scheme).title, number=application.number,
+        "hearing:opened", scheme=scheme_of(application.scheme).title, number=application.number,
         until=date_cn(hearing.until),
     )  # fmt: skip
     link = reverse("reviews:hearing", args=[application.pk])
@@ -173,7 +172,7 @@ def _tell(hearing: Hearing, application: Application, at: datetime) -> None:
 def tell_taken_back(hearing: Hearing, application: Application, how: str, at: datetime) -> None:
     """The applicant learns that nothing is refused any more; `how` are sentences that say why."""
     words = told(
-        TEXTS, "hearing:taken_back", scheme=scheme_of(application.scheme).title, number=application.number,
+        "hearing:taken_back", scheme=scheme_of(application.scheme).title, number=application.number,
         letter=hearing.letter.number, how=how,
     )  # fmt: skip
     link = reverse("portal:affair", args=[application.pk])

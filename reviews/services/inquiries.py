@@ -11,13 +11,12 @@ from accounts.telling import tell_owner, tell_user
 from audit.services import record, save_checked, transition
 from messaging.enums import Channel
 from messaging.services import post
-from messaging.texts import told
 from policy.lookup import scheme as scheme_of
 from reviews import deadlines
 from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.models import Case, Inquiry, NoticeRow, Objection
 from reviews.services.held import day_of
-from reviews.texts import TEXTS
+from reviews.texts import told
 
 NOTHING: dict[str, Any] = {"finding": "", "lines": [], "answer": "", "proposed_by": None, "proposed_at": None}
 
@@ -34,7 +33,7 @@ def joined(*, row: NoticeRow, case: Case, at: datetime) -> tuple[Inquiry, bool]:
     inquiry = Inquiry(row=row, opened_at=at, due_on=reply_due_on(row, day_of(at)))
     save_checked(inquiry)
     record(subject=inquiry, action="open", actor=None, at=at, role="public", to_state=inquiry.state)
-    _tell_applicant(case, inquiry, at, "open", told(TEXTS, "objection:opened", **_named(case)))
+    _tell_applicant(case, inquiry, at, "open", told("objection:opened", **_named(case)))
     return inquiry, True
 
 
@@ -58,7 +57,7 @@ def _put_off(running: Inquiry, case: Case, at: datetime) -> None:
     transition(row=running, action="join", role="public", actor=None, at=at, data=data, **NOTHING)
     tell_user(
         clerk, key=f"inquiry:{running.pk}:joined:{at.timestamp():.0f}", at=at, link=reverse("reviews:objections"),
-        **told(TEXTS, "objection:joined", **_named(case)),
+        **told("objection:joined", **_named(case)),
     )  # fmt: skip
 
 
@@ -104,7 +103,7 @@ def tell_objector(objection: Objection, what: str, at: datetime) -> None:
 
 def tell_applicant_closed(case: Case, inquiry: Inquiry, what: str, at: datetime) -> None:
     """The applicant learns that the inquiry is over, never who objected."""
-    words = told(TEXTS, "objection:closed", **_named(case), what=what)
+    words = told("objection:closed", **_named(case), what=what)
     _tell_applicant(case, inquiry, at, f"closed:{inquiry.confirmed_at:%Y%m%d%H%M%S}", words)
 
 

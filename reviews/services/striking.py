@@ -16,12 +16,11 @@ from applications.selectors import current_lines
 from applications.services import strike_lines
 from audit.errors import DomainError
 from audit.services import record, save_checked
-from messaging.texts import told
 from policy.lookup import scheme as scheme_of
 from reviews.models import Case
 from reviews.services.errors import TextMissing
 from reviews.services.held import current_step, hold, refuse_same_person, required_text
-from reviews.texts import TEXTS
+from reviews.texts import told
 from reviews.wording import bare
 
 
@@ -77,7 +76,7 @@ def _tell(case: Case, numbers: list[int], reason: str, at: datetime) -> None:
     application, bureau = case.application, case.bureau
     amount = f"金额按其余人员重新计算，为 {case.amount:,.2f} 元" if case.amount else "其余人员正在重新审核"
     words = told(
-        TEXTS, "roster:struck", scheme=scheme_of(case.scheme).title, number=application.number, bureau=bureau.name,
+        "roster:struck", scheme=scheme_of(case.scheme).title, number=application.number, bureau=bureau.name,
         phone=bureau.phone, count=len(numbers), rows="、".join(map(str, numbers)), reason=bare(reason), amount=amount,
     )  # fmt: skip
     link = reverse("portal:affair", args=[application.pk])

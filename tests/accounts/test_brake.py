@@ -1,4 +1,4 @@
-"""Guessing is slowed and nobody is locked out: attack M5, and spraying one password over many names."""
+"""Guessing is slowed and nobody is locked out, nor is one password sprayed over many names."""
 
 from datetime import timedelta
 
@@ -106,7 +106,7 @@ def test_spraying_over_names_is_slowed(clock, stranger: Caller) -> None:
 
 
 def test_a_name_that_is_not_there_behaves_the_same(clock) -> None:
-    """S17: same answers, and no row that keeps a number."""
+    """Same answers, and no row that keeps a number."""
     name = head()
     seen = {}
     for typed, address in ((name, "203.0.113.1"), ("nobody", "203.0.113.2"), ("13900000009", "203.0.113.3")):

@@ -39,7 +39,6 @@ def test_the_gate_cannot_be_taken_out_or_put_before_the_session(settings) -> Non
 
 @pytest.mark.django_db
 def test_demonstration_accounts_are_found_in_production(settings) -> None:
-    """S21."""
     people.person()
     assert found(no_invented_people, databases=["default"]) == []
     settings.DEMO = False

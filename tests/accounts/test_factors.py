@@ -125,7 +125,7 @@ def test_between_the_steps_there_are_ten_minutes_and_one_password(client: Client
 
 
 def test_a_code_works_once() -> None:
-    """S18, in another browser and another process too: what was used stands in the row."""
+    """In another browser and another process too: what was used stands in the row."""
     clerk, codes = enrolled_clerk()
     now = code_of(KEY)
     for typed, again in ((now, now), (codes[3], codes[3])):
@@ -248,7 +248,6 @@ def test_its_code_opens_no_other_account(client: Client) -> None:
 
 
 def test_production_knows_neither_the_code_nor_the_accounts(client: Client, settings) -> None:
-    """S21."""
     clerk, applicant = demo_clerk(), people.person().user
     settings.DEMO = False
     assert factors.spend(clerk, DEMO_CODE, at=AT) == ""

@@ -99,7 +99,6 @@ def test_a_wrong_field_is_named_and_the_rest_stays(client, field, typed, sentenc
 
 
 def test_a_password_like_the_own_name_is_refused(client):
-    """L13."""
     name = "赵钱孙李周吴郑王"
     typed = {**PERSON, "name": name, "password": name, "password_again": name}
     page = client.post(reverse("accounts:register_person"), typed).content.decode()

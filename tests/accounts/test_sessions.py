@@ -132,7 +132,6 @@ def test_a_new_device_is_told_and_a_known_one_is_not() -> None:
 
 
 def test_sessions_are_cleared_at_night(clock) -> None:
-    """L15."""
     user = people.person().user
     logged_in(user)
     clock.move(hours=13)

@@ -24,6 +24,7 @@ from tests.applications.cases import (
     draft,
     filled,
     invented,
+    owner_for,
     roster_rows,
     stamp_again,
     submit,
@@ -85,6 +86,14 @@ def test_a_code_set_back_to_bring_an_old_scan_to_life_is_found(mine: Application
     RosterEdition.objects.filter(application=mine).update(code=before)
     assert gaps_of(mine) == []
     assert ["校验码与其各行不符" in sentence for sentence in roster_codes(False)] == [True]
+
+
+def test_the_codes_of_many_rosters_are_checked_in_three_queries(
+    mine: Application, django_assert_num_queries: Any
+) -> None:
+    filled(PLACEMENT, owner_for(PLACEMENT, 2), case=invented(PLACEMENT, seed=8, lines=120))
+    with django_assert_num_queries(3):
+        assert list(roster_codes(False)) == []
 
 
 def test_rows_that_a_bureau_strikes_out_are_no_finding(mine: Application, without_bureaus: None) -> None:

@@ -32,7 +32,7 @@ def beat(barrier: Any, answers: Any) -> None:
 
 
 def test_of_beats_that_seal_one_night_one_does_and_the_others_find_it_done() -> None:
-    """F-14: three beats at 00:20, thirty nights: no error, one seal each."""
+    """Three beats at 00:20, thirty nights: no error, one seal each."""
     people.person()
     connections.close_all()
     barrier, answers = FORK.Barrier(BEATS), FORK.Queue()

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from audit import heads, proving, stamps
 from audit.errors import DomainError
-from audit.models import Seal, Stamp
+from audit.models import Event, Seal, Stamp
 from audit.receivers import stamp_head
 from audit.seals import seal_day, seal_recent
 from audit.services import record
@@ -57,8 +57,20 @@ def test_what_is_new_is_sealed_every_few_minutes(person) -> None:
     assert list(broken_seals()) == []
 
 
+def test_many_seals_are_checked_in_as_many_queries_as_one(person, django_assert_num_queries) -> None:
+    for days in range(1, 6):
+        sealed(days)
+        record(subject=person, action="look", actor=None, at=people.AT + timedelta(days=days))
+    with django_assert_num_queries(3):
+        assert list(broken_seals()) == []
+    with triggers.lifted():
+        Event.objects.order_by("pk").last().delete()
+        Seal.objects.filter(number=2).update(last_event_id=0)
+    assert len(list(broken_seals())) == 2
+
+
 def test_a_day_sealed_ahead_of_the_clock_is_told(person, folder: Path, clock, caplog) -> None:
-    """F-6: a clock that ran ahead for a night no longer keeps every later day unsealed without a word."""
+    """A clock that ran ahead for a night no longer keeps every later day unsealed without a word."""
     sealed(days=400)
     with pytest.raises(DomainError, match="系统时间曾被拨快"):
         sealed(days=1)

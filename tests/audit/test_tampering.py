@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from audit import chain, proving
 from audit.models import Event, Seal, Verification
 from audit.seals import Reach, events_between, hashes_between
+from foundation.models import Effect
 from tests.audit.world import World, build, without_triggers
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +61,7 @@ def test_a_change_behind_the_log_is_found(world: World, change: str) -> None:
 
 
 def test_a_chain_hashed_anew_without_the_key_is_found(world: World, settings: Any) -> None:
-    """What H4 did: a reason changed, every later hash of the chain and every seal made to fit."""
+    """By who holds the database alone: a reason changed, every later hash of the chain and every seal made to fit."""
     with undone():
         ours = settings.AUDIT_KEYS
         settings.AUDIT_KEYS = dict.fromkeys(ours, b"x" * 32)
@@ -109,7 +110,9 @@ def test_one_command_says_it_all(world: World, capsys: Any) -> None:
         call_command("verify_all", "--json")
         results = json.loads(capsys.readouterr().out)
         assert {result["found"] for result in results} == {0}
-        assert next(result for result in results if result["name"].startswith("事件链"))["looked"] == events
+        looked = {result["name"]: result["looked"] for result in results}
+        assert looked["事件链：每条事件的内容、次序与密钥哈希"] == events
+        assert looked["待办效果未被改动、重开"] == Effect.objects.count()
         call_command("verify_all")
         told = capsys.readouterr().out
         assert "0 处" not in told and f"：无问题（查 {events + 1:,} 条，" in told, "the first run is in the log"

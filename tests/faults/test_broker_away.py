@@ -1,4 +1,4 @@
-"""F-4: a broker that is stopped or hangs costs a process one short try, and then none during the pause."""
+"""A broker that is stopped or hangs costs a process one short try, and then none during the pause."""
 
 import shutil
 import signal

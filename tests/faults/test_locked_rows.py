@@ -1,4 +1,4 @@
-"""F-9: a row that somebody else holds is left to the next sweep; the others have their turn."""
+"""A row that somebody else holds is left to the next sweep; the others have their turn."""
 
 from collections.abc import Iterator
 

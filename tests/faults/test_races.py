@@ -84,7 +84,7 @@ def look_without_lock(batch: Batch) -> None:
 def test_a_batch_is_released_to_no_account_that_was_replaced_before(
     office: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F-1. The fixture asks the check: no line went out after its account had been replaced."""
+    """The fixture asks the check: no line went out after its account had been replaced."""
     for release, verify in released_while_replaced(office, monkeypatch, batches.accounts_stand):
         assert verify == "done"
         assert release == "done" or "收款账户在制单后已变更" in release
@@ -212,7 +212,6 @@ def sign(proposals: list[list[Decision]], which: int) -> Act:
 
 
 def test_one_of_three_heads_signs_what_a_person_gets_once_a_year(transactional_db: None) -> None:
-    """F-5."""
     proposals = three_to_sign(HEADS_AT_ONCE)
     results = together(*(sign(proposals, which) for which in range(3)), rounds=HEADS_AT_ONCE)
     assert winners(results) == [1] * HEADS_AT_ONCE, results
@@ -252,14 +251,14 @@ def counting(monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> list[in
 
 
 def test_a_slow_handler_is_run_once_however_many_begin_it(counting: list[int]) -> None:
-    """F-15. Both have claimed, the second after the rest of the first: one looks at `done_at` when it gets the row."""
+    """Both have claimed, the second after the rest of the first: one looks at `done_at` when it gets the row."""
     Effect.objects.update(tries=1)
     together(*[lambda turn: effects._carry_out(counting[turn], AT)] * 2)
     assert DemoClock.objects.get().offset_days == ROUNDS
 
 
 def test_two_claims_at_once_lose_no_try(counting: list[int]) -> None:
-    """F-13. Of two that claim at once one carries the effect out at once; no effect waits for its rest."""
+    """Of two that claim at once one carries the effect out at once; no effect waits for its rest."""
     together(*[lambda turn: effects.run_effect(counting[turn], at=AT)] * 4)
     assert set(Effect.objects.values_list("tries", "done_at")) == {(1, AT)}
     assert DemoClock.objects.get().offset_days == ROUNDS

@@ -1,4 +1,4 @@
-"""F-3: keys other than those of the data are refused, at start, by the checks and by readiness."""
+"""Keys other than those of the data are refused, at start, by the checks and by readiness."""
 
 import os
 import secrets

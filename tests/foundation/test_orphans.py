@@ -1,4 +1,4 @@
-"""F-12: files without a row are removed when they are old enough, and nothing else ever is."""
+"""Files without a row are removed when they are old enough, and nothing else ever is."""
 
 import os
 import time

@@ -33,7 +33,6 @@ def test_a_sweep_notes_when_it_ended_and_what_it_said() -> None:
 
 
 def test_a_day_without_any_sweep_is_no_jump_but_two_are(clock: Any) -> None:
-    """F-6."""
     sweep_effects()
     clock.set(START + timedelta(hours=25))
     sweep_effects()
@@ -44,7 +43,7 @@ def test_a_day_without_any_sweep_is_no_jump_but_two_are(clock: Any) -> None:
 
 
 def test_no_sweep_that_beat_starts_runs_by_a_clock_that_jumped(clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-6: not one of them, by whatever name."""
+    """Not one of them, by whatever name."""
     sweep_effects()
     clock.set(START + timedelta(days=400))
     sweeps.current_app.loader.import_default_modules()
@@ -56,7 +55,7 @@ def test_no_sweep_that_beat_starts_runs_by_a_clock_that_jumped(clock: Any, monke
 
 
 def test_readiness_tells_that_the_sweeps_stand_still(client: Client, clock: Any) -> None:
-    """F-8: a dead beat, a jumped clock, a stuck effect are words after the ok."""
+    """A dead beat, a jumped clock, a stuck effect are words after the ok."""
     assert client.get("/readyz").content == b"ok"
     sweep_effects()
     clock.set(START + timedelta(minutes=11))

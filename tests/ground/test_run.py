@@ -42,7 +42,6 @@ def port() -> Iterator[int]:
 
 
 def test_a_proxy_in_the_environment_is_not_asked(run: ModuleType, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """B4."""
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
@@ -50,7 +49,6 @@ def test_a_proxy_in_the_environment_is_not_asked(run: ModuleType, port: int, mon
 
 
 def test_a_second_run_in_one_folder_is_refused(run: ModuleType) -> None:
-    """B12."""
     held = run.refuse_second_run()
     with pytest.raises(SystemExit, match="另一个 make run 正在使用"):
         run.refuse_second_run()
@@ -59,7 +57,6 @@ def test_a_second_run_in_one_folder_is_refused(run: ModuleType) -> None:
 
 
 def test_what_the_last_run_said_stays(run: ModuleType) -> None:
-    """B12."""
     run.fresh_log("web").write_text("the last crash", encoding="utf-8")
     run.fresh_log("web").write_text("now", encoding="utf-8")
     assert (run.LOGS / "web.log.1").read_text(encoding="utf-8") == "the last crash"

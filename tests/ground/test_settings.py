@@ -61,7 +61,6 @@ def read(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]
 
 
 def test_deploy_check_is_clean(tmp_path: Path) -> None:
-    """S01."""
     done = start(production(tmp_path), "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
 
@@ -97,7 +96,7 @@ FIT: dict[str, Any] = {
     ],
 )
 def test_deploy_check_names_what_is_dangerous(settings: Any, change: dict[str, Any], sentence: str) -> None:
-    """B5. That `check --deploy` asks is seen by test_deploy_check_refuses_plain_http."""
+    """That `check --deploy` asks is seen by test_deploy_check_refuses_plain_http."""
     for name, value in {**FIT, **change}.items():
         setattr(settings, name, value)
     assert [sentence in found.msg for found in settings_are_fit_for_production()] == [True]
@@ -110,7 +109,6 @@ def test_deploy_check_refuses_plain_http(tmp_path: Path) -> None:
 
 
 def test_a_missing_secret_file_is_a_sentence(tmp_path: Path) -> None:
-    """B5."""
     done = start({**production(tmp_path), "HASH_KEY_FILE": "/nonexist"})
     assert done.returncode != 0
     assert "HASH_KEY_FILE 指向的文件“/nonexist”无法读取" in done.stderr
@@ -146,13 +144,12 @@ DEMO_KEY = base64.b64encode(b"demo" + secrets.token_bytes(28)).decode()
 def test_settings_with_a_bad_key_do_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], sentence: str
 ) -> None:
-    """S03."""
     with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
         read({**production(tmp_path), **change}, monkeypatch)
 
 
 def test_settings_that_do_not_read_refuse_the_start(tmp_path: Path) -> None:
-    """S03, by a process."""
+    """By a process."""
     done = start({**production(tmp_path), "SECRET_KEY": "short"})
     assert done.returncode != 0
     assert "SECRET_KEY 太短" in done.stderr

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from foundation import effects
 from foundation.models import Effect
+from foundation.sealing import seal_into
 from messaging import proofs, services
 from messaging.channels import signature
 from messaging.models import Delivery
@@ -94,6 +95,19 @@ def test_a_text_whose_effect_was_taken_away_is_found(gateway):
     assert findings() == []
     Effect.objects.all().delete()
     assert ["还没有发出" in sentence for sentence in findings()] == [True]
+
+
+def test_many_texts_that_wait_are_checked_in_two_queries(gateway, django_assert_num_queries):
+    tell()
+    by_code = [Delivery(kind="code", channel="sms", title=str(number), created_at=AT) for number in range(3)]
+    for row in by_code:
+        seal_into(row, "address", "13800000002")
+    Delivery.objects.bulk_create(by_code)
+    with transaction.atomic():
+        for row in by_code:
+            effects.enqueue(key=f"delivery:{row.pk}", kind="messaging.deliver", payload={})
+    with django_assert_num_queries(2):
+        assert list(proofs.waiting(False)) == []
 
 
 def findings() -> list[str]:

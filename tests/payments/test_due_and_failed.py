@@ -52,7 +52,7 @@ def settled(office: World, *failed: int, size: int = 2) -> Batch:
 def test_what_is_due_is_never_called_not_due(
     office: World, talent: BudgetEnvelope, page: Callable[..., str], clock: Any
 ) -> None:
-    """Staff 4: no sweep has run since the decision."""
+    """No sweep has run since the decision."""
     row = factories.plan(office).instalments.get()
     assert (row.state, row.due_on) == ("planned", DAY)
     assert instalment_chip(row, DAY) == ("waiting", "已到期，待转入可制单")
@@ -78,7 +78,6 @@ def test_the_maker_brings_forward_what_is_due(office: World, talent: BudgetEnvel
 def test_a_batch_is_settled_green_only_where_all_was_paid(
     office: World, talent: BudgetEnvelope, page: Callable[..., str], failed: tuple[int, ...], word: str
 ) -> None:
-    """Staff 17."""
     batch = settled(office, *failed)
     for shown in (page(office.maker, "batches"), page(office.maker, "batch", batch.pk)):
         chip = shown.split("status-chip", 1)[1].split("</span>", 1)[0]
@@ -88,7 +87,6 @@ def test_a_batch_is_settled_green_only_where_all_was_paid(
 def test_what_failed_is_on_a_list_that_says_who_acts(
     office: World, talent: BudgetEnvelope, page: Callable[..., str]
 ) -> None:
-    """Staff 17."""
     batch = settled(office, 2)
     shown = page(office.maker, "failed")
     assert "账号户名不符" in shown and "申请人更正收款账户" in shown and batch.number in shown
@@ -111,7 +109,6 @@ def test_what_failed_is_on_a_list_that_says_who_acts(
 
 
 def test_a_coming_year_owes_and_does_not_lack(office: World, talent: BudgetEnvelope, page: Callable[..., str]) -> None:
-    """Staff 5 and 40."""
     plan = factories.plan(
         office, scheme="housing", amount="300000.00", facts={"purchased_on": "2026-01-10", "district": "430903"}
     )
@@ -129,7 +126,6 @@ def test_a_coming_year_owes_and_does_not_lack(office: World, talent: BudgetEnvel
 def test_an_account_only_proposed_is_told_before_the_release(
     office: World, talent: BudgetEnvelope, page: Callable[..., str]
 ) -> None:
-    """L16."""
     batch = factories.approved_batch(office, 2)
     assert "提出了新的收款账户" not in page(office.releaser, "batch", batch.pk)
     owner = batch.lines.get(row=2).account.owner
@@ -143,7 +139,6 @@ def test_an_account_only_proposed_is_told_before_the_release(
 def test_all_is_made_without_what_no_list_can_carry_and_says_which(
     office: World, talent: BudgetEnvelope, client: Client
 ) -> None:
-    """L17."""
     rows = factories.due(office, 3)
     first = rows[0].plan.application
     with triggers.lifted():
@@ -162,20 +157,18 @@ def test_all_is_made_without_what_no_list_can_carry_and_says_which(
 
 @pytest.mark.parametrize("name", ["-张三", "－张三"])
 def test_a_name_that_looks_like_a_formula_is_told_at_registration(name: str) -> None:
-    """L17."""
     with pytest.raises(DetailRefused, match=r"开头会被表格软件当作公式|姓名中不能有"):
         factories.person(name)
 
 
 def test_a_bank_that_looks_like_a_formula_is_told_at_the_entry() -> None:
-    """L17."""
     owner = factories.person()
     with pytest.raises(DetailRefused, match="开头会被表格软件当作公式"):
         propose_account(owner=owner, number="6217000012345678901", bank_name="=中国银行", by=owner.user, at=moment())
 
 
 def test_the_file_is_what_was_approved_and_not_only_what_adds_up(office: World, talent: BudgetEnvelope) -> None:
-    """F-10: a payee's name changed behind the back, count, sum and number untouched."""
+    """A payee's name changed behind the back, count, sum and number untouched."""
     batch = factories.approved_batch(office, 2)
     with triggers.lifted():
         PaymentLine.objects.filter(batch=batch, row=1).update(payee_name="李四")
@@ -187,7 +180,6 @@ def test_the_file_is_what_was_approved_and_not_only_what_adds_up(office: World, 
 def test_one_broken_row_is_left_out_of_the_sweep(
     office: World, talent: BudgetEnvelope, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """F-9."""
     rows = [factories.plan(office).instalments.get() for _ in range(3)]
     honest = plans.transition_all
 
@@ -223,7 +215,6 @@ def checked(office: World, row: Instalment, answers: dict[str, Any], on: date) -
 
 
 def test_what_was_passed_is_suspended_again_where_it_no_longer_holds(office: World, second: Instalment) -> None:
-    """F-16."""
     assert second.state == "eligible"
     checked(office, second, GOOD | {"still_employed": False}, second.due_on)
     assert second.state == "suspended"
@@ -231,7 +222,6 @@ def test_what_was_passed_is_suspended_again_where_it_no_longer_holds(office: Wor
 
 
 def test_a_pass_grows_old_and_is_asked_for_again(office: World, second: Instalment) -> None:
-    """F-16."""
     last = second.due_on + timedelta(days=60)
     assert plans.sweep_due(on=last, at=moment(last)).expired == 0
     after = last + timedelta(days=1)
@@ -241,7 +231,6 @@ def test_a_pass_grows_old_and_is_asked_for_again(office: World, second: Instalme
 
 
 def test_a_pass_that_grew_old_in_a_batch_stops_its_approval(office: World, second: Instalment) -> None:
-    """F-16."""
     at = moment(second.due_on)
     batch = batches.assemble(envelope=second.envelope, instalments=[second], by=office.maker, at=at).batch
     batches.submit(batch=batch, by=office.maker, at=at)

@@ -23,9 +23,9 @@ from messaging.models import Message
 from policy import calendar
 from policy.terms import Bureau as BureauKind
 from policy.terms import District
-from portal.administrators import waiting_for
 from portal.management.commands.list_bureaus import page as bureaus_page
 from portal.models import HolidayYear
+from portal.selectors.administrators import waiting_for
 from portal.selectors.staffing import lacking, offices
 from portal.services import city_setup, holidays
 from reviews import services

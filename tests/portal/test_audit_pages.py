@@ -297,7 +297,7 @@ def test_others_do_not_read_the_log(case: Case, client: Client, name: str) -> No
 
 
 def test_a_case_that_many_offices_answered_stands_in_a_list_once(case: Case) -> None:
-    """Staff 15: one row for each office."""
+    """One row for each office."""
     bureaus = list({step.bureau_id: step.bureau for step in case.steps.select_related("bureau")}.values())
     assert case.steps.filter(done_at__isnull=False).count() > 1
     page = queue(bureaus, DONE, text=clean_line(case.application.applicant_name, 60), on=AT.date())

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications.services.own_copy import open_own_roster
 from policy.lookup import scheme as scheme_of
-from portal import opened_files
+from portal.selectors import opened_files
 from tests import people
 from tests.payments import factories
 from tests.reviews import office

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from portal.administrators import waiting_for
+from portal.selectors.administrators import waiting_for
 
 PAGES = (
     ("portal:admin_home", "待办"),

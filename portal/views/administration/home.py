@@ -18,8 +18,8 @@ from accounts.models import User
 from accounts.selectors import proposed_posts
 from accounts.services import staff
 from foundation import clock
-from portal.administrators import latest_acts
 from portal.forms.administration import ReasonForm, StandInForm
+from portal.selectors.administrators import latest_acts
 from portal.selectors.proposals import waiting_posts
 from portal.selectors.staffing import lacking
 from portal.standing_still import standing_still

@@ -17,8 +17,9 @@ from audit.models import Event, Reading
 from foundation.sealing import keyed_hash
 from notices.models import Letter
 from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
-from portal import audit_words, opened_files
+from portal import audit_words
 from portal.models import HolidayYear
+from portal.selectors import opened_files
 from reviews.models import Case, Decision, Hearing, Minutes, NoticeRow, Objection
 
 MOST_NAMED = 50
@@ -26,7 +27,7 @@ MOST_NAMED = 50
 MOST_LINES = 500
 """Roster lines with events, newest first, among which an application's are looked for."""
 
-BOTH = {Application._meta.label_lower, Case._meta.label_lower}
+APPLICATION_AND_CASE = {Application._meta.label_lower, Case._meta.label_lower}
 FOLLOWED = "系统（随其办理自动）"
 
 
@@ -189,7 +190,7 @@ def _entry(
 def _is_one_act(one: Entry, other: Entry) -> bool:
     same = (one.event.at, one.event.actor_id, one.action, one.case)
     subjects = {one.event.subject_type, other.event.subject_type}
-    return same == (other.event.at, other.event.actor_id, other.action, other.case) and subjects == BOTH
+    return same == (other.event.at, other.event.actor_id, other.action, other.case) and subjects == APPLICATION_AND_CASE
 
 
 def _role(event: Event, posts: dict[int, str]) -> str:
