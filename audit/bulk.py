@@ -64,8 +64,9 @@ def transition_all(
         own = next(iter((changes or {}).values()), {})
         _write(model, rows, ["state", *same, *own])
         _log(
-            rows, before, heads, action=action, role=role, actor=actor, at=at, reason=reason, data=data, data_of=data_of or {}
-        )
+            rows, before, heads, action=action, role=role, actor=actor, at=at, reason=reason, data=data,
+            data_of=data_of or {},
+        )  # fmt: skip
         done += len(rows)
     return done
 
