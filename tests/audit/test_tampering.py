@@ -72,7 +72,6 @@ def test_a_change_behind_the_log_stays_found_after_an_honest_act(world: World, w
     """The act is refused with a sentence, or what it does leaves the finding where it was."""
     with undone():
         act = change_behind(world, which)
-        assert next(strays(), ""), "nothing was changed"
         try:
             with transaction.atomic():
                 act()
