@@ -15,18 +15,23 @@ FACTORS = frozenset({
     "open_login", "enrol_factor", "replace_factor", "renew_recovery_codes", "remove_factor", "reset_factor",
 })  # fmt: skip
 PROPOSING = frozenset({"open_login", "propose_post", "appoint", "turn_down_post"})
+POSTED = frozenset({"open_login", "appoint", "end_post"})
+JOINED = frozenset({"register", "add_member", "remove_member", "leave", "change_role", "reclaimed"})
+REGISTERED = frozenset({"register", "reclaimed"})
 
 declare(
     "accounts.Person",
-    Part("row", "登记内容", ("user_id", "name", "id_number_hash", "id_number_mask")),
+    Part("row", "登记内容", ("user_id", "name", "id_number_hash", "id_number_mask"), only=REGISTERED),
     Part("phone", "手机号", ("phone_hash", "phone_mask"), only=frozenset({"register", "change_phone", "reclaimed"})),
     Part("reclaims", "号码申领", RECLAIMS, rows="accounts.Reclaim", via="person", only=CLAIMED),
 )
 declare(
     "accounts.Organisation",
-    Part("row", "登记内容", ("name", "uscc", "kind", "district", "address", "phone")),
-    Part("members", "成员", ("user_id", "role", "active"), rows="accounts.Membership", via="organisation"),
-    Part("left", "成员退出时间", ("user_id", "left_at"), rows="accounts.Membership", via="organisation"),
+    Part("row", "登记内容", ("name", "uscc", "kind", "district", "address", "phone"), only=REGISTERED),
+    Part(
+        "members", "成员", ("user_id", "role", "active"), rows="accounts.Membership", via="organisation", only=JOINED
+    ),
+    Part("left", "成员退出时间", ("user_id", "left_at"), rows="accounts.Membership", via="organisation", only=JOINED),
     Part(
         "invitations", "邀请", ("id", "role", "label", "user_id", "phone_hash", "invited_by_id", "invited_at"),
         rows="accounts.Invitation", via="organisation", only=frozenset({"register", "invite"}),
@@ -61,8 +66,8 @@ declare(
 # which itself is sealed anew when keys rotate (accounts.proofs holds the two together).
 declare(
     "accounts.User",
-    Part("posts", "岗位", ("bureau_id", "role", "active"), rows="accounts.Post", via="user"),
-    Part("row", "登录名", ("username", "is_staff", "is_superuser")),
+    Part("posts", "岗位", ("bureau_id", "role", "active"), rows="accounts.Post", via="user", only=POSTED),
+    Part("row", "登录名", ("username", "is_staff", "is_superuser"), only=frozenset({"open_login"})),
     Part(
         "identity", "身份证号", ("id_number_hash", "id_number_mask"),
         rows="accounts.StaffIdentity", via="user", only=frozenset({"open_login", "identify"}),

@@ -15,7 +15,9 @@ OFFICE = frozenset({"accept", "return", "approve", "refuse", "lapse", "withdraw"
 APPLIED = RosterEdition.objects.filter(
     application=OuterRef("application"), number=OuterRef("edition"), applied_at__isnull=False
 )
-AFTERWARDS = OFFICE | {"complete_claims"}
+AFTERWARDS = OFFICE | {"complete_claims", "taken_up"}
+STRUCK = AFTERWARDS | {"strike_lines"}
+OF_LINES = frozenset({"claim", "complete_claims", "strike_lines", "taken_up"})
 IN_FORCE_ONCE = Q(applied_at__isnull=False)
 HANDED_IN = ~Q(application__state=ApplicationState.DRAFT) & Q(Exists(APPLIED))
 
@@ -28,12 +30,17 @@ declare(
             "created_at", "handling_district", "account_id", "roster_edition", "state", "submitted_at",
             "submitted_on", "accepted_at", "consent_version",
         ),
+        never=OF_LINES,
     ),
-    Part("facts", "申报内容", ("facts", "details"), never=AFTERWARDS),
+    Part(
+        "owner", "申请人", ("applicant_kind", "person_id", "organisation_id", "created_by_id", "created_at"),
+        only=frozenset({"start"}),
+    ),
+    Part("facts", "申报内容", ("facts", "details"), never=STRUCK),
     Part(
         "materials", "材料",
         ("id", "code", "form", "original_name", "kind", "sha256", "size", "added_by_id", "added_at", "superseded_at"),
-        rows="applications.Material", via="application", never=AFTERWARDS,
+        rows="applications.Material", via="application", never=STRUCK,
     ),
     Part(
         "stamped", "盖章的花名册所属版次", ("id", "roster_edition", "roster_code"),
@@ -48,7 +55,7 @@ declare(
         "editions", "花名册版次",
         ("number", "origin", "file_name", "sheet", "sha256", "passed", "wrong", "added_by_id", "added_at", "applied_at",
          "code"),
-        rows="applications.RosterEdition", via="application", where=IN_FORCE_ONCE, never=AFTERWARDS,
+        rows="applications.RosterEdition", via="application", where=IN_FORCE_ONCE, never=STRUCK,
     ),
     Part(
         "line_notes", "花名册的加入和核减", ("id", "added_at", "id_number_mask", "struck_because"),

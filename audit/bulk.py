@@ -13,10 +13,12 @@ from django.db import IntegrityError, connection, models
 from audit import chain, digests
 from audit.errors import DomainError, rule_broken
 from audit.models import Event
-from audit.selectors import newest
-from audit.services import note_opened, plain
+from audit.selectors import altered_among, differing, newest
+from audit.services import note_opened, plain, refuse_altered
 
 Row = TypeVar("Row", bound=models.Model)
+Head = tuple[int, str, digests.Digests]
+"""Of a subject's newest event: its number, its hash and its digests."""
 CHUNK = 500
 """Rows locked, written and logged together; keeps a statement small and memory flat."""
 
@@ -39,7 +41,8 @@ def transition_all(
 
     `same` are field changes of all rows, `changes` those of one row by its key (the same fields for each);
     likewise `data` and `data_of` are what the events say of all rows and of one.
-    Raises TransitionRefused where one row's state knows no such step, RuleBroken where the database refuses.
+    Raises TransitionRefused where one row's state knows no such step, Altered where one is not as the log says,
+    RuleBroken where the database refuses.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("the record is written inside the transaction of what it records")
@@ -53,13 +56,29 @@ def transition_all(
             row.state = row.workflow.next_state(row.state, action, role)  # type: ignore[attr-defined]
             for name, value in {**same, **(changes or {}).get(row.pk, {})}.items():
                 setattr(row, name, value)
+        heads = _heads(rows)
+        now = digests.own(model, keys, action)
+        for row in rows:
+            key = str(row.pk)
+            refuse_altered(row, differing(model, heads[key][2] if key in heads else None, now[key]))
         own = next(iter((changes or {}).values()), {})
         _write(model, rows, ["state", *same, *own])
         _log(
-            rows, before, action=action, role=role, actor=actor, at=at, reason=reason, data=data, data_of=data_of or {}
-        )
+            rows, before, heads, action=action, role=role, actor=actor, at=at, reason=reason, data=data,
+            data_of=data_of or {},
+        )  # fmt: skip
         done += len(rows)
     return done
+
+
+def require_all_logged(model: type[models.Model], keys: Iterable[Any], *parts: str) -> None:
+    """Raises Altered where one of these rows, in one of these parts, is not as the log says; two queries and one more
+    a part for each chunk.
+    """
+    for some in chunks(keys):
+        if found := altered_among(model, some, *parts):
+            row = next(key for key in some if str(key) in found)
+            refuse_altered(model._base_manager.get(pk=row), found)
 
 
 def open_all(
@@ -90,18 +109,18 @@ def _write(model: type[models.Model], rows: Sequence[models.Model], fields: list
         raise rule_broken(error) from error
 
 
+def _heads(rows: Sequence[models.Model]) -> dict[str, Head]:
+    label, keys = rows[0]._meta.label_lower, [str(row.pk) for row in rows]
+    found = newest(label, keys).values_list("subject_id", "sequence", "hash", "digests")
+    return {subject: (sequence, previous, carried) for subject, sequence, previous, carried in found}
+
+
 def _log(
-    rows: Sequence[Any], before: Mapping[Any, str], *, data: Mapping[str, Any] | None,
+    rows: Sequence[Any], before: Mapping[Any, str], heads: Mapping[str, Head], *, data: Mapping[str, Any] | None,
     data_of: Mapping[Any, Mapping[str, Any]], **event: Any,
 ) -> None:  # fmt: skip
     label = rows[0]._meta.label_lower
     keys = [str(row.pk) for row in rows]
-    heads = {
-        subject: (sequence, previous, carried)
-        for subject, sequence, previous, carried in newest(label, keys).values_list(
-            "subject_id", "sequence", "hash", "digests"
-        )
-    }
     taken = digests.after(type(rows[0]), [row.pk for row in rows], event["action"])
     key_id = chain.current_key_id()
     actor = event["actor"]

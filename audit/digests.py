@@ -97,10 +97,24 @@ def after(model: type[models.Model], keys: Iterable[Any], action: str) -> dict[s
     return take(subject, keys, lambda part: part.follows(action))
 
 
-def of_row(row: models.Model, parts: Iterable[str]) -> Digests:
-    """The digests of these parts of one row as it stands."""
-    subject, names = _subjects[row._meta.label_lower], frozenset(parts)
-    return take(subject, [row.pk], lambda part: part.name in names)[str(row.pk)]
+def own(model: type[models.Model], keys: Iterable[Any], action: str) -> dict[str, Digests]:
+    """Of what `after` gives, that of the subjects' own rows: before an act it is what the act is about to replace."""
+    subject, keys = _subjects.get(model._meta.label_lower), list(keys)
+    if subject is None:
+        return {str(key): {} for key in keys}
+    return take(subject, keys, lambda part: not part.rows and part.follows(action))
+
+
+def of_rows(model: type[models.Model], keys: Iterable[Any], parts: Iterable[str]) -> dict[str, Digests]:
+    """The digests of these parts of some rows as they stand, by the row's key."""
+    names = frozenset(parts)
+    return take(_subjects[model._meta.label_lower], list(keys), lambda part: part.name in names)
+
+
+def always_told(model: type[models.Model]) -> bool:
+    """Whether no row of the model can be without an event."""
+    subject = _subjects.get(model._meta.label_lower)
+    return subject is not None and subject.begins is None
 
 
 def take(subject: Subject, keys: list[Any], wanted: Callable[[Part], bool]) -> dict[str, Digests]:

@@ -16,6 +16,10 @@ class TransitionRefused(DomainError):
     """The table of transitions knows no such step from the present state."""
 
 
+class Altered(DomainError):
+    """A row is not as the log says: an act that took it for true would make the log's own what was written past it."""
+
+
 class RuleBroken(DomainError):
     """A constraint of the database refused the change."""
 

@@ -9,8 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, connection, models, transaction
 
 from audit import chain, digests
-from audit.errors import DomainError, rule_broken
+from audit.errors import Altered, DomainError, rule_broken
 from audit.models import Counter, Event
+from audit.selectors import altered, differing, history
 from foundation.normalise import TextRefused, clean_line
 
 
@@ -73,16 +74,22 @@ def transition(
     at: datetime,
     reason: str = "",
     data: dict | None = None,
+    fresh: bool = False,
     **changes: Any,
 ) -> Any:
     """Lock, check the table, write state and changes, log. The only place a state is assigned.
 
-    Raises TransitionRefused (no such line in the table) or RuleBroken (the database said no).
+    `fresh`: the row was made by this very act, and has no event yet.
+
+    Raises TransitionRefused (no such line in the table), Altered (the row is not as the log says) or RuleBroken (the
+    database said no).
     """
     _require_transaction()
     held = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     before = held.state
     held.state = type(row).workflow.next_state(before, action, role)
+    if not fresh:
+        _require_own_row_logged(held, action)
     for name, value in changes.items():
         setattr(held, name, value)
     save_checked(held, fields={"state", *changes})
@@ -93,6 +100,25 @@ def transition(
     for field in held._meta.concrete_fields:
         setattr(row, field.attname, getattr(held, field.attname))
     return row
+
+
+def require_logged(row: models.Model, *parts: str) -> None:
+    """Raises Altered where one of these parts of a row, held by the caller and not yet changed, is not as the log says.
+
+    Asked first by each act that takes a part anew; `transition` asks it of the row itself.
+    """
+    refuse_altered(row, altered(row, *parts))
+
+
+def refuse_altered(row: models.Model, parts: Any) -> None:
+    """Raises Altered where anything is named; the word of the model and the row's own stand in the sentence."""
+    if parts:
+        raise Altered(f"{row._meta.verbose_name}“{row}”的记录与留痕不一致，已停止办理，请联系系统管理员。")
+
+
+def _require_own_row_logged(row: models.Model, action: str) -> None:
+    last = history(row).order_by("-sequence").values_list("digests", flat=True).first()
+    refuse_altered(row, differing(type(row), last, digests.own(type(row), [row.pk], action)[str(row.pk)]))
 
 
 def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain as chain_of
 from typing import Any
 
@@ -18,19 +19,36 @@ from audit.selectors import newest, with_events
 
 
 def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]:
-    """Each event that was altered, lost, put in between or signed with a key that is not ours."""
-    key, sequence, previous = None, 0, ""
+    """Each event that was altered, lost, put in between or signed with a key that is not ours; that does not begin in
+    the state where the one before ended; and that met rows which were not as the log says.
+    """
+    key, sequence, previous, state = None, 0, "", ""
     rows = Event.objects.all() if events is None else events
     for event in seen(rows.order_by("subject_type", "subject_id", "sequence").iterator(chunk_size=2000)):
         if (event.subject_type, event.subject_id) != key:
             key, sequence, previous = (event.subject_type, event.subject_id), 0, ""
+            state = first_state(event.subject_type)
         if event.sequence != sequence + 1:
             yield f"{event}：前面缺少第 {sequence + 1} 条事件"
         elif event.previous_hash != previous:
             yield f"{event}：与前一条事件的哈希不相接"
         elif not event.hash or chain.event_hash(event) != event.hash:
             yield f"{event}：内容与哈希不符"
-        sequence, previous = event.sequence, event.hash
+        elif event.from_state and event.from_state != state:
+            yield f"{event}：办理前的状态“{event.from_state}”与此前日志所记的“{state}”不相接"
+        if event.data.get("altered"):
+            yield f"{event}：办理时记录已与留痕不一致（{'、'.join(event.data['altered'])}）"
+        sequence, previous, state = event.sequence, event.hash, event.to_state or state
+
+
+@cache
+def first_state(label: str) -> str:
+    """The state in which a new row of a model stands; "" where it has none, or the model is gone."""
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return ""
+    return str(model().state) if hasattr(model, "workflow") else ""
 
 
 def broken_seals() -> Iterator[str]:
@@ -133,7 +151,7 @@ def _states(subject: digests.Subject, keys: list[Any], names: list[str]) -> dict
         return {}
     moves = Event.objects.exclude(to_state="")
     said = dict(newest(subject.label.lower(), names, among=moves).values_list("subject_id", "to_state"))
-    first = str(subject.model().state)  # type: ignore[attr-defined]
+    first = first_state(subject.label.lower())
     rows = subject.model._base_manager.filter(pk__in=keys).order_by("pk").values_list("pk", "state")
     pairs = {str(key): (state, said.get(str(key), first)) for key, state in rows}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

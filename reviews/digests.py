@@ -2,6 +2,9 @@
 
 from audit.digests import Part, declare
 
+# Who takes a case or is given it writes neither stations nor opinions.
+HANDED = frozenset({"take", "hand_over", "stand_in"})
+
 declare(
     "reviews.Case",
     Part(
@@ -13,16 +16,16 @@ declare(
     ),
     Part(
         "steps", "环节", ("number", "bureau_id", "role", "decides", "done_at", "done_by_id"),
-        rows="reviews.Step", via="case",
+        rows="reviews.Step", via="case", never=HANDED,
     ),
     Part(
         "opinions", "意见",
         ("step_id", "round", "author_id", "at", "kind", "reason_code", "text", "answers", "amount", "minutes_id"),
-        rows="reviews.Opinion", via="case",
+        rows="reviews.Opinion", via="case", never=HANDED,
     ),
     Part(
         "stand_ins", "指定代办", ("bureau_id", "role", "user_id", "reason", "given_by_id", "given_at"),
-        rows="reviews.StandIn", via="case",
+        rows="reviews.StandIn", via="case", only=frozenset({"open", "stand_in"}),
     ),
 )  # fmt: skip
 declare(

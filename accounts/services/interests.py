@@ -9,7 +9,7 @@ from accounts.models import DeclaredInterest, User
 from accounts.permissions import NotYours
 from accounts.services.errors import DetailRefused
 from audit.errors import DomainError
-from audit.services import record, save_checked
+from audit.services import record, require_logged, save_checked
 from foundation import identifiers
 from foundation.identifiers import mask_id
 from foundation.normalise import TextRefused, clean_line
@@ -20,8 +20,9 @@ from foundation.sealing import keyed_hash
 def declare(*, user: User, name: str, number: str, relation: str, at: datetime) -> DeclaredInterest:
     """Step back from now on in all matters of a unit (its code) or a person (the ID number, of which a hash is kept).
 
-    Raises DetailRefused.
+    Raises DetailRefused, Altered.
     """
+    _as_logged(user)
     try:
         row = DeclaredInterest(user=user, name=clean_line(name, 120), relation=clean_line(relation, 60), since=at)
     except TextRefused as error:
@@ -48,6 +49,7 @@ def end_interest(*, interest: DeclaredInterest, by: User, at: datetime) -> Decla
     interest = DeclaredInterest.objects.select_for_update().get(pk=interest.pk)
     if interest.user_id != by.pk:
         raise NotYours("只能解除本人的申报。")
+    _as_logged(by)
     if interest.until is not None:
         raise DomainError("该申报已经解除。")
     interest.until = at
@@ -55,6 +57,12 @@ def end_interest(*, interest: DeclaredInterest, by: User, at: datetime) -> Decla
     data = {"name": interest.name, "relation": interest.relation}
     record(subject=by, action="end_interest", actor=by, at=at, role="staff", data=data)
     return interest
+
+
+def _as_logged(user: User) -> None:
+    """What was declared before still stands, or this act would cover that it does not."""
+    User.objects.select_for_update().get(pk=user.pk)
+    require_logged(user, "interests")
 
 
 def _whose(row: DeclaredInterest, number: str, at: datetime) -> None:

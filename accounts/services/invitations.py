@@ -1,6 +1,7 @@
 """Verbs of membership: a manager invites, the invited person accepts or declines, leaves again, or is removed."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,7 @@ from accounts.selectors import invitations_ever, looks_like_number, user_by_name
 from accounts.services.errors import DetailRefused
 from accounts.telling import tell_user
 from accounts.texts import told
-from audit.services import record, save_checked, transition
+from audit.services import record, require_logged, save_checked, transition
 from foundation.identifiers import IdentifierRefused, mask_phone, mobile
 from foundation.sealing import keyed_hash
 from messaging.enums import Channel
@@ -33,7 +34,7 @@ def invite(*, organisation: Organisation, typed: str, role: str, by: User, at: d
     """
     if not may_manage(by, organisation):
         raise NotYours("只有本单位管理员可以邀请成员。")
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _held(organisation.pk, "invitations")
     if organisation.invitations.filter(invited_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         raise DetailRefused(f"一天最多发出 {MOST_A_DAY} 个邀请，请明天再邀请其他人。")
     phone = _mobile(typed)
@@ -70,7 +71,7 @@ def accept(*, invitation: Invitation, by: User, at: datetime) -> Membership:
     Who is a member already keeps the role: the last manager does not give it away by an invitation.
     """
     _require_invited(invitation, by)
-    organisation = Organisation.objects.select_for_update().get(pk=invitation.organisation_id)
+    organisation = _held(invitation.organisation_id)
     membership = Membership.objects.select_for_update().filter(organisation=organisation, user=by).first()
     if membership and membership.active:
         raise DetailRefused(
@@ -133,7 +134,7 @@ def change_role(*, membership: Membership, role: str, by: User, at: datetime) ->
 
     Raises NotYours, DetailRefused.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    organisation = _held(membership.organisation_id)
     if not may_manage(by, organisation):
         raise NotYours("只有本单位管理员可以改成员的身份。")
     membership.refresh_from_db()
@@ -187,8 +188,15 @@ def _require_invited(invitation: Invitation, by: User) -> None:
         raise NotYours("这份邀请不是发给您的。")
 
 
+def _held(pk: Any, *more: str) -> Organisation:
+    """The unit under lock, its members as the log has them. Raises Altered."""
+    organisation = Organisation.objects.select_for_update().get(pk=pk)
+    require_logged(organisation, "members", "left", *more)
+    return organisation
+
+
 def _end(membership: Membership, *, action: str, by: User, at: datetime) -> Membership:
-    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    organisation = _held(membership.organisation_id)
     membership.refresh_from_db()
     if not membership.active:
         raise DetailRefused("该成员已经不在本单位。")

@@ -13,7 +13,7 @@ from accounts.selectors import contact_of
 from accounts.services.pending import close, open_pending, pend, prove
 from accounts.telling import phone_of, tell_user
 from accounts.texts import told
-from audit.services import record, save_checked
+from audit.services import record, require_logged, save_checked
 from foundation.sealing import seal_into
 from messaging import codes
 from messaging.enums import Channel
@@ -57,8 +57,12 @@ def change(*, pending: Pending, code: str, at: datetime) -> None:
 
 
 def keep_phone(*, user: User, phone: str, by: User, at: datetime) -> None:
-    """Seal a mobile into the user's row of contact and log it, inside the caller's transaction."""
+    """Seal a mobile into the user's row of contact and log it, inside the caller's transaction. Raises Altered."""
     row = contact_of(user) or Contact(user=user)
+    if isinstance(row, Person):
+        require_logged(row, "row", "phone")
+    else:
+        require_logged(user, "contact")
     before = row.phone_mask
     seal_into(row, "phone", phone)
     fresh = row._state.adding

@@ -26,13 +26,19 @@ from accounts.services.phones import keep_phone
 from accounts.services.proposals import answer
 from accounts.telling import phone_of, tell_user, users_behind
 from accounts.texts import told
-from audit.services import record, save_checked, transition
+from audit.services import record, require_logged, save_checked, transition
 from foundation.sealing import keyed_hash, seal_into
 from messaging.enums import Channel
 from messaging.services import post
 from policy.dates import date_cn
 
 RECLAIMED = "号码经窗口核验转给持有人"
+STANDS = {
+    Person: ("row", "phone", "reclaims"),
+    Organisation: ("row", "members", "left", "invitations", "reclaims"),
+    StaffIdentity: ("identity", "reclaims"),
+}
+"""By whose number it is: the parts of the log's subject that must be as the log says before a number moves."""
 OTHER_CONFIRMS = "号码申领的登记人与确认人不能是同一人，请由另一位工作人员确认。"
 
 
@@ -61,6 +67,7 @@ def propose(
         raise DetailRefused("查验日期不能晚于今天。")
     username = _free_name(username, timezone.localdate(at))
     _not_of_an_official(phone, owner)
+    require_logged(_subject(owner), "reclaims")
     row = Reclaim(
         person=owner if isinstance(owner, Person) else None,
         organisation=owner if isinstance(owner, Organisation) else None,
@@ -86,6 +93,7 @@ def confirm(*, reclaim: Reclaim, by: User, at: datetime) -> User:
     Raises NotYours, SamePerson, TransitionRefused, DetailRefused.
     """
     _require_second(reclaim, by)
+    require_logged(_subject(reclaim.owner), *STANDS[type(reclaim.owner)])
     answer(row=reclaim, action="confirm", role="official", by=by, at=at, same=OTHER_CONFIRMS)
     if User.objects.filter(username=reclaim.username).exists():
         raise DetailRefused(f"登录名“{reclaim.username}”已被使用，请不予确认后重新登记。")

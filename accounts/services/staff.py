@@ -28,8 +28,8 @@ from accounts.telling import tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.models import Event
-from audit.selectors import newest
-from audit.services import record, save_checked
+from audit.selectors import altered, newest
+from audit.services import record, require_logged, save_checked
 from foundation import identifiers
 from foundation.sealing import seal_into
 
@@ -84,6 +84,7 @@ def confirm(*, proposal: PostProposal, by: User, at: datetime) -> Post:
     _not_oneself(by, proposal.user)
     if not proposal.user.is_active:
         raise DetailRefused(f"{proposal.user}的登录账号已停用，请驳回本次任命。")
+    _as_logged(proposal.user)
     answer(row=proposal, action="confirm", role="admin", by=by, at=at, same=OTHER_CONFIRMS)
     _not_holding_the_keys(by, proposal.user)
     return _open(proposal.user, proposal.role, proposal.bureau, by, at, proposed_by=proposal.proposed_by)
@@ -97,6 +98,7 @@ def turn_down(*, proposal: PostProposal, reason: str, by: User, at: datetime) ->
     """
     require_post(by, Role.ADMIN)
     proposal, reason = _read(proposal), reason_of(reason)
+    _as_logged(proposal.user)
     answer(row=proposal, action="turn_down", role="admin", by=by, at=at, reason=reason, same=OTHER_CONFIRMS)
     _log(proposal.user, "turn_down_post", proposal.role, proposal.bureau, by, at, reason=reason)
     if by.pk != proposal.proposed_by_id:
@@ -118,10 +120,12 @@ def end_post(*, post: Post, reason: str, by: User, at: datetime) -> Post:
         raise DomainError(f"{post}已经停用。")
     if post.role == Role.ADMIN:
         keep_administrators(post.user)
+    # A post that was written past the log ends like any other, and the log keeps that it was not the log's.
+    kept = {"altered": found} if (found := altered(post.user, "posts")) else {}
     post.active = False
     save_checked(post, fields={"active"})
     end_all(post.user)
-    _log(post.user, "end_post", post.role, post.bureau, by, at, reason=reason)
+    _log(post.user, "end_post", post.role, post.bureau, by, at, reason=reason, **kept)
     return post
 
 
@@ -197,6 +201,7 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
         raise DetailRefused("该岗位已在等待另一位系统管理员确认。")
     if (role in OUTSIDE_BUREAUS) != (bureau is None):
         raise DetailRefused("审计与系统管理岗不属于任何部门，其他岗位必须属于一个部门。")
+    _as_logged(user)
     proposal = PostProposal(user=user, role=role, bureau=bureau, proposed_by=by, proposed_at=at)
     save_checked(proposal)
     _log(user, "propose_post", role, bureau, by, at)
@@ -210,6 +215,8 @@ def _propose(user: User, role: str, bureau: Bureau | None, by: User, at: datetim
 def _open(
     user: User, role: str, bureau: Bureau | None, by: User | None, at: datetime, proposed_by: User | None = None
 ) -> Post:
+    User.objects.select_for_update().get(pk=user.pk)
+    require_logged(user, "posts", "row")
     post = Post.objects.select_for_update(of=("self",)).filter(user=user, bureau=bureau, role=role).first()
     if not is_staff(user):
         end_all(user)  # a log-in begun before has the limits of the public
@@ -224,6 +231,12 @@ def _open(
     extra: dict[str, Any] = {"proposed_by": proposed_by.pk, "proposed_by_name": proposed_by.name} if proposed_by else {}
     _log(user, "appoint", role, bureau, by, at, **extra)
     return post
+
+
+def _as_logged(user: User) -> None:
+    """Posts and proposals of the official are the log's own. Raises Altered."""
+    User.objects.select_for_update().get(pk=user.pk)
+    require_logged(user, "posts", "proposals", "proposal_states", "row")
 
 
 def _read(proposal: PostProposal) -> PostProposal:

@@ -7,14 +7,15 @@ from accounts.permissions import NotYours, may_act_for
 from applications.enums import OPEN_TO_APPLICANT
 from applications.models import Application
 from applications.services.errors import NotOpen, StaleVersion
-from audit.services import record, save_checked
+from audit.services import record, require_logged, save_checked
 
 
 def held(application: Application, *, by: Any) -> Application:
-    """The row under lock, for somebody who may act for its applicant. Raises NotYours."""
+    """The row under lock, for somebody who may act for its applicant. Raises NotYours, Altered."""
     row = Application.objects.select_for_update().get(pk=application.pk)
     if not may_act_for(by, row.applicant):
         raise NotYours("只能办理本人或本单位的申请。")
+    require_logged(row, "row", "owner", "facts", "materials")
     return row
 
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from accounts.enums import AccountState, Role
 from accounts.models import PayeeAccount
 from applications.enums import HOLDING
-from applications.models import Claim
-from audit.bulk import chunks, transition_all
+from applications.models import Application, Claim
+from audit.bulk import chunks, require_all_logged, transition_all
 from audit.errors import rule_broken
 from audit.services import next_number, record, save_checked, transition
 from foundation.sealing import reseal
 from payments.contents import ContentHash, content_hash
 from payments.enums import InstalmentState
 from payments.errors import BatchRefused, DutyConflict
-from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
+from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine, PaymentPlan
 from payments.permissions import require, why_not
 from payments.recusal import refuse_batch, refuse_instalments
 from payments.references import reference
@@ -151,13 +151,15 @@ def locked(batch: Batch) -> Batch:
 
 
 def accounts_stand(batch: Batch) -> None:
-    """Raises BatchRefused where a payee's account has been replaced since the batch was made.
+    """Raises BatchRefused where a payee's account has been replaced since the batch was made, Altered where one is not
+    as the log says.
 
     The accounts are locked first, in the order of their keys: who replaces one meanwhile waits until the caller has
     committed, or has committed and is seen here.
     """
     accounts = PayeeAccount.objects.filter(pk__in=batch.lines.order_by().values("account"))
-    list(accounts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    held = accounts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True)
+    require_all_logged(PayeeAccount, list(held), "row")
     changed = batch.lines.exclude(account__state=AccountState.VERIFIED).order_by("row")
     rows = list(changed.values_list("row", "payee_name")[:5])
     if rows:
@@ -221,6 +223,9 @@ def _lines(batch: Batch, keys: list[int], *, first_row: int, by: Any) -> tuple[l
     accounts = verified_accounts(rows)
     if len(rows) != len(keys) or len(accounts) != len(rows):
         raise BatchRefused("有期次的状态或收款账户刚刚发生变化，请刷新页面后重试。")
+    require_all_logged(Application, {one.plan.application_id for one in rows}, "row", "owner")
+    require_all_logged(PaymentPlan, {one.plan_id for one in rows}, "row", "instalments")
+    require_all_logged(PayeeAccount, {account.pk for account in accounts.values()}, "row")
     attempts = dict(
         PaymentLine.objects.filter(instalment__in=keys)
         .order_by()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from applications.models import Application
 from audit.selectors import history
-from audit.services import transition
+from audit.services import require_logged, transition
 from foundation.normalise import TextRefused, clean_line, clean_text
 from foundation.sweeps import go_on
 from reviews import deadlines
@@ -43,10 +43,12 @@ def admit(case: Case, role: str, *, by: User, version: int | None = None) -> Cas
 
 
 def lock(case: Case) -> Case:
-    """Lock application and case and read both anew."""
+    """Lock application and case and read both anew. Raises Altered where one of them is not as the log says."""
     application = Application.objects.select_for_update().get(pk=case.application_id)
     case.refresh_from_db(from_queryset=Case.objects.select_for_update())
     case.application = application
+    require_logged(application, "row", "owner")
+    require_logged(case, "row", "steps", "opinions", "stand_ins")
     return case
 
 

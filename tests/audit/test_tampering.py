@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain as chain_of
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -12,11 +13,18 @@ import yaml
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit import chain, proving
+from audit.errors import Altered
 from audit.models import Event, Seal, Verification
 from audit.seals import Reach, events_between, hashes_between
+from audit.services import record
+from audit.verify import broken_chains, strays
 from foundation.models import Effect
+from reviews.models import Case
+from tests.audit.laundering import LAUNDERINGS
+from tests.audit.laundering import change as change_behind
 from tests.audit.world import World, build, without_triggers
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +66,28 @@ def test_a_change_behind_the_log_is_found(world: World, change: str) -> None:
     with undone():
         assert execute(world, CHANGES[change]), "the statements met no row: they prove nothing"
         assert next(findings(), ""), "nothing was found"
+
+
+@pytest.mark.parametrize("which", LAUNDERINGS)
+def test_a_change_behind_the_log_stays_found_after_an_honest_act(world: World, which: str) -> None:
+    """The act is refused with a sentence, or what it does leaves the finding where it was."""
+    with undone():
+        act = change_behind(world, which)
+        try:
+            with transaction.atomic():
+                act()
+        except Altered as refused:
+            assert "与留痕不一致，已停止办理" in str(refused)
+        assert next(chain_of(strays(), broken_chains()), ""), "the act made the log's own what was written past it"
+
+
+def test_an_event_that_does_not_begin_where_the_one_before_ended_is_found(world: World) -> None:
+    with undone():
+        case = Case.objects.get(application=world.rows["reviewed"])
+        record(
+            subject=case, action="accept", actor=None, at=timezone.now(), from_state="publishing", to_state=case.state
+        )
+        assert ["不相接" in sentence for sentence in broken_chains()] == [True]
 
 
 def test_a_chain_hashed_anew_without_the_key_is_found(world: World, settings: Any) -> None:
