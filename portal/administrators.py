@@ -39,7 +39,7 @@ def waiting_for(user: User) -> Waiting:
     issuers = key_issuers(set(proposed)) if proposed else {}
     holidays = HolidayYear.objects.filter(state=ProposalState.PROPOSED).exclude(proposed_by__in=own)
     return Waiting(
-        proposals=sum(issuers.get(official) not in own for official in proposed),
+        proposals=sum(own.isdisjoint(issuers.get(official, ())) for official in proposed),
         holidays=list(holidays.select_related("proposed_by").order_by("number")),
         stuck=list(stuck_cases()),
         leavers=holders_without_post(),

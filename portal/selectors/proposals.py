@@ -21,7 +21,7 @@ def waiting_posts(user: User, *, most: int) -> list[Waits]:
     """The oldest proposals, those that the reader may confirm first; four queries, whatever waits."""
     rows = list(proposed_posts().select_related("user", "bureau", "proposed_by").order_by("pk")[:most])
     mine = logins_of(own_hashes([user.pk])) | {user.pk}
-    issued = {of for of, by in key_issuers([row.user_id for row in rows]).items() if by in mine}
+    issued = {of for of, by in key_issuers([row.user_id for row in rows]).items() if by & mine}
     found = [Waits(row, _why_not(row, mine, issued), row.proposed_by_id in mine) for row in rows]
     return sorted(found, key=lambda each: bool(each.why_not))
 
