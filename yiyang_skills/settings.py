@@ -148,7 +148,7 @@ CACHES = {
     )
 }
 PUBLIC_LIMITS = env.bool("PUBLIC_LIMITS", default=True)  # off only where one machine plays many visitors
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.login.session_store"
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

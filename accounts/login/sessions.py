@@ -2,6 +2,8 @@
 
 In a session stand `begun`, `seen`, `staff` and `confirmed` (see `yiyang_skills.receivers`) and, once it was proved,
 `factor`: which second factor. Without one a member of staff gets no further than setting it up.
+
+The list names a session as the table of sessions does, by the hash of its key (`session_store`).
 """
 
 import time
@@ -14,10 +16,12 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.login.devices import address_of, in_words
+from accounts.login.session_store import stored_key
 from accounts.models import User
 from accounts.passwords import is_staff
 
@@ -45,7 +49,7 @@ def begin(request: HttpRequest, user: Any) -> None:
     if request.session.session_key is None:
         request.session.save()
     UserSession.objects.update_or_create(
-        session_key=request.session.session_key,
+        session_key=stored_key(request.session.session_key),
         defaults={
             "user": user,
             "ip": address_of(request),
@@ -88,7 +92,7 @@ def let_go(request: HttpRequest) -> None:
 
 def touch(request: HttpRequest) -> None:
     """The log-in was used."""
-    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+    UserSession.objects.filter(session_key=stored_key(request.session.session_key)).update(last_seen_at=timezone.now())
 
 
 def end_others(request: HttpRequest) -> int:
@@ -96,10 +100,10 @@ def end_others(request: HttpRequest) -> int:
 
     After a new password this is what keeps the present log-in alive.
     """
-    before, user = request.session.session_key, User.objects.get(pk=request.user.pk)
+    before, user = stored_key(request.session.session_key), User.objects.get(pk=request.user.pk)
     ended = end_all(user, but=before)
     update_session_auth_hash(request, user)
-    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    UserSession.objects.filter(session_key=before).update(session_key=stored_key(request.session.session_key))
     return ended
 
 
@@ -111,7 +115,7 @@ def of(request: HttpRequest) -> list[Shown]:
         user_id=request.user.pk, last_seen_at__gt=now - idle, created_at__gt=now - settings.SESSION_ABSOLUTE,
         session_key__in=Session.objects.values("session_key"),
     )  # fmt: skip
-    mine = request.session.session_key
+    mine = stored_key(request.session.session_key)
     shown = [
         Shown(row.pk, in_words(row.user_agent), row.ip, row.created_at, row.last_seen_at, row.session_key == mine)
         for row in rows.order_by("-last_seen_at", "pk")
@@ -121,19 +125,20 @@ def of(request: HttpRequest) -> list[Shown]:
 
 def end(user: User, *, pk: int) -> bool:
     """End one log-in of the user; False where it is not there."""
-    row = UserSession.objects.filter(user=user, pk=pk).first()
-    if row is None:
-        return False
-    row.end()
-    return True
+    return bool(_end(UserSession.objects.filter(user=user, pk=pk)))
 
 
-def end_all(user: User, *, but: str | None = None) -> int:
-    """End every log-in of the user, but the one with this session key; gives how many."""
-    rows = list(UserSession.objects.filter(user=user).exclude(session_key=but or "").order_by("pk"))
-    for row in rows:
-        row.end()
-    return len(rows)
+def end_all(user: User, *, but: str = "") -> int:
+    """End every log-in of the user, but the one that the tables know by this; gives how many."""
+    return _end(UserSession.objects.filter(user=user).exclude(session_key=but))
+
+
+def _end(rows: QuerySet[UserSession]) -> int:
+    """Allauth's own `end` takes what its row names for the key of the cookie."""
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+    return len(keys)
 
 
 def _proof(user: User) -> str:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.enums import Role
+from accounts.login.sessions import end_all
 from accounts.models import Post, User
 from accounts.permissions import require_post
 from accounts.recusal import same_person
@@ -46,6 +47,7 @@ def close_login(*, user: User, reason: str, by: User, at: datetime) -> User:
     user.is_active = False
     user.set_unusable_password()
     save_checked(user, fields={"is_active", "password"})
+    end_all(user)
     record(subject=user, action="close_login", actor=by, at=at, role="admin", reason=reason)
     return user
 
@@ -66,6 +68,7 @@ def renew_password(*, user: User, reason: str, by: User, at: datetime) -> str:
     user.set_password(password)
     user.is_active = user.must_change_password = True
     save_checked(user, fields={"is_active", "must_change_password", "password"})
+    end_all(user)
     drop_resets(user)
     record(subject=user, action="renew_password", actor=by, at=at, role="admin", reason=reason)
     propose_anew(user=user, reason=reason, by=by, at=at)

@@ -14,6 +14,8 @@ from accounts.services.errors import DetailRefused
 from accounts.services.people import register_person
 from accounts.telling import tell_user
 from accounts.texts import told
+from audit.models import Event
+from audit.selectors import newest
 from audit.services import record
 
 ON_PAPER = "window"
@@ -31,8 +33,13 @@ def needs_the_window(official: StaffIdentity, holder_name: str) -> None:
 def register_official(*, reclaim: Reclaim, official: StaffIdentity, by: User, at: datetime) -> User:
     """The official as an applicant, with a log-in of its own; recusal knows the person by the number.
 
-    Raises DetailRefused, or RuleBroken where the number was registered meanwhile.
+    The official was told of it, and who keeps a mobile at the own log-in since then objects by that. Raises
+    DetailRefused where the window is not the way any more, RuleBroken where the number was registered meanwhile.
     """
+    User.objects.select_for_update().get(pk=official.user_id)  # a mobile is kept before or after, not between
+    official = StaffIdentity.objects.select_related("user").get(pk=official.pk)
+    needs_the_window(official, reclaim.holder_name)
+    _of_the_number_seen(official)
     person = register_person(
         name=reclaim.holder_name, id_number=official.id_number.reveal(), phone=reclaim.phone.reveal(),
         username=reclaim.username, password=None, at=at, consent=ON_PAPER, by=by,
@@ -44,3 +51,10 @@ def register_official(*, reclaim: Reclaim, official: StaffIdentity, by: User, at
     words = told("registered_at_window", username=person.user.username)
     tell_user(person.user, key=f"reclaimed:{reclaim.pk}", at=at, link=reverse("accounts:login"), **words)
     return person.user
+
+
+def _of_the_number_seen(official: StaffIdentity) -> None:
+    """Raises DetailRefused where another number was entered for the official since the proof was recorded."""
+    entered = Event.objects.filter(action__in=("identify", "reclaim_proposed"))
+    if [event.action for event in newest("accounts.user", [str(official.user_id)], entered)] == ["identify"]:
+        raise DetailRefused("登记之后该工作人员的身份证号有变动，请不予确认，核对证件后重新登记。")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import PendingKind
+from accounts.login.sessions import end_all
 from accounts.models import Pending, User
 from accounts.selectors import login_name, user_by_name
 from accounts.services.pending import (
@@ -94,6 +95,7 @@ def finish(*, pending: Pending, password: str, at: datetime) -> User:
     user.set_password(password)
     user.must_change_password = False
     save_checked(user, fields={"password", "must_change_password"})
+    end_all(user)  # a session under the old password opens nothing; nor is it listed any more
     record(subject=user, action="reset_password", actor=user, at=at, data={"by": "phone_code"})
     words = told("password_reset", day=date_cn(timezone.localdate(at)), hotline=settings.CONTACT_PHONE)
     tell_user(user, key=f"reset:{row.pk}", at=at, link=reverse("accounts:profile"), **words)

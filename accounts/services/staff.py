@@ -28,14 +28,14 @@ from accounts.telling import tell_user
 from accounts.texts import told
 from audit.errors import DomainError
 from audit.models import Event
-from audit.selectors import altered, newest
+from audit.selectors import altered
 from audit.services import record, require_logged, save_checked
 from foundation import identifiers
 from foundation.sealing import seal_into
 
 LEAST_ADMINISTRATORS = 2
-KEYS_ISSUED = ("open_login", "renew_password", "reset_factor")
-"""Acts after which an administrator can get in by the log-in of another."""
+PASSWORD_ISSUED, FACTOR_RESET, FACTOR_SET_UP = ("open_login", "renew_password"), "reset_factor", "enrol_factor"
+"""Acts after which an administrator could get in by the log-in of another, and what takes back the second."""
 OTHER_CONFIRMS = "提出人与确认人不能是同一人，请由另一位系统管理员确认。"
 
 
@@ -168,10 +168,25 @@ def has_login(user: User) -> str:
     return f"此人已有工作人员账号“{user.username}”，请在“岗位”中任命。"
 
 
-def key_issuers(users: Iterable[Any]) -> dict[Any, Any]:
-    """Who was the last to issue the password or to reset the second factor of these log-ins (keys); one query."""
-    acts = newest("accounts.user", map(str, users), Event.objects.filter(action__in=KEYS_ISSUED))
-    return {int(event.subject_id): event.actor_id for event in acts if event.actor_id}
+def key_issuers(users: Iterable[Any]) -> dict[Any, set[Any]]:
+    """Who issued the last password of these log-ins (keys), and who reset a factor that was not set up anew; one query.
+
+    Both, whoever was the later: the password of one opens what the other has laid open. An own password takes back
+    nothing, since who held the first one may have set it, and a factor with it. What the command line did, where
+    nobody is named, hides nobody.
+    """
+    acts = Event.objects.filter(
+        subject_type="accounts.user", subject_id__in=[str(user) for user in users], actor__isnull=False,
+        action__in=(*PASSWORD_ISSUED, FACTOR_RESET, FACTOR_SET_UP),
+    )  # fmt: skip
+    issued, reset = {}, {}
+    for event in acts.order_by("sequence"):
+        user = int(event.subject_id)
+        if event.action in PASSWORD_ISSUED:
+            issued[user] = event.actor_id
+        else:
+            reset[user] = event.actor_id if event.action == FACTOR_RESET else None
+    return {user: {issued.get(user), reset.get(user)} - {None} for user in issued | reset}
 
 
 def keep_administrators(leaving: User) -> None:
@@ -188,9 +203,8 @@ def _instead(proposal: PostProposal, reason: str, by: User, at: datetime) -> Pos
 
 
 def _not_holding_the_keys(by: User, user: User) -> None:
-    """Raises SamePerson for whoever was the last to issue the password or to reset the second factor of a log-in."""
-    issuer = key_issuers([user.pk]).get(user.pk)
-    if issuer and same_person(by, User(pk=issuer)):
+    """Raises SamePerson for whoever issued the password or reset the second factor of a log-in."""
+    if any(same_person(by, User(pk=issuer)) for issuer in key_issuers([user.pk]).get(user.pk, ())):
         raise SamePerson(
             f"{user}的初始密码或动态码是您开立、重置的，不能再由您确认其岗位：请由您提出任命，另一位管理员确认。"
         )

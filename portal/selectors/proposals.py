@@ -30,7 +30,7 @@ def number_to_confirm(mine: set[int]) -> int:
 
 def _seen(rows: list[PostProposal], mine: set[int]) -> list[Waits]:
     issuers = key_issuers({row.user_id for row in rows}) if rows else {}
-    issued = {of for of, by in issuers.items() if by in mine}
+    issued = {of for of, by in issuers.items() if by & mine}
     return [Waits(row, _why_not(row, mine, issued), row.proposed_by_id in mine) for row in rows]
 
 

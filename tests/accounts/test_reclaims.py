@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Reclaim, User
+from accounts.models import Person, Reclaim, User
 from accounts.permissions import NotYours
 from accounts.recusal import same_person
 from accounts.selectors import active_account
@@ -220,6 +220,21 @@ def test_an_official_who_can_register_alone_does_and_nobody_registers_himself_at
     keep_phone(user=clerks[0], phone="13700000005", by=clerks[0], at=AT)
     with pytest.raises(DetailRefused, match="在网上注册"):
         propose(clerks[1], people.id_number(5), holder_name=clerks[0].name)
+
+
+@pytest.mark.parametrize("since", ["keeps a mobile", "has another number"])
+def test_the_window_is_asked_again_when_the_official_was_told(clerks, since):
+    official = people.officer("clerk", people.bureau(BureauKind.FINANCE), "told")
+    staff.identify(user=official, id_number=people.id_number(6), by=None, at=AT)
+    asked = propose(clerks[0], people.id_number(6), holder_name=official.name)
+    if since == "keeps a mobile":
+        keep_phone(user=official, phone="13700000006", by=official, at=AT)
+    else:
+        staff.identify(user=official, id_number=people.id_number(8), by=None, at=AT)
+    with pytest.raises(DetailRefused, match=r"在网上注册|身份证号有变动"):
+        reclaims.confirm(reclaim=asked, by=clerks[1], at=AT)
+    assert not Person.objects.exists()
+    reclaims.refuse(reclaim=asked, by=clerks[1], reason="不是本人", at=AT)
 
 
 def test_refused_nothing_moves(clerks):

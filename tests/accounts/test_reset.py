@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 
@@ -47,6 +48,7 @@ def test_a_person_sets_a_new_password(client, clock, typed):
     assert any("登录密码已重新设置" in text for text in texts_to(PHONE))
     assert Event.objects.filter(action="reset_password", subject_id=str(user.pk)).count() == 1
     assert "_auth_user_id" not in client.session
+    assert not UserSession.objects.filter(user=user).exists(), "what the reset ended is not listed"
     assert client.post(NEW, FRESH).url == WHO
 
 

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.login import sessions
+from accounts.login.session_store import SessionStore, stored_key
 from accounts.models import User
 from accounts.services import staff
 from accounts.services.staff import end_post
@@ -47,14 +50,14 @@ def test_they_are_listed_in_words() -> None:
 def test_one_is_ended() -> None:
     user = people.person().user
     desk, phone = logged_in(user), logged_in(user, PHONE)
-    pk = UserSession.objects.get(session_key=phone.session.session_key).pk
+    pk = UserSession.objects.get(session_key=stored_key(phone.session.session_key)).pk
     desk.post(f"{SESSIONS}{pk}/end/")
     assert (stands(desk), stands(phone)) == (True, False)
 
 
 def test_another_persons_log_in_is_not_ended() -> None:
     desk, other = logged_in(people.person().user), logged_in(people.person(2).user)
-    pk = UserSession.objects.get(session_key=other.session.session_key).pk
+    pk = UserSession.objects.get(session_key=stored_key(other.session.session_key)).pk
     desk.post(f"{SESSIONS}{pk}/end/")
     assert stands(other)
 
@@ -86,7 +89,7 @@ def test_a_new_password_ends_the_others_and_is_told() -> None:
     fresh = {"old_password": PASSWORD, "new_password1": "洞庭湖的水2027", "new_password2": "洞庭湖的水2027"}
     assert desk.post("/profile/password/", fresh).status_code == 302
     assert (stands(desk), stands(phone)) == (True, False)
-    assert UserSession.objects.get(user=user).session_key == desk.session.session_key
+    assert UserSession.objects.get(user=user).session_key == stored_key(desk.session.session_key)
     assert Message.objects.filter(user=user, title="您的登录密码已修改").exists()
 
 
@@ -105,6 +108,43 @@ def test_a_closed_log_in_ends_them() -> None:
     assert not stands(desk)
 
 
+def test_who_reads_the_tables_is_nobody_by_it() -> None:
+    """Neither what stands there nor the data of another session opens one."""
+    user, other = people.person(1).user, people.person(2).user
+    desk, own = logged_in(user), logged_in(other)
+    key = desk.session.session_key
+    rows = list(Session.objects.values_list("session_key", flat=True))
+    listed = UserSession.objects.values_list("session_key", flat=True)
+    assert sorted(rows) == sorted(listed)
+    assert key not in rows
+    thief = Client()
+    for known in rows:
+        thief.cookies[settings.SESSION_COOKIE_NAME] = known
+        assert not stands(thief)
+    copied = Session.objects.get(session_key=stored_key(key)).session_data
+    Session.objects.filter(session_key=stored_key(own.session.session_key)).update(session_data=copied)
+    assert (stands(desk), stands(own)) == (True, False)
+
+
+def test_a_session_keeps_its_data_under_a_new_key_and_loses_it_when_it_is_flushed() -> None:
+    store = SessionStore()
+    store["seen"] = 1
+    store.save()
+    first = store.session_key
+    assert SessionStore(first)["seen"] == 1
+    assert async_to_sync(SessionStore(first).aget)("seen") == 1
+    store.cycle_key()
+    store.save()
+    assert not SessionStore().exists(first)
+    assert SessionStore(store.session_key)["seen"] == 1
+    store.flush()
+    assert not Session.objects.exists()
+    async_to_sync(store.asave)()
+    assert Session.objects.get().session_key == stored_key(store.session_key)
+    async_to_sync(store.adelete)()
+    assert not Session.objects.exists()
+
+
 def test_the_session_has_a_new_number_after_log_in() -> None:
     user, client = people.person().user, Client()
     client.get("/")
@@ -114,7 +154,7 @@ def test_the_session_has_a_new_number_after_log_in() -> None:
     before = session.session_key
     client.post("/login/", {"username": user.username, "password": PASSWORD})
     assert client.session.session_key != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not Session.objects.filter(session_key=stored_key(before)).exists()
 
 
 def test_a_new_device_is_told_and_a_known_one_is_not() -> None:
@@ -138,8 +178,8 @@ def test_sessions_are_cleared_at_night(clock) -> None:
     desk = logged_in(user)
     assert Session.objects.count() == 2
     clear_sessions()
-    assert Session.objects.get().session_key == desk.session.session_key
-    assert UserSession.objects.get().session_key == desk.session.session_key
+    assert Session.objects.get().session_key == stored_key(desk.session.session_key)
+    assert UserSession.objects.get().session_key == stored_key(desk.session.session_key)
 
 
 def test_it_is_started_by_beat(settings) -> None:
@@ -152,7 +192,7 @@ def test_the_list_costs_the_same_however_many_there_are(django_assert_num_querie
     for _ in range(6):
         logged_in(user, PHONE)
     ended = logged_in(user, PHONE)
-    Session.objects.filter(session_key=ended.session.session_key).delete()
+    Session.objects.filter(session_key=stored_key(ended.session.session_key)).delete()
     request = rf.get(SESSIONS)
     request.user, request.session = user, desk.session
     assert request.session["begun"], "the session itself is read already"

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.management import CommandError, call_command
 
 from accounts import services
@@ -19,9 +20,11 @@ from audit.selectors import history
 from audit.services import save_checked
 from foundation.sealing import seal_into
 from tests import people
+from tests.accounts.codes import code_of
 
 pytestmark = pytest.mark.django_db
 AT = people.AT
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DETAILS = {"docket": "赫人社函", "phone": "0737-4222222", "address": "益阳市赫山区"}
 
 
@@ -136,6 +139,7 @@ def test_a_closed_log_in_opens_nothing_and_a_new_password_costs_its_owner_all_po
     assert client.get("/profile/").status_code == 200
     officials.close_login(user=official, reason="手机遗失", by=admins[0], at=AT)
     assert client.get("/profile/").status_code == 302
+    assert not UserSession.objects.filter(user=official).exists(), "what has ended is not listed"
     officials.renew_password(user=official, reason="手机遗失", by=admins[0], at=AT)
     assert client.get("/profile/").status_code == 302, "an old session does not come back"
     with pytest.raises(DetailRefused, match="不是工作人员"):
@@ -276,3 +280,26 @@ def test_who_holds_the_keys_of_a_log_in_confirms_no_post_of_it(admins):
         staff.confirm(proposal=anew, by=other, at=AT)
     staff.confirm(proposal=anew, by=one, at=AT)
     assert [post.role for post in posts_of(user)] == ["head"]
+
+
+def test_a_password_and_a_reset_factor_count_each_by_themselves(admins, official):
+    """Who renewed the password cannot wait for a colleague, or for the command line, to take the factor away."""
+    one, other, third = admins
+    Post.objects.create(user=official, bureau=people.bureau(), role="head")
+    Authenticator.objects.create(user=official, type="totp", data={})
+    officials.renew_password(user=official, reason="忘记密码", by=one, at=AT)
+    officials.reset_factor(user=official, reason="手机遗失", by=other, at=AT)
+    factors.reset(user=official, by=None, reason="命令行", at=AT)
+    proposal = PostProposal.objects.get(user=official, state="proposed")
+    assert staff.key_issuers([official.pk]) == {official.pk: {one.pk, other.pk}}
+    with pytest.raises(SamePerson, match="开立、重置"):
+        staff.confirm(proposal=proposal, by=one, at=AT)
+    proposal = staff.appoint(user=official, role="auditor", bureau=None, by=third, at=AT)
+    with pytest.raises(SamePerson, match="开立、重置"):
+        staff.confirm(proposal=proposal, by=other, at=AT)
+    # A factor set up since is not of who reset the one before, and who holds the password may have set it up.
+    factors.enrol(user=official, secret=SECRET, code=code_of(SECRET), at=AT)
+    services.change_password(user=official, password=people.PASSWORD, at=AT)
+    with pytest.raises(SamePerson, match="开立、重置"):
+        staff.confirm(proposal=proposal, by=one, at=AT)
+    staff.confirm(proposal=proposal, by=other, at=AT)
