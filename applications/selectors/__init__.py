@@ -16,7 +16,7 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
-from applications.selectors.disputes import has_lost, in_dispute
+from applications.selectors.disputes import WAITING, has_lost, holding_back, in_dispute
 from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.roster import (
@@ -34,6 +34,7 @@ from applications.selectors.roster import (
 from applications.selectors.targets import correctable, lines_named
 
 __all__ = [
+    "WAITING",
     "Doubts",
     "Gap",
     "conflicts_among",
@@ -49,6 +50,7 @@ __all__ = [
     "handed_in",
     "has_lost",
     "has_rows",
+    "holding_back",
     "in_dispute",
     "is_own",
     "latest_judgement",

@@ -17,6 +17,7 @@ from applications.models import (
     Material,
     RosterLine,
 )
+from applications.selectors.disputes import holding_back
 from audit.models import Event
 from audit.selectors import history
 
@@ -86,8 +87,8 @@ def conflicts_touching(applications: Collection[Any]) -> QuerySet[ClaimConflict]
 
 
 def undecided_conflicts(applications: Collection[Any]) -> QuerySet[ClaimConflict]:
-    """Of those the ones that two people have not answered yet."""
-    return conflicts_touching(applications).filter(state__in=[ConflictState.OPEN, ConflictState.PROPOSED])
+    """Of those the ones that stop their cases until two people have answered."""
+    return holding_back(conflicts_touching(applications))
 
 
 def lost_claim(application: Application) -> ClaimConflict | None:
