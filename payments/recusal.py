@@ -1,4 +1,5 @@
-"""Recusal where money goes: nobody handles a batch in which he, his own unit or somebody near to him is paid.
+"""Recusal where money goes: nobody handles a batch in which he, his own unit, somebody near to him or a rival
+for the same matter is paid.
 
 One question more for a batch than for a single payee, whatever the number of its lines.
 """
@@ -7,16 +8,16 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.cooling import cooled_before, members_near_at
 from accounts.models import DeclaredInterest, Membership, User
 from accounts.permissions import MustStepBack
 from accounts.recusal import Interests, interests_of, logins_of
-from applications.models import Application, RosterLine
+from applications.models import Application
 from audit.models import Event
 from payments.models import Batch, Instalment, PaymentLine, ReturnFile
-from reviews.permissions import interest_in_case
+from reviews.permissions import concerned, near_a_rival, why_step_back
 
 ACTS = (("made_by", "made_at", "制单"), ("checked_by", "checked_at", "复核"), ("released_by", "released_at", "发放"))
 RETURN_ACTS = (("staged_by", "staged_at", "导入回单"), ("applied_by", "applied_at", "入账"))
@@ -25,11 +26,11 @@ RETURN_ACTS = (("staged_by", "staged_at", "导入回单"), ("applied_by", "appli
 def interest_in_batch(user: Any, batch: Batch) -> str:
     """Why the user may not act on the batch, naming the first line concerned; empty where nothing stands in the way."""
     interests = interests_of(user)
-    lines = batch.lines.filter(_concerned(interests, "instalment__plan__application")) if interests else None
+    lines = batch.lines.filter(_kept_from(interests, "instalment__plan__application")) if interests else None
     line = lines and lines.select_related("instalment__plan__application").order_by("row").first()
     if not line:
         return ""
-    return f"第 {line.row} 行：{interest_in_case(interests, line.instalment.plan.application)}"
+    return f"第 {line.row} 行：{why_step_back(interests, line.instalment.plan.application)}"
 
 
 def refuse_batch(user: Any, batch: Batch) -> None:
@@ -43,11 +44,11 @@ def refuse_instalments(user: Any, chunks: Collection[Collection[int]]) -> None:
     """Raises NotYours where the user has an interest in one of these instalments (keys, in lists of some hundreds)."""
     interests = interests_of(user)
     for keys in chunks:
-        rows = Instalment.objects.filter(_concerned(interests, "plan__application"), pk__in=keys)
+        rows = Instalment.objects.filter(_kept_from(interests, "plan__application"), pk__in=keys)
         one = rows.select_related("plan__application").order_by("pk").first()
         if one:
             application = one.plan.application
-            why = interest_in_case(interests, application)
+            why = why_step_back(interests, application)
             raise MustStepBack(f"申请 {application.number}：{why}其余各笔可以不勾选该笔后制单。")
 
 
@@ -64,16 +65,9 @@ def interested_acts() -> Iterator[str]:
                 yield f"批次 {line.batch} 第 {line.row} 行（{line.payee_name}）由有利害关系的{actor.name}{word}。"
 
 
-def _concerned(interests: Interests, application: str) -> Q:
-    """Rows whose application, at this path, is of the person's own or of somebody near, or names one in its roster."""
-    roster = RosterLine.objects.filter(
-        application=OuterRef(application),
-        edition=OuterRef(f"{application}__roster_edition"),
-        removed_at=None,
-        id_number_hash__in=interests.people,
-    )
-    owned = interests.owned(person=f"{application}__person", organisation=f"{application}__organisation")
-    return owned | Q(Exists(roster))
+def _kept_from(interests: Interests, application: str) -> Q:
+    """Rows whose application, at this path, the person must leave alone, also as the rival of its applicant."""
+    return concerned(interests, application) | Q(**{f"{application}__in": near_a_rival(interests)})
 
 
 def _actors() -> QuerySet[User]:
@@ -88,13 +82,13 @@ def _actors() -> QuerySet[User]:
 
 def _handled(actor: User, interests: Interests) -> Iterator[tuple[PaymentLine, datetime, str]]:
     """Lines concerned of the batches that the actor handled, with the time and the word of the act."""
-    concerned = PaymentLine.objects.filter(_concerned(interests, "instalment__plan__application"))
-    concerned = concerned.select_related("batch", "instalment__plan__application__person").order_by("batch", "row")
+    lines = PaymentLine.objects.filter(concerned(interests, "instalment__plan__application"))
+    lines = lines.select_related("batch", "instalment__plan__application__person").order_by("batch", "row")
     for field, moment, word in ACTS:
-        rows = concerned.filter(**{f"batch__{field}": actor}).annotate(acted_at=F(f"batch__{moment}"))
+        rows = lines.filter(**{f"batch__{field}": actor}).annotate(acted_at=F(f"batch__{moment}"))
         yield from ((line, line.acted_at, word) for line in rows)
     for field, moment, word in RETURN_ACTS:
-        rows = concerned.filter(**{f"batch__returns__{field}": actor}).annotate(acted_at=F(f"batch__returns__{moment}"))
+        rows = lines.filter(**{f"batch__returns__{field}": actor}).annotate(acted_at=F(f"batch__returns__{moment}"))
         yield from ((line, line.acted_at, word) for line in rows)
 
 

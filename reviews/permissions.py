@@ -46,28 +46,20 @@ def stands_in(user: Any, case: Case, bureau: Bureau) -> QuerySet[StandIn]:
 
 
 def refuse_own_case(user: Any, application: Application) -> None:
-    """Nobody acts on a case of the own, of the own unit, of somebody near, or in whose roster one stands.
+    """Nobody acts on a case of the own, of the own unit, of somebody near, or in whose roster one stands, nor on that
+    of a rival for the same matter.
 
     By person, not by log-in. Raises NotYours.
     """
-    why = interest_in_case(interests_of(user), application)
+    why = why_step_back(interests_of(user), application)
     if why:
         raise MustStepBack(why)
 
 
 def refuse_reading(user: Any, application: Application) -> None:
-    """Who must not act on a case does not read it at the desk either, nor that of a rival for the same matter.
-
-    The sentence about a rival does not say that there is one. Auditors read everything. Raises NotYours.
-    """
-    if Post.objects.filter(user_id=user.pk, role=Role.AUDITOR, active=True).exists():
-        return
-    interests = interests_of(user)
-    why = interest_in_case(interests, application)
-    if why:
-        raise MustStepBack(why)
-    if interests and kept_from(interests, _rivals_of(application)):
-        raise MustStepBack(NEAR_A_RIVAL)
+    """Who must not act on a case does not read it at the desk either. Auditors read everything. Raises NotYours."""
+    if not Post.objects.filter(user_id=user.pk, role=Role.AUDITOR, active=True).exists():
+        refuse_own_case(user, application)
 
 
 def refuse_conflict(user: Any, conflict: ClaimConflict) -> None:
@@ -96,8 +88,46 @@ def near_to(interests: Interests, applications: QuerySet[Application]) -> QueryS
     return applications.filter(owned | Exists(roster))
 
 
+def near_a_rival(interests: Interests) -> QuerySet[Application]:
+    """Applications whose matter one of these, to which `near_to` applies, claims or has claimed too."""
+    if not interests:
+        return Application.objects.none()
+    rival, first = (
+        ClaimConflict.objects.filter(concerned(interests, f"{side}__application")) for side in ("rival", "claim")
+    )
+    return Application.objects.filter(
+        Q(pk__in=rival.values("claim__application")) | Q(pk__in=first.values("rival__application"))
+    )
+
+
+def kept_from_desk(interests: Interests) -> QuerySet[Application]:
+    """All applications on which somebody with these interests may not act."""
+    return near_to(interests, Application.objects.all()) | near_a_rival(interests)
+
+
+def concerned(interests: Interests, application: str) -> Q:
+    """Rows whose application, at this path, is of the person's own or of somebody near, or names one in its roster."""
+    roster = RosterLine.objects.filter(
+        application=OuterRef(application), edition=OuterRef(f"{application}__roster_edition"), removed_at=None,
+        id_number_hash__in=interests.people,
+    )  # fmt: skip
+    owned = interests.owned(person=f"{application}__person", organisation=f"{application}__organisation")
+    return owned | Q(Exists(roster))
+
+
+def why_step_back(interests: Interests, application: Application) -> str:
+    """Why somebody with these interests may not act on the case, whether for the applicant or for a rival of his.
+
+    The sentence about a rival does not say that there is one.
+    """
+    why = interest_in_case(interests, application)
+    if not why and interests and kept_from(interests, _rivals_of(application)):
+        return NEAR_A_RIVAL
+    return why
+
+
 def interest_in_case(interests: Interests, application: Application) -> str:
-    """Why somebody with these interests may not act on the case; empty where nothing stands in the way."""
+    """How these interests touch the applicant or the roster; empty where they do not."""
     return interests.sentence(application.applicant) or _interest_in_roster(interests, application)
 
 
@@ -147,9 +177,9 @@ def _passing_through(bureaus: QuerySet) -> QuerySet:
 
 def _rivals_of(application: Application) -> QuerySet[Application]:
     """Applications that claim, or have claimed, the same matter."""
-    mine = ClaimConflict.objects.all()
-    first = mine.filter(rival__application=application.pk).values("claim__application")
-    later = mine.filter(claim__application=application.pk).values("rival__application")
+    conflicts = ClaimConflict.objects.all()
+    first = conflicts.filter(rival__application=application.pk).values("claim__application")
+    later = conflicts.filter(claim__application=application.pk).values("rival__application")
     return Application.objects.filter(Q(pk__in=first) | Q(pk__in=later))
 
 

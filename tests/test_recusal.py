@@ -22,6 +22,7 @@ import payments.services
 from accounts.models import DeclaredInterest, Membership, PayeeAccount, Post, User
 from accounts.permissions import NotYours
 from accounts.services.staff import identify
+from applications.enums import ConflictState
 from applications.models import Claim, ClaimConflict
 from applications.selectors import current_lines
 from applications.services import check_material
@@ -96,6 +97,19 @@ class Officials:
             near = DeclaredInterest(name=unit.name, uscc=unit.uscc, **declared)
         near.user = self.kinds["declared interest"] = self._user("declares")
         near.save()
+        self.kinds["rival"] = self._rival(case)
+
+    def _rival(self, case: Case) -> User:
+        """Who claimed the same matter once, by another log-in; nothing is left to be answered, so the case goes on."""
+        other = office.case_of(case.scheme, number=7)
+        first, second = (Claim.objects.filter(application=each.application_id).earliest("pk") for each in (case, other))
+        ClaimConflict.objects.create(claim=first, rival=second, at=office.AT, state=ConflictState.MOOT)
+        applicant = other.application.applicant
+        if other.application.person:
+            return self._same_person("rival", applicant.id_number.reveal())
+        user = self._user("rival")
+        Membership.objects.create(organisation=applicant, user=user, role="agent")
+        return user
 
     def _user(self, name: str) -> User:
         return User.objects.create(username=name, name=name)

@@ -16,7 +16,7 @@ from applications.selectors.applications import (
     undecided_conflicts,
 )
 from applications.selectors.completeness import Gap, gaps_of
-from applications.selectors.disputes import has_lost, in_dispute, in_roster
+from applications.selectors.disputes import has_lost, holding_back, in_dispute, in_roster
 from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.openings import Opening, Openings, openings_of
@@ -52,6 +52,7 @@ __all__ = [
     "handed_in",
     "has_lost",
     "has_rows",
+    "holding_back",
     "in_dispute",
     "in_roster",
     "is_own",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import Membership
-from applications.enums import CONFLICT_WAITS, ApplicationState, ClaimState, ConflictFinding, ConflictState
+from applications.enums import ApplicationState, ClaimState, ConflictFinding, ConflictState
 from applications.models import (
     Application,
     Claim,
@@ -17,6 +17,7 @@ from applications.models import (
     Material,
     RosterLine,
 )
+from applications.selectors.disputes import holding_back
 from audit.models import Event
 from audit.selectors import history
 
@@ -86,8 +87,8 @@ def conflicts_touching(applications: Collection[Any]) -> QuerySet[ClaimConflict]
 
 
 def undecided_conflicts(applications: Collection[Any]) -> QuerySet[ClaimConflict]:
-    """Of those the ones that two people have not answered yet."""
-    return conflicts_touching(applications).filter(state__in=CONFLICT_WAITS)
+    """Of those the ones that stop their cases until two people have answered."""
+    return holding_back(conflicts_touching(applications))
 
 
 def lost_claim(application: Application) -> ClaimConflict | None:

@@ -3,15 +3,20 @@
 Conditions for `filter` and `annotate`, so that a list asks them in its own query.
 """
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from applications.enums import CONFLICT_WAITS, ConflictFinding, ConflictState
+from applications.enums import CONFLICT_WAITS, ClaimState, ConflictFinding, ConflictState
 from applications.models import Claim, ClaimConflict
+
+
+def holding_back(conflicts: QuerySet[ClaimConflict]) -> QuerySet[ClaimConflict]:
+    """Those not answered that stop both sides: where the newcomer's claim is gone, the holder waits for nothing."""
+    return conflicts.filter(state__in=CONFLICT_WAITS).exclude(rival__state=ClaimState.RELEASED)
 
 
 def in_dispute(application: OuterRef) -> Q:
     """Somebody else claims the same matter, and two people have not answered yet which claim counts."""
-    waiting = ClaimConflict.objects.filter(state__in=CONFLICT_WAITS)
+    waiting = holding_back(ClaimConflict.objects.all())
     first = waiting.filter(claim__application=application)
     return Exists(first) | Exists(waiting.filter(rival__application=application))
 

@@ -2,7 +2,8 @@
 
 The same applicant asking twice is refused. Where another person or unit holds the place, the claim stands beside as
 disputed and a conflict is kept; it stops both cases until two people of the bureaus have answered it. Who lost against
-the same other once and asks again has lost at once: the other's case is not stopped a second time.
+the same other once and asks again has lost at once: the other's case is not stopped a second time. Who leaves while a
+decided claim of another's is looked into comes again only when that has been answered.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from applications.enums import CONFLICT_WAITS, HOLDING, ClaimState, ConflictFinding, ConflictState
+from applications.enums import CONFLICT_WAITS, HOLDING, ApplicationState, ClaimState, ConflictFinding, ConflictState
 from applications.matters import Wanted, place_of
 from applications.matters import wanted_claims as wanted_of
 from applications.models import Application, Claim, ClaimConflict
@@ -24,6 +25,8 @@ from audit.services import record
 from policy.lookup import scheme as scheme_of
 
 TRIES = 4
+DECIDED = (ApplicationState.APPROVED, ApplicationState.PAYING, ApplicationState.PAID)
+"""Where nothing is taken back by another's claim, only held back until it is answered."""
 
 
 class Taken(Exception):
@@ -36,6 +39,17 @@ class Taken(Exception):
 
 class _Moved(Exception):
     """A claim that was in the way has been released meanwhile."""
+
+
+class Unanswered(Exception):
+    """The applicant left this matter while the bureaus looked into it, and they have not answered yet.
+
+    `numbers` are the rows, None for the case.
+    """
+
+    def __init__(self, numbers: list[int | None]) -> None:
+        self.numbers = numbers
+        super().__init__(len(numbers))
 
 
 class Twice(Exception):
@@ -56,7 +70,7 @@ def take(*, application: Application, wanted: Iterable[Wanted], by: Any, at: dat
     """Make the wanted claims and release those no longer wanted; one whose place others hold is disputed.
 
     The partial unique constraint decides between two that come at once: the later looks again and stands beside.
-    Raises Taken, Twice.
+    Raises Taken, Twice, Unanswered.
     """
     by_place = _by_place(wanted)
     mine = {
@@ -84,8 +98,8 @@ def enter(
 ) -> None:
     """Insert claims to places that the application does not hold; the event of this action says so.
 
-    Raises Taken where an applicant (`role`) holds one by another application of the own; who enters claims
-    afterwards puts these to the bureaus too.
+    Raises Taken where an applicant (`role`) holds one by another application of the own, Unanswered where he left one
+    while it was looked into; who enters claims afterwards puts these to the bureaus too.
     """
     # In one order for everybody: two rosters with the same people wait for each other and never deadlock.
     fresh = sorted(fresh, key=lambda each: each.place)
@@ -136,7 +150,8 @@ def settle_conflict(*, conflict: ClaimConflict, by: Any, at: datetime) -> Claim 
             )  # fmt: skip
         return None
     loser = conflict.rival if conflict.finding == ConflictFinding.FIRST else conflict.claim
-    _release([loser.pk], by, at, f"经核实重复申领：{conflict.answer}")
+    if loser.state != ClaimState.RELEASED:
+        _release([loser.pk], by, at, f"经核实重复申领：{conflict.answer}")
     return loser
 
 
@@ -174,6 +189,8 @@ def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime, 
     own = [pair for pair in met if is_own(application, pair[0])]
     if own and role == "applicant":
         raise Taken(own)
+    if role == "applicant":
+        _refuse_unanswered(application, fresh, {claim.pk for claim, _ in met})
     held = {place_of(claim) for claim, _ in met}
     rows = [
         Claim(
@@ -200,6 +217,21 @@ def _make(application: Application, fresh: list[Wanted], by: Any, at: datetime, 
             data={"answered_before": str(before.pk)} if before else None,
         )  # fmt: skip
     _release(sorted({each.rival_id for each in conflicts if each.pk in lost}), by, at, "此前已核实由对方享有")
+
+
+def _refuse_unanswered(application: Application, fresh: list[Wanted], holders: Collection[Any]) -> None:
+    """Nobody stops a decided claim again and again by leaving and coming back. Raises Unanswered."""
+    left: set[Any] = set()
+    for part in chunks(sorted(holders)):
+        waiting = ClaimConflict.objects.filter(
+            claim__in=part, state__in=CONFLICT_WAITS, rival__state=ClaimState.RELEASED,
+            rival__application__person=application.person_id,
+            rival__application__organisation=application.organisation_id,
+        )  # fmt: skip
+        left |= {place_of(conflict.rival) for conflict in waiting.select_related("rival")}
+    numbers = [each.number for each in fresh if each.place in left]
+    if numbers:
+        raise Unanswered(numbers)
 
 
 def _lost_before(application: Application, conflicts: list[ClaimConflict]) -> dict[Any, ClaimConflict]:
@@ -251,12 +283,17 @@ def _unreleased(application: Application) -> QuerySet[Claim]:
 
 
 def _release(ids: list[Any], by: Any, at: datetime, reason: str) -> None:
-    """Release claims; what was disputed about them lapses, and who waited for their places gets them."""
+    """Release claims; what was disputed about them lapses, and who waited for their places gets them.
+
+    What a newcomer put to a claim that was decided already is answered in any case: otherwise he comes again, and stops
+    it again.
+    """
     if not ids:
         return
     transition_all(model=Claim, ids=ids, action="release", role="system", actor=by, at=at, reason=reason)
     for part in chunks(ids):
-        open_ones = ClaimConflict.objects.filter(Q(claim__in=part) | Q(rival__in=part), state__in=CONFLICT_WAITS)
+        newcomers = Q(rival__in=part) & ~Q(claim__application__state__in=DECIDED)
+        open_ones = ClaimConflict.objects.filter(Q(claim__in=part) | newcomers, state__in=CONFLICT_WAITS)
         lapsed = list(open_ones.values_list("pk", flat=True))
         if lapsed:
             transition_all(

@@ -70,6 +70,17 @@ class AlreadyClaimed(DomainError):
         super().__init__(f"{text}{why}。" if why else text)
 
 
+class AnswerAwaited(DomainError):
+    """The applicant left this matter before the bureaus had answered; of whom else it is, is not said."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = tuple(numbers)
+        rows = f"花名册第 {_listed(self.numbers)}行：" if self.numbers else ""
+        super().__init__(
+            f"{rows}同一事项您此前申领后撤回，部门核实结论作出前不能再次提交。草稿会为您保留，可以向受理部门询问核实进度。"
+        )
+
+
 class SameCertificate(DomainError):
     """Rows of one roster name the same certificate, or the same matter."""
 

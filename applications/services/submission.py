@@ -12,10 +12,17 @@ from applications.enums import ApplicationState, JudgementPurpose
 from applications.matters import sentence_of
 from applications.models import Application, Correction
 from applications.selectors import gaps_of
-from applications.services.claims import Taken, Twice, release, take, wanted_claims
+from applications.services.claims import Taken, Twice, Unanswered, release, take, wanted_claims
 from applications.services.drafts import handling_district
 from applications.services.editing import opened, refresh
-from applications.services.errors import AlreadyClaimed, NotComplete, NotEligible, SameCertificate, StaleVersion
+from applications.services.errors import (
+    AlreadyClaimed,
+    AnswerAwaited,
+    NotComplete,
+    NotEligible,
+    SameCertificate,
+    StaleVersion,
+)
 from applications.services.judging import judge, keep_judgement
 from applications.services.numbering import application_number
 from applications.signals import application_submitted, application_withdrawn
@@ -45,7 +52,7 @@ def submit(
     """Hand in a draft; asked twice, the second time gives the same case.
 
     Raises NotYours, NotOpen, StaleVersion, NotAgreed, NotComplete, NotEligible (also where a fact is missing),
-    AlreadyClaimed, SameCertificate. What somebody else claims too is taken in and put to the bureaus.
+    AlreadyClaimed, AnswerAwaited, SameCertificate. What somebody else claims too is taken in and put to the bureaus.
     """
     if consent_version != CONSENT_VERSION:
         raise NotAgreed("承诺与告知的文本已更新，请重新阅读并勾选后提交。")
@@ -82,6 +89,8 @@ def _claiming(act: Any, application: Application, at: datetime, **options: Any) 
             return act(application, at=at, **options)
     except Twice as twice:
         raise SameCertificate(twice.numbers) from None
+    except Unanswered as left:
+        raise AnswerAwaited(sorted(number for number in left.numbers if number is not None)) from None
     except Taken as taken:
         numbers = sorted({number for _, number in taken.conflicts if number is not None})
         claim = taken.conflicts[0][0]

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.enums import Role
 from accounts.models import PayeeAccount
-from accounts.recusal import refuse_interest
+from accounts.permissions import MustStepBack
+from accounts.recusal import interests_of, refuse_interest
 from accounts.services import reject_account, verify_account
 from audit.services import open_sealed
 from foundation.normalise import clean_line
@@ -15,6 +16,7 @@ from payments.errors import DutyConflict
 from payments.permissions import districts_of
 from payments.selectors import accounts_to_verify
 from payments.services import plans
+from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 
 
 @transaction.atomic
@@ -49,3 +51,5 @@ def _require(account: PayeeAccount, by: Any) -> None:
     if not accounts_to_verify(districts_of(by, Role.CHECKER)).filter(pk=account.pk).exists():
         raise DutyConflict("该账户不在您的待核验清单中：可能已由他人办理，或不属于本财政局发放范围。请刷新页面查看。")
     refuse_interest(by, account.owner)
+    if near_a_rival(interests_of(by)).filter(account=account).exists():
+        raise MustStepBack(NEAR_A_RIVAL)

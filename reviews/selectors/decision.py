@@ -1,13 +1,13 @@
 """Decisions that wait for a signature, and objections that wait for an answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Bureau
-from applications.models import RosterLine
+from applications.models import Application
 from reviews.enums import CaseState, DecisionState, ObjectionState
 from reviews.models import Decision, Objection
 from reviews.selectors.page_key import read_key
@@ -29,21 +29,17 @@ def objections(
     answered: bool = False,
     after: str = "",
     limit: int = PAGE,
-    near: Collection[str] = (),
+    near: QuerySet[Application],
 ) -> tuple[list[Objection], str]:
     """Objections to the bureaus' notices, oldest first: the open ones, or those answered.
 
-    `names_somebody_near` of each: one of these persons (hashes) stands in the roster of its application.
+    `is_kept_from` of each: its application is among those from which the reader must step back (`near`).
     """
-    application = OuterRef("row__case__application")
-    roster = RosterLine.objects.filter(
-        application=application, edition=F("application__roster_edition"), removed_at=None, id_number_hash__in=near
-    )
     found = Objection.objects.filter(row__notice__bureau__in=bureaus).select_related(
         "row__case__application__person", "row__case__application__organisation", "row__notice", "answered_by",
         "inquiry",
     )  # fmt: skip
-    found = found.annotate(names_somebody_near=Exists(roster))
+    found = found.annotate(is_kept_from=Exists(near.filter(pk=OuterRef("row__case__application"))))
     of_state = found.exclude(state=ObjectionState.OPEN) if answered else found.filter(state=ObjectionState.OPEN)
     return _page(of_state, "filed_at", after, limit)
 

@@ -14,6 +14,7 @@ from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
+from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 from reviews.selectors.amounts import bounds_of, open_disagreement
 from reviews.selectors.queue import with_conflicts
 
@@ -49,6 +50,8 @@ class _Known:
             self.steps.setdefault(step.case_id, {})[step.number] = step
         self.doubtful, self.disputed = _by_opinion(cases)
         applications = [case.application_id for case in cases]
+        rivalled = near_a_rival(self.interests).filter(pk__in=applications)
+        self.rivalled = set(rivalled.values_list("pk", flat=True))
         self.named = _named_in_roster(applications, self.interests.people)
         self.judgements = _newest_judgements(applications)
         self.twice = with_conflicts(applications)
@@ -91,7 +94,8 @@ class _Known:
     def _interest(self, application: Application) -> str:
         named = self.named.get(application.pk)
         in_roster = self.interests.roster_sentence(*named) if named else ""
-        return self.interests.sentence(application.applicant) or in_roster
+        rival = NEAR_A_RIVAL if application.pk in self.rivalled else ""
+        return self.interests.sentence(application.applicant) or in_roster or rival
 
 
 def _named_in_roster(applications: list[Any], people: frozenset[str]) -> dict[Any, tuple[str, str]]:

@@ -15,7 +15,7 @@ from accounts.telling import tell_user
 from audit.errors import DomainError
 from audit.services import record, save_checked
 from reviews.models import Case, StandIn
-from reviews.permissions import interest_in_case, refuse_own_case
+from reviews.permissions import refuse_own_case, why_step_back
 from reviews.selectors.handing import busy_elsewhere, open_cases_of
 from reviews.selectors.stuck import awaited, who_may
 from reviews.services.held import lock
@@ -47,7 +47,7 @@ def hand_over(*, leaver: User, to: User, bureau: Bureau, reason: str, by: User, 
         lock(case)
         if case.holder_id != leaver.pk or case.bureau_id != bureau.pk:
             continue
-        why = interest_in_case(interests, case.application)
+        why = why_step_back(interests, case.application)
         if why:
             handed.stayed.append((case, f"{to.name}应当回避"))
             continue
@@ -89,8 +89,7 @@ def give_to(*, case: Case, user: User, reason: str, by: User, at: datetime) -> S
         raise DomainError(f"{case.bureau.name}的{Role(role).label}{names}与本案没有利害关系，应由本部门办理。")
     if not Post.objects.filter(user=user, role=role, active=True, user__is_active=True).exists():
         raise DomainError(f"代办人须是其他部门在岗的{Role(role).label}。")
-    why = interest_in_case(interests_of(user), case.application)
-    if why:
+    if why_step_back(interests_of(user), case.application):
         raise NotYours(f"{user.name}与本案有利害关系，不能代办，请另行指定。")
     if user.pk in busy_elsewhere(case):
         raise DomainError(f"{user.name}已经办理或将在其他环节办理本案，不能代办，请另行指定。")

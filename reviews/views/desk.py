@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import roles
 from accounts.enums import Role
 from accounts.recusal import interests_of
-from applications.models import Application
 from audit.errors import DomainError
 from foundation import clock
 from foundation.addresses import own_path
@@ -26,7 +25,7 @@ from reviews import services
 from reviews.deadlines import limit
 from reviews.enums import CaseState
 from reviews.models import Case
-from reviews.permissions import near_to, visible_cases
+from reviews.permissions import kept_from_desk, visible_cases
 from reviews.selectors import queue
 from reviews.selectors.handing import given_to
 from reviews.selectors.preflight import ACCEPT, APPROVE, PUBLISH, preflight
@@ -57,7 +56,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         text=asked["text"],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
-        near=near_to(interests_of(request.user), Application.objects.all()),
+        near=kept_from_desk(interests_of(request.user)),
         on=on,
     )
     context = frame(desk, "reviews:queue", on)

@@ -16,7 +16,7 @@ from accounts.access import roles
 from accounts.enums import Role
 from accounts.login.reauth import Act, recently_confirmed
 from accounts.permissions import NotYours
-from accounts.recusal import Interests, interests_of
+from accounts.recusal import interests_of
 from accounts.services.reading import note_reading
 from applications.models import Application
 from applications.selectors import lines_named
@@ -30,7 +30,7 @@ from reviews.enums import RUNNING, InquiryState, ObjectionState
 from reviews.forms.acts import OpenForm, SendBackForm
 from reviews.forms.findings import FindingForm
 from reviews.models import Case, Inquiry, Objection, ObjectionFile
-from reviews.permissions import holds_desk, refuse_own_case, require_desk, visible_cases
+from reviews.permissions import holds_desk, kept_from_desk, refuse_own_case, require_desk, visible_cases
 from reviews.selectors.decision import objections
 from reviews.selectors.inquiries import Draft, draft_of
 from reviews.selectors.queue import days_left
@@ -45,8 +45,8 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     """Open ones first, the answered ones on a second tab."""
     on, desk = clock.today(), desk_of(request)
     answered = request.GET.get("state") == "answered"
-    interests, after = interests_of(request.user), request.GET.get("after", "")
-    rows, following = objections(desk.chosen, answered=answered, after=after, near=interests.people)
+    near, after = kept_from_desk(interests_of(request.user)), request.GET.get("after", "")
+    rows, following = objections(desk.chosen, answered=answered, after=after, near=near)
     return render(
         request,
         "reviews/objections.html",
@@ -57,7 +57,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
                     row,
                     OBJECTION_CHIPS[ObjectionState(row.state)],
                     days_left(on, row.inquiry.due_on) if row.inquiry else None,
-                    _near_to(row, interests),
+                    row.is_kept_from,  # type: ignore[attr-defined]  # as the selector annotates
                 )
                 for row in rows
             ],
@@ -65,12 +65,6 @@ def objection_list(request: HttpRequest) -> HttpResponse:
             "following": following,
         },
     )
-
-
-def _near_to(row: Objection, interests: Interests) -> bool:
-    """Whether who looks at the list is near to the matter, and so does not read who objected."""
-    in_roster = row.names_somebody_near  # type: ignore[attr-defined]  # as the selector annotates
-    return in_roster or bool(interests.sentence(row.row.case.application.applicant))
 
 
 def _confirms(request: HttpRequest, **_ids: UUID) -> bool:
