@@ -15,7 +15,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "administration:holidays_proposed": (
         "{year}等待您确认",
-        "{by}{did}了{year}，请对照文件核对后确认或驳回。",
+        "{by}录入了{year}，请对照文件核对后确认或驳回。",
+    ),
+    "administration:holidays_corrected": (
+        "{year}的更正等待您确认",
+        "{by}更正了{year}，理由：{reason}。请对照文件核对后确认或驳回。",
     ),
     "administration:holidays_turned_down": (
         "您录入的{year}已被驳回",

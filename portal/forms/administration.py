@@ -9,6 +9,7 @@ from accounts.enums import BUREAUS, DISTRICTS, Role
 from accounts.models import Bureau, Post, User
 from foundation.filecheck import MOST_BYTES
 from foundation.normalise import TextRefused, clean_line, clean_text
+from policy import calendar
 
 
 class LineField(forms.CharField):
@@ -162,8 +163,21 @@ class HolidayForm(DeskForm):
         label="调休上班日期", required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一天"
     )
     reason = LineField(
-        most=200, label="更正的理由", required=False, help_text="更正已有的年份时填写，例如：国办发明电调整国庆节调休"
-    )
+        most=200, label="更正的理由", required=False,
+        help_text="更正已有的年份时必填，另一位系统管理员确认时可以看到，例如：国办发明电调整国庆节调休",
+        error_messages={"required": "更正已有的年份须写明理由，供另一位系统管理员核对。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = self.corrects
+        self.fields["reason"].optional_word = "更正时必填"  # type: ignore[attr-defined]
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the year that stands in the form is one that is known already."""
+        number = str(self["number"].value() or "").strip()
+        return number.isascii() and number.isdigit() and len(number) == 4 and calendar.year_of(int(number)) is not None
 
     def clean_off(self) -> str:
         return _lines(self.cleaned_data["off"])

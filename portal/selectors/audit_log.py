@@ -16,7 +16,8 @@ from audit.bulk import chunks
 from audit.models import Event, Reading
 from foundation.sealing import keyed_hash
 from notices.models import Letter
-from payments.models import Batch, Instalment, PaymentLine, PaymentPlan
+from payments.enums import LineState
+from payments.models import Batch, Instalment, PaymentLine, PaymentPlan, ReturnFile
 from portal import audit_words
 from portal.models import HolidayYear
 from portal.selectors import opened_files
@@ -29,6 +30,8 @@ MOST_LINES = 500
 
 APPLICATION_AND_CASE = {Application._meta.label_lower, Case._meta.label_lower}
 FOLLOWED = "系统（随其办理自动）"
+ANY_POST = ("", "bureau", "finance", "official", "staff")
+"""Capacities of an event that name no post."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ def _entry(
     event: Event,
     names: dict[tuple[str, str], str],
     cases: dict[tuple[str, str], UUID],
-    posts: dict[int, str],
+    posts: dict[int, dict[str, str]],
     files: dict[opened_files.Place, str],
 ) -> Entry:
     place = (event.subject_type, event.subject_id)
@@ -193,11 +196,18 @@ def _is_one_act(one: Entry, other: Entry) -> bool:
     return same == (other.event.at, other.event.actor_id, other.action, other.case) and subjects == APPLICATION_AND_CASE
 
 
-def _role(event: Event, posts: dict[int, str]) -> str:
-    """In which capacity; what the portal did by itself because of somebody's act says so beside that name."""
+def _role(event: Event, posts: dict[int, dict[str, str]]) -> str:
+    """In which capacity, by the same name in every row: the post with its bureau where the actor holds or held it.
+
+    What the portal did by itself because of somebody's act says so beside that name.
+    """
     if event.role == "system" and event.actor_id:
         return FOLLOWED
-    return audit_words.ROLES.get(event.role, event.role) or posts.get(event.actor_id or 0, "")
+    held = posts.get(event.actor_id or 0, {})
+    if event.role in held:
+        return held[event.role]
+    word = audit_words.ROLES.get(event.role or "applicant", event.role)
+    return "、".join(held.values()) or word if event.role in ANY_POST else word
 
 
 def _in_files(files: Iterable[opened_files.Place]) -> Q:
@@ -208,15 +218,15 @@ def _in_files(files: Iterable[opened_files.Place]) -> Q:
     return found
 
 
-def _posts(rows: list[Event]) -> dict[int, str]:
-    """Posts, held now or before, of who opened a number: such an event names no capacity."""
-    users = {event.actor_id for event in rows if not event.role and event.actor_id}
-    found: dict[int, dict[str, None]] = {}
+def _posts(rows: list[Event]) -> dict[int, dict[str, str]]:
+    """{user: {role: its posts with their bureaus}}, held now or before, of who acted."""
+    users = {event.actor_id for event in rows if event.actor_id}
+    found: dict[int, dict[str, dict[str, None]]] = {}
     held = Post.objects.filter(user__in=users).order_by("pk").values_list("user_id", "bureau__name", "role")
     for user, bureau, role in held:
-        found.setdefault(user, {})[f"{bureau or ''}{audit_words.ROLES.get(role, role)}"] = None
-    applicants = dict.fromkeys(users, audit_words.ROLES["applicant"])  # who never held a post
-    return applicants | {user: "、".join(names) for user, names in found.items()}
+        word = f"{bureau or ''}{audit_words.ROLES.get(role, role)}"
+        found.setdefault(user, {}).setdefault(role, {})[word] = None
+    return {user: {role: "、".join(words) for role, words in roles.items()} for user, roles in found.items()}
 
 
 def _names(rows: list[Event]) -> dict[tuple[str, str], str]:
@@ -260,13 +270,14 @@ def _subjects(text: str) -> Iterator[tuple[type[Model], Iterable[Any]]]:
     named = Application.objects.filter(pk__in=applications).order_by("pk")
     whose = Q(name__contains=text) | Q(id_number_hash=digest) | Q(pk__in=named.values("person"))
     units = Q(name__contains=text) | Q(uscc=text.upper()) | Q(pk__in=named.values("organisation"))
+    people, bodies = _some(Person.objects.filter(whose)), _some(Organisation.objects.filter(units))
     officials = Q(posts__isnull=False) & (Q(name__contains=text) | Q(username=text))
     users = _some(User.objects.filter(officials | Q(identity__id_number_hash=digest)).distinct())
     yield Application, applications
     yield Letter, _all(Letter.objects.filter(Q(application_id__in=applications) | Q(number=text)))
-    yield Person, _some(Person.objects.filter(whose))
-    yield Organisation, _some(Organisation.objects.filter(units))
-    yield PayeeAccount, named.filter(account__isnull=False).values_list("account_id", flat=True)
+    yield Person, people
+    yield Organisation, bodies
+    yield PayeeAccount, _all(PayeeAccount.objects.filter(_theirs(text, named, people, bodies)))
     yield User, users
     yield PostProposal, _all(PostProposal.objects.filter(user__in=users))
     yield Bureau, _some(Bureau.objects.filter(Q(name__contains=text) | Q(docket=text)))
@@ -284,7 +295,16 @@ def _subjects(text: str) -> Iterator[tuple[type[Model], Iterable[Any]]]:
     yield Instalment, _all(Instalment.objects.filter(plan__application__in=applications))
     lines = Q(instalment__plan__application__in=applications) | Q(reference=text.upper())
     yield PaymentLine, _all(PaymentLine.objects.filter(lines))
-    yield Batch, _all(Batch.objects.filter(number=text.upper()))
+    lines_there = PaymentLine.objects.filter(lines).exclude(state=LineState.VOID).order_by()
+    batches = Q(number=text.upper()) | Q(pk__in=lines_there.values("batch"))
+    yield Batch, _all(Batch.objects.filter(batches))
+    yield ReturnFile, _all(ReturnFile.objects.filter(rows__line__in=lines_there).distinct())
+
+
+def _theirs(text: str, named: QuerySet, people: list[Any], bodies: list[Any]) -> Q:
+    """Accounts of these owners, of whatever version and state: one that waits was named by no application yet."""
+    owned = Q(person__in=people) | Q(organisation__in=bodies)
+    return owned | Q(holder_name__contains=text) | Q(pk__in=named.values("account"))
 
 
 def _all(rows: QuerySet) -> Iterable[Any]:

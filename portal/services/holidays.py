@@ -81,9 +81,16 @@ def propose(
     record(subject=row, action="propose", actor=by, at=at, role="admin", reason=reason, data=data)
     tell_administrators(
         but=by, key=f"holidays:{row.pk}", at=at, link=reverse("portal:admin_holiday", args=[row.pk]),
-        **told("administration:holidays_proposed", by=by.name, did="更正" if counts else "录入", year=row),
+        **_told(row, by),
     )  # fmt: skip
     return row
+
+
+def _told(row: HolidayYear, by: User) -> dict[str, str]:
+    """What the other administrators read: a correction says so, with its reason."""
+    if row.reason:
+        return told("administration:holidays_corrected", by=by.name, year=row, reason=row.reason)
+    return told("administration:holidays_proposed", by=by.name, year=row)
 
 
 @transaction.atomic

@@ -248,7 +248,9 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
             assert is_stuck(case)
 
 
-def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, django_capture_on_commit_callbacks):
+def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(
+    desks, admins, django_capture_on_commit_callbacks
+):
     day = date(2031, 10, 1)
     assert calendar.is_working_day(day)
     off = "2031-10-01 至 2031-10-07\n2031-01-01"
@@ -270,8 +272,9 @@ def test_holidays_of_a_coming_year_count_once_another_has_confirmed_them(desks, 
         assert "2031-10-01（周三）至2031-10-07（周二）" in texts(desks[0].get(page))
         assert "没有不同" in texts(desks[0].post(page, {**data, "reason": "更正"}))
         later = {**data, "off": "2031-10-02 至 2031-10-08"}
-        assert "请写明理由" in texts(desks[0].post(page, later))
-        desks[0].post(page, {**later, "reason": "文件调整"})
+        assert "更正已有的年份须写明理由" in texts(desks[0].post(page, later))
+        assert "2031年节假日的更正已录入" in texts(desks[0].post(page, {**later, "reason": "文件调整"}, follow=True))
+        assert "理由：文件调整" in Message.objects.get(user=admins[1], title="2031 年节假日的更正等待您确认").text
         assert "已有一份安排等待确认" in texts(desks[0].post(page, {**later, "reason": "文件调整"}))
         assert not calendar.is_working_day(day)
         correction = reverse("portal:admin_holiday", args=[HolidayYear.objects.latest("pk").pk])
@@ -294,6 +297,7 @@ def test_a_published_year_is_corrected_and_the_page_says_which_open_limits_keep_
     shown = desks[0].get(page, {"year": due_on.year}).content.decode()
     assert year.document in shown
     assert "2026-10-01 至 2026-10-07" in shown
+    assert "更正的理由</label>" in shown, "required for a year that is known"
     off = "\n".join(map(str, sorted({*year.off, free})))
     data = {
         "number": due_on.year, "document": "国办发明电〔2026〕9 号", "off": off,
@@ -478,9 +482,9 @@ def test_who_entered_a_year_withdraws_it_and_it_stands_below_those_that_count(de
     off = "2031-10-01 至 2031-10-07"
     row = holidays.propose(number=2031, document="国办", off=off, working="", by=admins[0], at=office.AT)
     page, answer = reverse("portal:admin_holidays"), reverse("portal:admin_holiday", args=[row.pk])
-    assert ">撤下</a>" in texts(desks[0].get(page)) and ">核对后确认或驳回</a>" in texts(desks[1].get(page))
+    assert ">查看，或撤下</a>" in texts(desks[0].get(page)) and ">核对后确认或驳回</a>" in texts(desks[1].get(page))
     mine, other = texts(desks[0].get(answer)), texts(desks[1].get(answer))
-    assert "<h1>撤下您录入的2031年节假日</h1>" in mine and 'value="turn_down">撤下</button>' in mine
+    assert "<h1>2031年节假日，等待另一位系统管理员确认</h1>" in mine and 'value="turn_down">撤下</button>' in mine
     assert 'value="turn_down">驳回</button>' in other
     assert "已撤下" in texts(desks[0].post(answer, {"act": "turn_down", "reason": "录错了"}, follow=True))
     shown = texts(desks[1].get(page))

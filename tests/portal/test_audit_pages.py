@@ -15,6 +15,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.services import propose_account, verify_account
 from accounts.services.invitations import invite, take_back
 from accounts.services.reading import note_reading
 from audit import heads, proving
@@ -28,12 +29,14 @@ from audit.workflow import Workflow
 from foundation import clock, effects
 from foundation.models import Effect
 from foundation.normalise import clean_line
+from payments.services import returns
 from portal import audit_words, tasks
 from portal.models import HolidayYear
 from portal.services import verifying
 from reviews.models import Case
 from reviews.selectors.queue import DONE, queue
 from tests import people
+from tests.payments import factories
 from tests.reviews import office
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,7 @@ def test_the_log_is_searched_by_who_what_when_and_subject(case: Case, auditor: C
     number = case.application.number
     by_number = text_of(auditor, "portal:audit_log", subject=number)
     assert by_number.count("data-row") > 10 and "案件" in by_number and "发文" in by_number
+    assert "待受理 → 审核中" in by_number
     assert text_of(auditor, "portal:audit_log", subject=number, action="submit").count("data-row") == 1
     assert text_of(auditor, "portal:audit_log", who=clerk.username, subject=number).count("data-row") > 0
     assert "没有这样的事件" in text_of(auditor, "portal:audit_log", who="查无此人")
@@ -106,6 +110,25 @@ def test_pages_of_the_log_follow_each_other_and_cost_the_same(
     assert second.count("data-row") == 50 and "上一页" in second
 
 
+def test_the_acts_on_a_batch_belong_to_the_trail_of_its_applications(auditor: Client) -> None:
+    made = factories.world()
+    factories.envelope(made)
+    batch, other = factories.released_batch(made, 1), factories.approved_batch(made, 1)
+    file = returns.stage(
+        batch=batch, name="a.csv", data=factories.csv_file(factories.answered(batch)), by=made.reconciler, at=AT
+    )
+    returns.apply(file=file, by=made.reconcile_checker, at=AT)
+    shown = text_of(auditor, "portal:audit_log", subject=batch.lines.get().instalment.plan.application.number)
+    for word in (
+        *map(audit_words.action, ("assemble", "submit", "approve", "release")),
+        "导入回单",
+        "回单入账",
+        batch.number,
+    ):
+        assert word in shown, word
+    assert other.number not in shown
+
+
 def test_a_search_is_exported_as_texts(case: Case, auditor: Client) -> None:
     open_sealed(row=case.application.person, field="phone", who=office.clerk(case), why="=1+1", at=AT)
     answer = auditor.get(reverse("portal:audit_export"), {"action": "open_sealed"})
@@ -133,6 +156,23 @@ def test_openings_are_found_by_application_and_by_the_full_number(case: Case, au
         for typed in (case.application.number, people.id_number(1)):
             assert "电话核实" in text_of(auditor, name, subject=typed), (name, typed)
         assert "电话核实" not in text_of(auditor, name, subject=people.id_number(2))
+
+
+def test_an_account_that_no_application_names_yet_is_found_by_its_owner(case: Case, auditor: Client) -> None:
+    owner, checker = case.application.person, people.officer("checker", people.bureau(), username="fuhe")
+    for number in ("6217000012345678903", "6217000012345678911"):
+        account = propose_account(owner=owner, number=number, bank_name="中国银行", by=owner.user, at=AT)
+    open_sealed(row=account, field="number", who=checker, why="与银行核对", at=AT)
+    verify_account(account=account, by=checker, at=AT, basis="银行回函")
+    for typed in (owner.name, case.application.number, people.id_number(1)):
+        assert "与银行核对" in text_of(auditor, "portal:audit_opened", subject=typed), typed
+        assert text_of(auditor, "portal:audit_log", subject=typed, action="propose").count("data-row") >= 2, typed
+        log = text_of(auditor, "portal:audit_log", subject=typed, who="fuhe")
+        assert "与银行核对" in log and "银行回函" in log, typed
+        assert log.count(f'"身份">{checker.posts.get().bureau.name}复核<') == 2, (
+            "one person is named alike in every row"
+        )
+    assert "没有查看记录" in text_of(auditor, "portal:audit_opened", subject="李四")
 
 
 def test_a_row_says_which_post_and_states_have_words(case: Case, auditor: Client) -> None:

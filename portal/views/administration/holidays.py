@@ -58,7 +58,7 @@ def holiday_years(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         row = attempt_with(form, lambda: holidays.propose(**data, by=acting(request), at=clock.now()))
         if row is not None:
-            messages.success(request, f"{row}已录入，由另一位系统管理员对照文件确认后生效。")
+            messages.success(request, f"{_called(row)}已录入，由另一位系统管理员对照文件确认后生效。")
             return redirect("portal:admin_holiday", pk=row.pk)
     own = own_logins(request.user)
     context = {**frame(request, "portal:admin_holidays"), "form": form, "years": _years(), "own": own}
@@ -71,7 +71,17 @@ def _waiting(request: HttpRequest, pk: int) -> Act:
     word = "确认" if request.POST.get("act") == "confirm" else "驳回"
     if row and word == "驳回" and _mine(request, row)["own"]:
         word = "撤下"
-    return Act(f"{word}节假日安排", (("年份", f"{row.number} 年"), ("文件", row.document)) if row else ())
+    return Act(f"{word}节假日安排", _facts(row) if row else ())
+
+
+def _facts(row: HolidayYear) -> tuple[tuple[str, str], ...]:
+    """By what an arrangement is known before it is answered; a correction says why."""
+    facts = (("年份", f"{row.number} 年"), ("文件", row.document))
+    return (*facts, ("更正的理由", row.reason)) if row.reason else facts
+
+
+def _called(row: HolidayYear) -> str:
+    return f"{row}的更正" if row.reason else str(row)
 
 
 @roles(Role.ADMIN)
@@ -87,7 +97,14 @@ def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "portal/admin/holiday.html",
-        {**frame(request, "portal:admin_holidays"), "row": row, "form": form, **_compared(row), **_mine(request, row)},
+        {
+            **frame(request, "portal:admin_holidays"),
+            "row": row,
+            "called": _called(row),
+            "form": form,
+            **_compared(row),
+            **_mine(request, row),
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -95,7 +112,7 @@ def holiday_answer(request: HttpRequest, pk: int) -> HttpResponse:
 def _confirm(request: HttpRequest, row: HolidayYear) -> bool:
     done = attempt(request, lambda: holidays.confirm(row=row, by=acting(request), at=clock.now()))
     if done:
-        messages.success(request, f"{row}已确认，此后的期限按此计算；此前已经算出的期限不变。")
+        messages.success(request, f"{_called(row)}已确认，此后的期限按此计算；此前已经算出的期限不变。")
     return bool(done)
 
 
@@ -105,7 +122,7 @@ def _turn_down(request: HttpRequest, row: HolidayYear, form: ReasonForm) -> bool
     reason = form.cleaned_data["reason"]
     done = attempt_with(form, lambda: holidays.turn_down(row=row, reason=reason, by=acting(request), at=clock.now()))
     if done:
-        messages.success(request, f"{row}已{'撤下' if done.is_taken_back else '驳回'}。")
+        messages.success(request, f"{_called(row)}已{'撤下' if done.is_taken_back else '驳回'}。")
     return bool(done)
 
 
