@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import NotYours
 from applications.services import check_material, withdraw
+from audit.services import record
 from messaging.models import Message
 from notices.enums import LetterKind
 from notices.models import Letter
@@ -18,7 +19,7 @@ from portal.affairs import remedies
 from reviews import services
 from reviews.enums import CaseState, DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
-from reviews.services.errors import AlreadyHandled, RulesSayNo, TextMissing, WindowClosed
+from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
 from tests import people
 from tests.abuse.pictures import pdf
 from tests.reviews import office
@@ -69,6 +70,7 @@ def test_nobody_signs_before_the_answer_or_the_last_day(case, hearing):
     with pytest.raises(Exception, match="不允许此步骤"):
         services.sign(decision=hearing.decision, by=office.head(case), at=office.later(1))
     Case.objects.filter(pk=case.pk).update(state="to_sign")
+    record(subject=case, action="expire", actor=None, at=office.later(1), to_state="to_sign")
     with pytest.raises(RulesSayNo, match="陈述申辩"):
         services.sign(decision=hearing.decision, by=office.head(case), at=office.later(1))
     with pytest.raises(Exception, match="decision_heard"), transaction.atomic():
