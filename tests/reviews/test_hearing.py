@@ -19,7 +19,7 @@ from portal.affairs import remedies
 from reviews import services
 from reviews.enums import CaseState, DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
-from reviews.services.errors import AlreadyHandled, TextMissing, WindowClosed
+from reviews.services.errors import AlreadyHandled, RulesSayNo, TextMissing, WindowClosed
 from tests import people
 from tests.abuse.pictures import pdf
 from tests.reviews import office
