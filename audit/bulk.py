@@ -60,7 +60,7 @@ def transition_all(
         now = digests.own(model, keys, action)
         for row in rows:
             key = str(row.pk)
-            refuse_altered(row, differing(model, heads[key][2] if key in heads else None, now[key]))
+            refuse_altered(row, differing(heads[key][2] if key in heads else None, now[key]))
         own = next(iter((changes or {}).values()), {})
         _write(model, rows, ["state", *same, *own])
         _log(

@@ -56,12 +56,13 @@ class Subject:
     """A model whose rows the log speaks for.
 
     `begins`: which rows cannot be without an event; None means all, and NEVER_BEGINS none, for those that another
-    subject's part stands for until they move.
+    subject's part stands for until they move. `moves_at_once`: the first event moves a row on, in the act that made it.
     """
 
     label: str
     parts: tuple[Part, ...]
     begins: Q | None = None
+    moves_at_once: bool = False
 
     @property
     def model(self) -> type[models.Model]:
@@ -72,7 +73,7 @@ NEVER_BEGINS = Q(pk=None)
 _subjects: dict[str, Subject] = {}
 
 
-def declare(label: str, *parts: Part, begins: Q | None = None) -> None:
+def declare(label: str, *parts: Part, begins: Q | None = None, moves_at_once: bool = False) -> None:
     """Make a model a subject; stands in an app's `digests.py`."""
     key = label.lower()
     if key in _subjects:
@@ -80,7 +81,7 @@ def declare(label: str, *parts: Part, begins: Q | None = None) -> None:
     names = [part.name for part in parts]
     if len(set(names)) != len(names):
         raise ValueError(f"{label}: two parts of one name")
-    _subjects[key] = Subject(label, parts, begins)
+    _subjects[key] = Subject(label, parts, begins, moves_at_once)
 
 
 def subjects() -> Iterator[Subject]:
@@ -111,10 +112,10 @@ def of_rows(model: type[models.Model], keys: Iterable[Any], parts: Iterable[str]
     return take(_subjects[model._meta.label_lower], list(keys), lambda part: part.name in names)
 
 
-def always_told(model: type[models.Model]) -> bool:
-    """Whether no row of the model can be without an event."""
-    subject = _subjects.get(model._meta.label_lower)
-    return subject is not None and subject.begins is None
+def begins_at_rest(label: str) -> bool:
+    """Whether the first event of each row of a model (its label in small letters) only says that the row was made."""
+    subject = _subjects.get(label)
+    return subject is not None and subject.begins is None and not subject.moves_at_once
 
 
 def take(subject: Subject, keys: list[Any], wanted: Callable[[Part], bool]) -> dict[str, Digests]:

@@ -29,21 +29,19 @@ def as_logged(row: Model, *parts: str) -> bool:
 def altered(row: Model, *parts: str) -> list[str]:
     """Those of these parts of a row that are not as its newest event says; their names."""
     last = history(row).order_by("-sequence").values_list("digests", flat=True).first()
-    return differing(row._meta.model, last, digests.of_rows(row._meta.model, [row.pk], parts)[str(row.pk)])
+    return differing(last, digests.of_rows(row._meta.model, [row.pk], parts)[str(row.pk)])
 
 
 def altered_among(model: type[Model], keys: Iterable[Any], *parts: str) -> set[str]:
     """Those of many rows, keys as texts, of which one of these parts is not as the newest event says."""
     now = digests.of_rows(model, keys, parts)
     last = dict(newest(model._meta.label_lower, now).values_list("subject_id", "digests"))
-    return {key for key, taken in now.items() if differing(model, last.get(key), taken)}
+    return {key for key, taken in now.items() if differing(last.get(key), taken)}
 
 
-def differing(model: type[Model], last: digests.Digests | None, now: digests.Digests) -> list[str]:
-    """The parts of `now` that the `last` digests contradict; all where there is no event and no row can be without."""
-    if last is None:
-        return list(now) if digests.always_told(model) else []
-    return [name for name, digest in now.items() if last.get(name, digest) != digest]
+def differing(last: digests.Digests | None, now: digests.Digests) -> list[str]:
+    """The parts of `now` that the digests of the last event contradict; what it says nothing of it does not."""
+    return [name for name, digest in now.items() if (last or {}).get(name, digest) != digest]
 
 
 def with_events(model: type[Model], keys: Iterable[Any]) -> set[str]:

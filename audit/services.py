@@ -74,12 +74,9 @@ def transition(
     at: datetime,
     reason: str = "",
     data: dict | None = None,
-    fresh: bool = False,
     **changes: Any,
 ) -> Any:
     """Lock, check the table, write state and changes, log. The only place a state is assigned.
-
-    `fresh`: the row was made by this very act, and has no event yet.
 
     Raises TransitionRefused (no such line in the table), Altered (the row is not as the log says) or RuleBroken (the
     database said no).
@@ -88,8 +85,7 @@ def transition(
     held = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
     before = held.state
     held.state = type(row).workflow.next_state(before, action, role)
-    if not fresh:
-        _require_own_row_logged(held, action)
+    _require_own_row_logged(held, action)
     for name, value in changes.items():
         setattr(held, name, value)
     save_checked(held, fields={"state", *changes})
@@ -110,6 +106,11 @@ def require_logged(row: models.Model, *parts: str) -> None:
     refuse_altered(row, altered(row, *parts))
 
 
+def require_told(row: models.Model) -> None:
+    """Raises Altered where the log says nothing of a row that no act made."""
+    refuse_altered(row, not history(row).exists())
+
+
 def refuse_altered(row: models.Model, parts: Any) -> None:
     """Raises Altered where anything is named; the word of the model and the row's own stand in the sentence."""
     if parts:
@@ -118,7 +119,7 @@ def refuse_altered(row: models.Model, parts: Any) -> None:
 
 def _require_own_row_logged(row: models.Model, action: str) -> None:
     last = history(row).order_by("-sequence").values_list("digests", flat=True).first()
-    refuse_altered(row, differing(type(row), last, digests.own(type(row), [row.pk], action)[str(row.pk)]))
+    refuse_altered(row, differing(last, digests.own(type(row), [row.pk], action)[str(row.pk)]))
 
 
 def save_checked(row: models.Model, *, fields: set[str] | None = None) -> None:

@@ -36,6 +36,8 @@ def broken_chains(events: models.QuerySet[Event] | None = None) -> Iterator[str]
             yield f"{event}：内容与哈希不符"
         elif event.from_state and event.from_state != state:
             yield f"{event}：办理前的状态“{event.from_state}”与此前日志所记的“{state}”不相接"
+        elif event.sequence == 1 and event.from_state and digests.begins_at_rest(event.subject_type):
+            yield f"{event}：日志中没有这条记录是怎样产生的，第一条事件已是对它的办理"
         if event.data.get("altered"):
             yield f"{event}：办理时记录已与留痕不一致（{'、'.join(event.data['altered'])}）"
         sequence, previous, state = event.sequence, event.hash, event.to_state or state

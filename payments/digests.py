@@ -22,6 +22,7 @@ declare(
         "instalments", "各期", ("id", "number", "amount", "due_on", "rechecked"),
         rows="payments.Instalment", via="plan", only=frozenset({"seal"}),
     ),
+    moves_at_once=True,
 )  # fmt: skip
 # Laid out by an event of the plan; from its first move on an instalment has a chain of its own.
 declare(

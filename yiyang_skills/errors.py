@@ -90,6 +90,12 @@ def storage_failed(request: HttpRequest, reason: Exception) -> HttpResponse:
     return _answer(request, 503, str(reason))
 
 
+def altered(request: HttpRequest, reason: Exception) -> HttpResponse:
+    """A row is not as the log says, and the form that asked for an act has no place for a sentence of its own."""
+    log.error("not as the log says: %s %s: %s", request.method, request.path, reason)
+    return _answer(request, 409, str(reason))
+
+
 def unreadable_form(request: HttpRequest) -> HttpResponse:
     """A form in another charset than ours; a browser that shows our pages never sends one."""
     log.warning("form in another charset: %s %s", request.method, request.path)

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
 from accounts.login import sessions
+from audit.errors import Altered
 from foundation.storage import FileLost, StorageFull
 from yiyang_skills import errors
 from yiyang_skills.logs import current_request_id
@@ -64,7 +65,7 @@ def protective_headers(get_response: GetResponse) -> GetResponse:
 
 
 class Hindrances:
-    """What is no fault of the program: a busy database, a full disk, a stored file that is gone or was changed.
+    """What is no fault of the program: a busy database, a full disk, a file or a row that is gone or was changed.
 
     Views are caught here; what fails between them and the server comes to `errors.server_error`.
     """
@@ -80,6 +81,8 @@ class Hindrances:
             return errors.busy(request)
         if isinstance(exception, FileLost | StorageFull):
             return errors.storage_failed(request, exception)
+        if isinstance(exception, Altered):
+            return errors.altered(request, exception)
         return None
 
 

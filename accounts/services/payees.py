@@ -17,7 +17,7 @@ from accounts.services.errors import DetailRefused, SamePerson
 from accounts.services.typed import cleaned, require_writable
 from accounts.telling import tell_owner
 from accounts.texts import told
-from audit.services import record, save_checked, transition
+from audit.services import record, require_told, save_checked, transition
 from foundation import identifiers
 from foundation.normalise import clean_line
 from foundation.sealing import seal_into
@@ -64,12 +64,13 @@ def propose_account(
 
 @transaction.atomic
 def verify_account(*, account: PayeeAccount, by: User, at: datetime, basis: str = "") -> PayeeAccount:
-    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused.
+    """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused, Altered.
 
     `basis` says against what it was verified, and stays in the log.
     """
     if account.proposed_by_id == by.pk:
         raise SamePerson("收款账户的提出人与核验人不能是同一人，请由其他人员核验。")
+    require_told(account)
     owner = account.owner
     type(owner).objects.select_for_update().get(pk=owner.pk)
     before = active_account(person=account.person, organisation=account.organisation)

@@ -82,7 +82,7 @@ def lay_out(*, decision: Decision, at: datetime) -> PaymentPlan:
     )  # fmt: skip
     return transition(
         row=plan, action="seal", role="system", actor=decision.signed_by, at=at,
-        data={"amount": plan.amount, "instalments": [part.as_dict() for part in parts]}, fresh=True,
+        data={"amount": plan.amount, "instalments": [part.as_dict() for part in parts]},
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import NotYours
 from applications.services import check_material, withdraw
+from audit.services import record
 from messaging.models import Message
 from notices.enums import LetterKind
 from notices.models import Letter
@@ -69,6 +70,7 @@ def test_nobody_signs_before_the_answer_or_the_last_day(case, hearing):
     with pytest.raises(Exception, match="不允许此步骤"):
         services.sign(decision=hearing.decision, by=office.head(case), at=office.later(1))
     Case.objects.filter(pk=case.pk).update(state="to_sign")
+    record(subject=case, action="expire", actor=None, at=office.later(1), to_state="to_sign")
     with pytest.raises(RulesSayNo, match="陈述申辩"):
         services.sign(decision=hearing.decision, by=office.head(case), at=office.later(1))
     with pytest.raises(Exception, match="decision_heard"), transaction.atomic():
