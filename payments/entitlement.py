@@ -14,7 +14,7 @@ from accounts.enums import AccountState
 from accounts.models import PayeeAccount
 from accounts.workflow import PAYEE_ACCOUNT
 from applications.enums import ConflictFinding, ConflictState
-from applications.models import Application, ClaimConflict, Judgement
+from applications.models import Application, Claim, ClaimConflict, Judgement
 from audit.bulk import chunks
 from audit.models import Event
 from payments.enums import BatchState, CheckOutcome, InstalmentState
@@ -60,6 +60,7 @@ def nothing_disputed_went_out() -> Iterator[str]:
     conflicts = list(ClaimConflict.objects.select_related("claim__line", "rival__line").order_by("pk"))
     opened = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"open"})
     closed = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"confirm", "lapse"})
+    left = _events(Claim, {str(each.rival_id) for each in conflicts}, {"release"})
     waits: dict[Any, list[tuple[int, int | None]]] = {}
     for each in conflicts:
         begun = opened.get(str(each.pk), 0)
@@ -68,6 +69,9 @@ def nothing_disputed_went_out() -> Iterator[str]:
         for claim, lost in ((each.claim, ConflictFinding.RIVAL), (each.rival, ConflictFinding.FIRST)):
             gone = claim.line is not None and claim.line.removed_at is not None
             until = None if each.finding == lost and not gone else ended
+            if claim is each.claim and each.finding != lost:
+                # Who was there first waits no longer once the newcomer has left, answered or not.
+                until = min((end for end in (until, left.get(str(each.rival_id))) if end is not None), default=None)
             waits.setdefault(claim.application_id, []).append((begun, until))
     for keys in chunks(sorted(waits)):
         out = PaymentLine.objects.filter(batch__state__in=OUT, instalment__plan__application__in=keys)

@@ -114,6 +114,7 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
     chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
     downloading = may_download(request, batch)
+    disputed = disputed_lines(batch) if batch.state in BEFORE_RELEASE else []
     response = render(
         request,
         "payments/batch.html",
@@ -126,7 +127,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
             "failed": told.failed,
             "unresolved": told.unresolved,
             "downloading": downloading,
-            "disputed": disputed_lines(batch) if batch.state in BEFORE_RELEASE else [],
+            "disputed": disputed,
+            "leaving_out": f"第 {'、'.join(str(row) for row, _, _ in disputed)} 行暂缓发放，剔除后重新制单",
             "new_accounts": new_accounts(batch) if batch.state in BEFORE_RELEASE else [],
             "answered": answered(batch),
             "release_note": (
@@ -170,6 +172,7 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""
     batch = batch_of(request, pk)
     by, at = request.user, clock.now()
+    remaking = action == "cancel" and bool(disputed_lines(batch))
     if action in WITH_REASON:
         form = ReasonForm(request.POST)
         if not form.is_valid():
@@ -181,6 +184,8 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         done = attempt(request, lambda: PLAIN[action](batch=batch, by=by, at=at))
     if done:
         messages.success(request, DONE[action])
+        if remaking:
+            return redirect(f"{reverse('payments:batch_new')}?envelope={batch.envelope_id}")
     return redirect("payments:batch", pk=batch.pk)
 
 
