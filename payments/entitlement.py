@@ -14,7 +14,7 @@ from accounts.enums import AccountState
 from accounts.models import PayeeAccount
 from accounts.workflow import PAYEE_ACCOUNT
 from applications.enums import ConflictFinding, ConflictState
-from applications.models import Application, ClaimConflict, Judgement
+from applications.models import Application, Claim, ClaimConflict, Judgement
 from applications.selectors import in_roster
 from audit.bulk import chunks
 from audit.models import Event
@@ -84,6 +84,7 @@ def _waits(applications: list[Any]) -> dict[Any, list[tuple[int, int | None]]]:
     opened = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"open"})
     closed = _events(ClaimConflict, {str(each.pk) for each in conflicts}, {"confirm", "lapse"})
     prefetch_related_objects(conflicts, "claim__application", "rival__application")
+    left = _events(Claim, {str(each.rival_id) for each in conflicts}, {"release"})
     waits: dict[Any, list[tuple[int, int | None]]] = {}
     for each in conflicts:
         begun = opened.get(str(each.pk), 0)
@@ -92,6 +93,9 @@ def _waits(applications: list[Any]) -> dict[Any, list[tuple[int, int | None]]]:
         for claim, lost in ((each.claim, ConflictFinding.RIVAL), (each.rival, ConflictFinding.FIRST)):
             gone = not in_roster(claim)
             until = None if each.finding == lost and not gone else ended
+            if claim is each.claim and each.finding != lost:
+                # Who was there first waits no longer once the newcomer has left, answered or not.
+                until = min((end for end in (until, left.get(str(each.rival_id))) if end is not None), default=None)
             waits.setdefault(claim.application_id, []).append((begun, until))
     return waits
 

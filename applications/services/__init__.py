@@ -4,6 +4,7 @@ from applications.services.claims import settle_conflict
 from applications.services.drafts import WrongAccount, WrongApplicant, choose_account, kind_of, save_section, start
 from applications.services.errors import (
     AlreadyClaimed,
+    AnswerAwaited,
     AnswerRefused,
     NotComplete,
     NotEligible,
@@ -63,6 +64,7 @@ from applications.services.submission import NotAgreed, PlaceFrozen, resubmit, s
 
 __all__ = [
     "AlreadyClaimed",
+    "AnswerAwaited",
     "AnswerRefused",
     "Arrival",
     "CorrectionRefused",

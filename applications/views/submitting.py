@@ -27,6 +27,7 @@ from applications.selectors import Doubts, current_lines, doubts_among, mended_t
 from applications.selectors.versions import handed_in_as, roster_of, versions_of
 from applications.services import (
     AlreadyClaimed,
+    AnswerAwaited,
     NotAgreed,
     NotComplete,
     NotEligible,
@@ -85,7 +86,9 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
         else:
             consent = form.cleaned_data["consent_version"]
             submit(application=application, by=request.user, consent_version=consent, version=version, at=at)
-    except (NotComplete, NotEligible, AlreadyClaimed, SameCertificate, NotAgreed, StaleVersion) as refused:
+    except (
+        NotComplete, NotEligible, AlreadyClaimed, AnswerAwaited, SameCertificate, NotAgreed, StaleVersion,
+    ) as refused:  # fmt: skip
         application.refresh_from_db()
         status = 409 if isinstance(refused, StaleVersion) else 422
         own = getattr(refused, "own", None)

@@ -127,13 +127,15 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
     told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
     chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
     is_here, in_words = batch.state in BEFORE_RELEASE, capitals(batch.total)
+    disputed = disputed_lines(batch) if is_here else []
     return {
         "capitals": in_words,
         "chip": chip,
         "word": word,
         "failed": told.failed,
         "unresolved": told.unresolved,
-        "disputed": disputed_lines(batch) if is_here else [],
+        "disputed": disputed,
+        "leaving_out": f"第 {'、'.join(str(row) for row, _, _ in disputed)} 行暂缓发放，剔除后重新制单",
         "new_accounts": new_accounts(batch) if is_here else [],
         "answered": answered(batch),
         "release_note": (
@@ -185,6 +187,7 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Submit, approve, send back or cancel."""
     batch = batch_of(request, pk)
     by, at = request.user, clock.now()
+    remaking = action == "cancel" and bool(disputed_lines(batch))
     if action in WITH_REASON:
         form = ReasonForm(request.POST)
         if not form.is_valid():
@@ -196,6 +199,8 @@ def batch_act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         done = attempt(request, lambda: PLAIN[action](batch=batch, by=by, at=at))
     if done:
         messages.success(request, DONE[action])
+        if remaking:
+            return redirect(f"{reverse('payments:batch_new')}?envelope={batch.envelope_id}")
     return redirect("payments:batch", pk=batch.pk)
 
 

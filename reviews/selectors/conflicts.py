@@ -50,6 +50,11 @@ class Dispute:
         return self.conflict.state in CONFLICT_WAITS
 
     @property
+    def newcomer_left(self) -> bool:
+        """Whether the later side has taken its claim back before this was answered."""
+        return self.is_open and self.rival.claim.state == ClaimState.RELEASED
+
+    @property
     def findings(self) -> list[tuple[str, str]]:
         """What may be found: against a first side that was decided or paid already, nothing can be taken back here."""
         decided = self.first.claim.state == ClaimState.PAID or self.first.case.state not in OPEN_STATES

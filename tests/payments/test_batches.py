@@ -185,11 +185,18 @@ def test_what_is_put_in_dispute_after_the_decision_is_held_back_until_it_is_answ
     batches.submit(batch=batch, by=office.maker, at=moment())
     with pytest.raises(BatchRefused, match="暂缓发放"):
         batches.approve(batch=batch, by=office.checker, at=moment())
-    batches.send_back(batch=batch, reason="暂缓", by=office.checker, at=moment())
-    batches.cancel(batch=batch, reason="暂缓", by=office.maker, at=moment())
+    act, why = "payments:batch_act", {"reason": "第 1 行暂缓发放，剔除后重新制单"}
+    here = reverse("payments:batch", args=[batch.pk])
+    for made_by, word in ((office.checker, "退回制单，剔除这些款项"), (office.maker, "作废本批次，剔除后重新制单")):
+        page = as_user(made_by).get(here).content.decode()
+        assert word in page
+        assert why["reason"] in page
+        batches_of = {office.checker: "send_back", office.maker: "cancel"}
+        done = as_user(made_by).post(reverse(act, args=[batch.pk, batches_of[made_by]]), why)
+    assert done["Location"] == f"{reverse('payments:batch_new')}?envelope={talent.pk}"
     assert first not in payable(talent)
     client = as_user(office.maker)
-    shown = client.get(reverse("payments:batch_new"), {"envelope": talent.pk}).content.decode()
+    shown = client.get(done["Location"]).content.decode()
     assert "1 笔暂缓发放，不列入批次" in shown
     assert "重复申领未核实 1 笔" in client.get(reverse("payments:batch_new")).content.decode()
     assert "未逐笔列出" not in shown
