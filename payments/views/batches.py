@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.login.reauth import Act, recently_confirmed
 from audit.selectors import history
 from foundation import clock
-from payments.enums import BatchState
+from payments.enums import BatchState, ReturnState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
@@ -113,6 +113,8 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     events = history(batch).reverse()[:30]
     told = with_failures(Batch.objects.filter(pk=batch.pk)).get()
     chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
+    files = list(batch.returns.select_related("staged_by").order_by("-pk"))
+    staged = any(one.state == ReturnState.STAGED for one in files)
     downloading = may_download(request, batch)
     response = render(
         request,
@@ -133,16 +135,13 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
                 f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
                 f"（人民币{capitals(batch.total)}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
             ),
-            "rail": standing(batch, told.failed, unresolved=told.unresolved),
+            "rail": standing(batch, told.failed, unresolved=told.unresolved, staged=staged),
             "acts": set() if interest else acts,
             "hindrance": interest or _hindrance(request, batch, acts),
             "send_back_form": ReasonForm(label="退回原因", help_text="制单人将据此修改"),
             "cancel_form": ReasonForm(label="作废原因"),
             "lines": [(line, LINE_CHIPS[line.state]) for line in page.rows],
-            "returns": [
-                (file, RETURN_CHIPS[file.state])  # type: ignore[index]
-                for file in batch.returns.select_related("staged_by").order_by("-pk")
-            ],
+            "returns": [(file, RETURN_CHIPS[file.state]) for file in files],  # type: ignore[index]
             "events": [(_done(event.action, batch, told.failed), event) for event in events],
             "next_url": f"{here}?after={page.next}#lines" if page.next else None,
             "previous_url": f"{here}?before={page.previous}#lines" if page.previous else None,
