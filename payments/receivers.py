@@ -16,11 +16,12 @@ from foundation.renewal import Piece, sealed_file, sealed_pieces
 from payments import telling
 from payments.models import BudgetEnvelope, ExportFile, ReturnFile
 from payments.payers import payer_of_case
+from payments.selectors import needs_account
 from payments.services import exports, plans, returns
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
 from policy.schedule import schedule
-from reviews import budget
+from reviews import budget, paying
 from reviews.enums import DecisionOutcome
 from reviews.models import Decision
 from reviews.signals import decision_made
@@ -45,6 +46,12 @@ def room_for(application: Application, amount: Decimal, on: date) -> budget.Room
         return budget.Room(name, Decimal(0), Decimal(0), Decimal(0), needed)
     used = envelope.held + envelope.spent + plans.awaited(fund=scheme.fund, district=payer, on=on)
     return budget.Room(name, envelope.total, used, envelope.total - used, needed)
+
+
+@paying.provider
+def sent_back(application: Application) -> str:
+    """Whether the bank has sent money back that waits for another account."""
+    return "银行退回，账户待更正" if application.pk in needs_account([application.pk]) else ""
 
 
 @handler("payments.tell")

@@ -4,8 +4,9 @@ One effect for some hundred rows: the answer for thousands is applied in few que
 transaction, done whole or begun anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -13,8 +14,9 @@ from accounts.telling import tell_owner
 from applications.models import Application
 from audit.bulk import chunks
 from foundation.effects import enqueue
+from messaging.models import Message
 from payments.enums import RowOutcome
-from payments.models import ReturnFile, ReturnRow
+from payments.models import PaymentLine, ReturnFile, ReturnRow
 from payments.texts import told
 from policy.dates import date_cn
 from policy.lookup import scheme as scheme_of
@@ -39,6 +41,13 @@ def tell_payees(rows: Sequence[int], at: datetime) -> None:
     )
     for row in answered.order_by("row"):
         _tell(row, at)
+
+
+def failures_told(lines: Iterable[PaymentLine]) -> dict[UUID, datetime]:
+    """When the payees of these lines were first told of the failure, by the line; one query."""
+    keys = {f"{NAMES[RowOutcome.FAILED]}:{line.pk}": line.pk for line in lines}
+    told_at = Message.objects.filter(key__in=keys).order_by("-created_at").values_list("key", "created_at")
+    return {keys[key]: at for key, at in told_at}
 
 
 def _tell(row: ReturnRow, at: datetime) -> None:

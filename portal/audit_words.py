@@ -230,6 +230,8 @@ def about(event: Event) -> str:
         return str(data.get("document", ""))
     if event.subject_type == "accounts.user" and "role" in data:
         return f"{data.get('bureau', '')}{_label(Role, data['role'])}"
+    if event.action == "verify" and data.get("warnings"):
+        return f"已核实提示：{''.join(data['warnings'])}"
     if event.action == "make_verification":
         return f"发现 {data['found']} 处"
     if event.subject_type.startswith("accounts."):

@@ -344,7 +344,7 @@ def money(table: Table, case: Case) -> None:
             "checker",
             {
                 "payments.services.accounts.verify": lambda by: accounts.verify(
-                    account=account, basis="与开户银行核实", by=by, at=at
+                    account=account, basis="与开户银行核实", heeded=True, by=by, at=at
                 ),
                 "payments.services.accounts.reject": lambda by: accounts.reject(
                     account=account, reason="户名不符", by=by, at=at
@@ -355,7 +355,9 @@ def money(table: Table, case: Case) -> None:
             },
             without="in the roster",  # the account is the unit's, whatever its applications
         )
-    accounts.verify(account=account, basis="与开户银行核实", by=office.treasurer("checker", "430900"), at=at)
+    accounts.verify(
+        account=account, basis="与开户银行核实", heeded=True, by=office.treasurer("checker", "430900"), at=at
+    )
     instalment = Instalment.objects.get(plan__application=application, number=1)
     recheck = {"instalment": instalment, "answers": {}, "evidence": "系统查询", "on": at.date(), "at": at}
     table.station(

@@ -1,5 +1,6 @@
 """Verbs of payee accounts: proposed by the owner, verified or refused by the finance side."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,10 +64,12 @@ def propose_account(
 
 
 @transaction.atomic
-def verify_account(*, account: PayeeAccount, by: User, at: datetime, basis: str = "") -> PayeeAccount:
+def verify_account(
+    *, account: PayeeAccount, by: User, at: datetime, basis: str = "", warnings: Sequence[str] = ()
+) -> PayeeAccount:
     """Confirm a proposed account; the one verified before is retired. Raises SamePerson, TransitionRefused, Altered.
 
-    `basis` says against what it was verified, and stays in the log.
+    `basis` says against what it was verified, `warnings` what looked odd and was looked into; both stay in the log.
     """
     if account.proposed_by_id == by.pk:
         raise SamePerson("收款账户的提出人与核验人不能是同一人，请由其他人员核验。")
@@ -77,8 +80,9 @@ def verify_account(*, account: PayeeAccount, by: User, at: datetime, basis: str 
     if before and account.state == AccountState.PROPOSED:
         transition(row=before, action="replace", role="finance", actor=by, at=at, reason="新的账户已核验")
     transition(
-        row=account, action="verify", role="finance", actor=by, at=at, reason=basis, verified_by=by, verified_at=at
-    )
+        row=account, action="verify", role="finance", actor=by, at=at, reason=basis,
+        data={"warnings": list(warnings)} if warnings else None, verified_by=by, verified_at=at,
+    )  # fmt: skip
     _tell_of(account, "account_verified", at)
     return account
 

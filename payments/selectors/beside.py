@@ -51,6 +51,11 @@ def beside_accounts(accounts: Sequence[PayeeAccount], payers: set[str]) -> dict[
     }
 
 
+def doubts_of(account: PayeeAccount, payers: set[str]) -> list[str]:
+    """What looks odd about one account, as its row says it; one query."""
+    return _doubts(account, _payer_banks(payers))
+
+
 def _doubts(account: PayeeAccount, banks: set[str]) -> list[str]:
     """The number is looked at by the program alone: nobody is shown it."""
     number = account.number.reveal()

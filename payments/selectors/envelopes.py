@@ -1,5 +1,6 @@
 """Envelopes as finance looks at them: what is spent, held, left, and owed in later years; and what each is made of."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +16,8 @@ from payments.selectors.owed import payable
 from policy.terms import District, Fund
 
 TO_PAY = Q(state__in=[InstalmentState.ELIGIBLE, InstalmentState.ACCOUNT_WRONG])
-SPENT, HELD, LATER, WAITING, ELIGIBLE = "spent", "held", "later", "waiting", "eligible"
-WORDS = {SPENT: "支出", HELD: "占用", LATER: "以后年度", WAITING: "待预算", ELIGIBLE: "可发放"}
+SPENT, HELD, LATER, WAITING, ELIGIBLE, LATE = "spent", "held", "later", "waiting", "eligible", "late"
+WORDS = {SPENT: "支出", HELD: "占用", LATER: "以后年度", WAITING: "待预算", ELIGIBLE: "可发放", LATE: "已逾期"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Ready:
     failed: Figure
     unswept: Figure
     disputed: Figure
+    late: Figure
 
     @property
     def without_account(self) -> int:
@@ -114,13 +116,14 @@ def envelopes(districts: Collection[str], year: int, on: date) -> list[EnvelopeV
             failed=failed,
             unswept=unswept,
             disputed=disputed,
+            late=late,
         )
-        for row, (ready, eligible, failed, unswept, disputed) in zip(rows, _due_in(rows, on), strict=True)
+        for row, (ready, eligible, failed, unswept, disputed, late) in zip(rows, _due_in(rows, on), strict=True)
     ]
 
 
-def made_of(envelope: BudgetEnvelope, what: str) -> QuerySet[Instalment]:
-    """The instalments behind one figure of an envelope: spent, held, later, waiting or eligible."""
+def made_of(envelope: BudgetEnvelope, what: str, on: date) -> QuerySet[Instalment]:
+    """The instalments behind one figure of an envelope: spent, held, later, waiting, eligible or late."""
     own = Instalment.objects.filter(envelope=envelope)
     last = date(envelope.year, 12, 31)
     owed = _unheld([envelope.district]).filter(plan__fund=envelope.fund)
@@ -129,9 +132,10 @@ def made_of(envelope: BudgetEnvelope, what: str) -> QuerySet[Instalment]:
         HELD: own.exclude(state=InstalmentState.PAID),
         ELIGIBLE: own.filter(state=InstalmentState.ELIGIBLE),
         LATER: owed.filter(due_on__gt=last),
+        LATE: own.filter(_late(on)),
         WAITING: owed.filter(due_on__lte=last, due_on__gte=date(envelope.year, 1, 1)),
     }[what]
-    return rows.select_related("plan__application")
+    return rows.select_related("plan__application__case")
 
 
 def years(districts: Collection[str]) -> list[int]:
@@ -150,18 +154,34 @@ def _unheld(districts: Collection[str]) -> QuerySet[Instalment]:
 
 def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, ...]]:
     """For each envelope: what may go into a batch, what is eligible at all, what the bank sent back, what is due
-    but was not yet brought forward by a sweep, and what is held back because somebody else claims the matter.
+    but was not yet brought forward by a sweep, what is held back because somebody else claims the matter, and what is
+    past its day in whatever state.
     """
     own = Instalment.objects.filter(envelope__in=rows)
-    kinds = (
-        payable(*rows),
-        own.filter(state=InstalmentState.ELIGIBLE),
-        own.filter(state=InstalmentState.ACCOUNT_WRONG),
-        own.filter(_overdue(on)),
-        own.filter(state=InstalmentState.ELIGIBLE).exclude(undisputed()),
-    )
-    figures = [_by_envelope(kind) for kind in kinds]
-    return [tuple(found.get(row.pk, Figure()) for found in figures) for row in rows]
+    eligible = Q(state=InstalmentState.ELIGIBLE)
+    ready = _by_envelope(payable(*rows))
+    disputed = _by_envelope(own.filter(eligible).exclude(undisputed()))
+    standing = _in_one(own, eligible, Q(state=InstalmentState.ACCOUNT_WRONG), _overdue(on), _late(on))
+    found = []
+    for row in rows:
+        payable_now, eligible_now, failed, unswept, late = ready.get(row.pk, Figure()), *standing[row.pk]
+        found.append((payable_now, eligible_now, failed, unswept, disputed.get(row.pk, Figure()), late))
+    return found
+
+
+def _in_one(rows: QuerySet[Instalment], *kinds: Q) -> dict[int, list[Figure]]:
+    """The figures of several kinds by envelope, in one query."""
+    sums = {f"sum{number}": total("amount", filter=kind) for number, kind in enumerate(kinds)}
+    counts = {f"n{number}": Count("pk", filter=kind) for number, kind in enumerate(kinds)}
+    found: dict[int, list[Figure]] = defaultdict(lambda: [Figure()] * len(kinds))
+    for row in rows.order_by().values("envelope").annotate(**sums, **counts):
+        found[row["envelope"]] = [Figure(row[f"sum{each}"], row[f"n{each}"]) for each in range(len(kinds))]
+    return found
+
+
+def _late(on: date) -> Q:
+    """Past its day and not paid out, whoever has it."""
+    return ~Q(state=InstalmentState.PAID) & Q(due_on__lt=on)
 
 
 def _overdue(on: date) -> Q:

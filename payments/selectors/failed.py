@@ -6,15 +6,20 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.enums import AccountState
 from accounts.models import PayeeAccount
-from payments.enums import InstalmentState
-from payments.models import Batch, Instalment, PaymentLine
+from payments.enums import InstalmentState, ReturnState, RowOutcome
+from payments.models import Batch, Instalment, PaymentLine, ReturnRow
 
 
 def failed(districts: Collection[str]) -> QuerySet[Instalment]:
-    """Instalments that the bank sent back, each with its last line (`lines`) and whether a new account waits to be
-    verified (`proposed`).
+    """Instalments that the bank sent back, each with its last line (`lines`, with the entered row of the bank's answer
+    as `answers`) and whether a new account waits to be verified (`proposed`).
     """
-    lines = PaymentLine.objects.select_related("batch").order_by("-attempt")
+    answers = ReturnRow.objects.filter(outcome=RowOutcome.FAILED, file__state=ReturnState.APPLIED)
+    lines = (
+        PaymentLine.objects.select_related("batch")
+        .prefetch_related(Prefetch("returns", answers.select_related("file").order_by("-pk"), to_attr="answers"))
+        .order_by("-attempt")
+    )
     waiting = PayeeAccount.objects.filter(state=AccountState.PROPOSED)
     return (
         Instalment.objects.filter(plan__district__in=districts, state=InstalmentState.ACCOUNT_WRONG)

@@ -14,21 +14,25 @@ from audit.services import open_sealed
 from foundation.normalise import clean_line
 from payments.errors import DutyConflict
 from payments.permissions import districts_of
-from payments.selectors import accounts_to_verify
+from payments.selectors import accounts_to_verify, doubts_of
 from payments.services import plans
 from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 
 
 @transaction.atomic
-def verify(*, account: PayeeAccount, basis: str, by: Any, at: datetime) -> PayeeAccount:
+def verify(*, account: PayeeAccount, basis: str, by: Any, at: datetime, heeded: bool = False) -> PayeeAccount:
     """Confirm the account; instalments that failed under an earlier one are payable again.
 
-    `basis` says with whom or what number and bank were compared: the portal holds no proof of them.
+    `basis` says with whom or what number and bank were compared: the portal holds no proof of them. `heeded` says that
+    what looks odd about the account was looked into: without it such an account is not verified.
     """
     _require(account, by)
     if not (basis := clean_line(basis, 200)):
         raise DutyConflict("请写明核验依据，例如“与开户银行电话核实”。")
-    account = verify_account(account=account, by=by, at=at, basis=basis)
+    doubts = doubts_of(account, districts_of(by, Role.CHECKER))
+    if doubts and not heeded:
+        raise DutyConflict(f"{doubts[0]}请逐项核实，勾选“已核实上述提示”后再核验。")
+    account = verify_account(account=account, by=by, at=at, basis=basis, warnings=doubts)
     plans.accounts_corrected(owner=account.owner, by=by, at=at)
     return account
 

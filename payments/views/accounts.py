@@ -51,7 +51,8 @@ def account_act(request: HttpRequest, pk: UUID, action: str) -> HttpResponse:
         return redirect("payments:accounts")
     why = form.cleaned_data["reason"]
     if action == "verify":
-        if attempt(request, lambda: accounts.verify(account=account, basis=why, by=by, at=at)):
+        heeded = request.POST.get("heeded") == "yes"
+        if attempt(request, lambda: accounts.verify(account=account, basis=why, by=by, at=at, heeded=heeded)):
             messages.success(request, f"{account.holder_name}的收款账户已核验。")
         return redirect("payments:accounts")
     if action == "reject":

@@ -16,7 +16,7 @@ from accounts.enums import Role
 from accounts.login.reauth import Act, recently_confirmed
 from audit.selectors import history
 from foundation import clock
-from payments.enums import BatchState
+from payments.enums import BatchState, ReturnState
 from payments.forms import ReasonForm
 from payments.models import Batch
 from payments.permissions import why_not
@@ -128,6 +128,8 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
     chip, word = batch_chip(batch, told.failed, unresolved=told.unresolved)
     is_here, in_words = batch.state in BEFORE_RELEASE, capitals(batch.total)
     disputed = disputed_lines(batch) if is_here else []
+    files = list(batch.returns.select_related("staged_by").order_by("-pk"))
+    staged = any(one.state == ReturnState.STAGED for one in files)
     return {
         "capitals": in_words,
         "chip": chip,
@@ -142,11 +144,8 @@ def _of_batch(batch: Batch) -> dict[str, Any]:
             f"发放批次 {batch.number}：{batch.count} 笔，合计 ¥ {batch.total:,.2f}"
             f"（人民币{in_words}），由{batch.envelope.payer_name}付出。发放后不能撤回。"
         ),
-        "rail": standing(batch, told.failed, unresolved=told.unresolved),
-        "returns": [
-            (file, RETURN_CHIPS[file.state])  # type: ignore[index]
-            for file in batch.returns.select_related("staged_by").order_by("-pk")
-        ],
+        "rail": standing(batch, told.failed, unresolved=told.unresolved, staged=staged),
+        "returns": [(file, RETURN_CHIPS[file.state]) for file in files],  # type: ignore[index]
         "events": [(_done(event.action, batch, told.failed), event) for event in history(batch).reverse()[:30]],
     }
 

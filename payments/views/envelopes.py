@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.fields import ZERO, total
 from payments.enums import InstalmentState
 from payments.models import BudgetEnvelope, Instalment, PaymentLine
-from payments.selectors import commitments, envelopes, made_of, page_of
+from payments.selectors import HeldUp, commitments, envelopes, held_up, made_of, page_of, with_rechecks
 from payments.selectors.envelopes import WORDS, years
 from payments.views.frame import READERS, districts_or_404, one_of, tabs
 from payments.wording import instalment_chip
@@ -72,14 +72,15 @@ def envelope(request: HttpRequest, pk: int) -> HttpResponse:
         context["changes"] = row.changes.select_related("made_by", "checked_by").order_by("-at", "-pk")[:200]
         return render(request, "payments/changes.html", context)
     lines = Prefetch("lines", PaymentLine.objects.select_related("batch").order_by("-attempt"))
-    rows = made_of(row, what).prefetch_related(lines)
+    rows = with_rechecks(made_of(row, what, clock.today())).prefetch_related(lines)
     page = page_of(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     here = f"{reverse('payments:envelope', args=[row.pk])}?show={what}"
+    waiting = held_up(page.rows)
     context |= {
         "word": WORDS[what],
         "sum": rows.aggregate(sum=total("amount"))["sum"],
         "count": rows.count(),
-        "rows": [_row(one, clock.today()) for one in page.rows],
+        "rows": [_row(one, clock.today(), waiting.get(one.pk)) for one in page.rows],
         "next_url": f"{here}&after={page.next}" if page.next else None,
         "previous_url": f"{here}&before={page.previous}" if page.previous else None,
     }
@@ -92,7 +93,7 @@ def _chips(row: BudgetEnvelope, what: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": f"{here}?show={name}", "on": name == what} for name, label in words.items()]
 
 
-def _row(one: Instalment, today: date) -> dict[str, Any]:
+def _row(one: Instalment, today: date, waits: HeldUp | None) -> dict[str, Any]:
     """What a row of the table shows."""
     kind, word = instalment_chip(one, today)
     line = next(iter(one.lines.all()), None)
@@ -102,6 +103,7 @@ def _row(one: Instalment, today: date) -> dict[str, Any]:
         "scheme": scheme_of(one.plan.application.scheme).short,
         "chip": kind,
         "word": word,
+        "waits": waits,
         "batch": line.batch if line else None,
         "late": max((today - one.due_on).days, 0) if one.state != InstalmentState.PAID else 0,
     }

@@ -5,7 +5,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from accounts.enums import BUREAUS, DISTRICTS, Role
+from accounts.enums import BUREAUS, DISTRICTS, OUTSIDE_BUREAUS, Role
 from accounts.models import Bureau, Post, User
 from foundation.filecheck import MOST_BYTES
 from foundation.normalise import TextRefused, clean_line, clean_text
@@ -85,6 +85,17 @@ class PostForm(DeskForm):
         label="部门", queryset=Bureau.objects.order_by("district", "kind"), required=False,
         empty_label="（审计、系统管理不选）", error_messages={"invalid_choice": "请从列表中选择部门。"},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["bureau"].optional_word = "审计、系统管理不选，其他岗位必选"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        role = data.get("role")
+        if role and role not in OUTSIDE_BUREAUS and not data.get("bureau") and "bureau" not in self.errors:
+            self.add_error("bureau", f"{Role(role).label}岗位须选择部门。")
+        return data
 
 
 class OfficialForm(DeskForm):

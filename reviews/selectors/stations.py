@@ -10,6 +10,7 @@ from reviews.enums import CaseState as S
 from reviews.enums import DecisionState as D
 from reviews.enums import NoticeRowState as N
 from reviews.models import Case, Hearing, NoticeRow, Step
+from reviews.paying import hindrance
 
 Station = dict[str, str]
 REFUSING = (S.HEARING, S.TO_ANSWER, S.TO_SIGN, S.REFUSED)
@@ -52,7 +53,10 @@ def _skipped(station: Station) -> Station:
 
 
 def _payment(case: Case) -> Station:
+    """Where the money stands; what the bank has sent back waits for the applicant."""
     state, note = PAYING.get(A(case.application.state), ("neutral", ""))
+    if state == "active" and (waits_for := hindrance(case.application)):
+        state, note = "waiting", waits_for
     return {"name": "发放", "state": state, "note": note}
 
 

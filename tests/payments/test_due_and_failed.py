@@ -14,10 +14,12 @@ from accounts.services import DetailRefused, propose_account
 from audit.selectors import history
 from foundation import clock as product_clock
 from foundation import triggers
+from payments import telling
 from payments.errors import BatchRefused, ExportRefused
 from payments.models import Batch, BudgetEnvelope, Instalment, PaymentLine
 from payments.services import accounts, batches, exports, plans, rechecks, returns
 from payments.wording import instalment_chip
+from reviews.selectors.stations import stations_of
 from tests.payments import factories
 from tests.payments.factories import DAY, World, answered, csv_file, moment
 from tests.payments.test_rechecks import GOOD
@@ -59,9 +61,12 @@ def test_what_is_due_is_never_called_not_due(
     assert instalment_chip(row, DAY - timedelta(days=1)) == ("neutral", "未到期")
     shown = page(office.maker, "envelope", talent.pk, query="?show=held")
     assert "已到期，待转入可制单" in shown and "未到期" not in shown
-    assert "已到期、待转入 1 笔" in page(office.maker, "home") and "已逾期" not in shown
+    home = page(office.maker, "home")
+    assert "已到期、待转入 1 笔" in home and "已逾期未到账" not in home and "已逾期 " not in shown
     clock.set(moment(DAY + timedelta(days=3), hour=10))
     assert "已逾期 3 天" in page(office.maker, "envelope", talent.pk, query="?show=held")
+    assert "已逾期未到账 1 笔" in page(office.maker, "home")
+    assert "已逾期 3 天" in page(office.maker, "envelope", talent.pk, query="?show=late")
 
 
 def test_the_maker_brings_forward_what_is_due(office: World, talent: BudgetEnvelope, client: Client) -> None:
@@ -85,24 +90,34 @@ def test_a_batch_is_settled_green_only_where_all_was_paid(
 
 
 def test_what_failed_is_on_a_list_that_says_who_acts(
-    office: World, talent: BudgetEnvelope, page: Callable[..., str]
+    office: World, talent: BudgetEnvelope, page: Callable[..., str], clock: Any
 ) -> None:
     batch = settled(office, 2)
     shown = page(office.maker, "failed")
     assert "账号户名不符" in shown and "申请人更正收款账户" in shown and batch.number in shown
+    line = PaymentLine.objects.get(state="failed")
+    assert f"尾号 {line.payee_number_mask[-4:]}" in shown and f"{DAY}" in shown and "尚未通知" in shown
+    telling.tell_payees(list(line.returns.values_list("pk", flat=True)), moment(hour=13))
+    clock.set(moment(DAY + timedelta(days=3), hour=10))
+    shown = page(office.maker, "failed")
+    assert f"{DAY} 13:00" in shown and "已等 3 天" in shown
+    clock.set(moment(hour=15))
     assert "tab-count" not in shown, "nothing waits for the maker, nor twice for the checker"
     for shown in (page(office.maker, "home"), page(office.maker, "batch_new")):
         assert "失败待处理 1 笔" in shown and "等收款账户" not in shown
     found = {state: batch.number in page(office.maker, "batches", query=f"?state={state}") for state in FILTERS}
     assert found == {"failing": True, "settled": False, "released": False, "": True}
-    owner = PaymentLine.objects.get(state="failed").account.owner
+    case = line.instalment.plan.application.case
+    route = stations_of(case, list(case.steps.all()), list(case.notice_rows.all()), None, staff=True)
+    assert route[-1] == {"name": "发放", "state": "waiting", "note": "银行退回，账户待更正"}
+    owner = line.account.owner
     account = propose_account(
         owner=owner, number="6217000012345678901", bank_name=factories.BANK, by=owner.user, at=moment(hour=13)
     )
     assert "复核岗核验新账户" in page(office.maker, "failed")
     checked = page(office.checker, "failed")
     assert checked.count("tab-count") == 1 and '收款账户<span class="tab-count">1' in checked
-    accounts.verify(account=account, basis="与开户银行核实", by=office.checker, at=moment(hour=14))
+    accounts.verify(account=account, basis="与开户银行核实", heeded=True, by=office.checker, at=moment(hour=14))
     assert "没有失败待处理的款项" in page(office.maker, "failed")
     assert "1 笔失败，已处理" in page(office.maker, "batch", batch.pk)
     assert batch.number in page(office.maker, "batches", query="?state=settled")
@@ -212,6 +227,25 @@ def second(office: World, talent: BudgetEnvelope) -> Instalment:
 def checked(office: World, row: Instalment, answers: dict[str, Any], on: date) -> None:
     rechecks.record(instalment=row, answers=answers, evidence="社保系统", by=office.clerk, on=on, at=moment(on))
     row.refresh_from_db()
+
+
+def test_finance_reads_why_an_instalment_is_held_up_and_which_bureau_acts(
+    office: World, talent: BudgetEnvelope, second: Instalment, page: Callable[..., str]
+) -> None:
+    rechecks.record(
+        instalment=second, answers={}, evidence="系统查询", by=office.clerk, on=second.due_on,
+        at=moment(second.due_on, hour=10),
+    )  # fmt: skip
+    shown = page(office.maker, "envelope", second.envelope_id, query="?show=held")
+    assert "暂停发放" in shown and "复查无法核实：" in shown
+    assert f"由{office.hrss.name}办理" in shown and 'href="tel:0737"' in shown
+    plan = factories.plan(
+        office, scheme="housing", amount="300000.00", facts={"purchased_on": "2026-01-10", "district": "430903"}
+    )
+    Instalment.objects.filter(pk=plan.instalments.get(number=2).pk).update(
+        state="checking", rechecked=True, envelope=second.envelope_id
+    )
+    assert "还没有复查" in page(office.maker, "envelope", second.envelope_id, query="?show=held")
 
 
 def test_what_was_passed_is_suspended_again_where_it_no_longer_holds(office: World, second: Instalment) -> None:

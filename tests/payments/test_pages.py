@@ -21,6 +21,7 @@ from foundation import triggers
 from payments.models import Batch, BudgetEnvelope, Instalment, ReturnFile
 from payments.selectors import accounts_page, beside_accounts
 from payments.services import plans, returns
+from portal.audit_words import about
 from tests import people
 from tests.payments import factories
 from tests.payments.factories import DAY, World, moment
@@ -64,7 +65,7 @@ def test_home_shows_each_envelope_with_its_figures(
     assert "2,026" not in text
 
 
-@pytest.mark.parametrize("what", ["spent", "held", "later", "waiting", "eligible", "changes"])
+@pytest.mark.parametrize("what", ["spent", "held", "later", "waiting", "eligible", "late", "changes"])
 def test_every_figure_opens_what_it_is_made_of(
     what: str, office: World, talent: BudgetEnvelope, as_user: Callable[[User], Client]
 ) -> None:
@@ -201,6 +202,8 @@ def test_a_staged_return_is_turned_down_with_a_reason(
     batch = factories.released_batch(office, 1)
     data = factories.csv_file(factories.answered(batch))
     file = returns.stage(batch=batch, name="回单.csv", data=data, by=office.reconciler, at=moment(hour=11))
+    shown = page(as_user(office.maker), "batch", batch.pk)
+    assert "回单已导入，待复核入账" in shown and "等待银行回单" not in shown and "0 为行内" in shown
     url = reverse("payments:return_act", args=[file.pk])
     assert "退回回单" not in page(as_user(office.reconciler), "return_file", file.pk)
     checker = as_user(office.reconcile_checker)
@@ -249,8 +252,12 @@ def test_accounts_are_verified_opened_and_sent_back_by_a_checker(
     event = Event.objects.get(action="open_sealed")
     assert (event.actor, event.reason) == (office.checker, "与银行回执核对")
     assert "请写明核验依据" in act(first, "verify")
-    assert "已核验" in act(first, "verify", reason="与开户银行电话核实")
-    assert Event.objects.get(action="verify").reason == "与开户银行电话核实"
+    assert "已核实上述提示：" in page(checker, "accounts")
+    assert "请逐项核实，勾选" in act(first, "verify", reason="与开户银行电话核实")
+    assert "已核验" in act(first, "verify", reason="与开户银行电话核实", heeded="yes")
+    event = Event.objects.get(action="verify")
+    assert event.reason == "与开户银行电话核实" and "联行号" in "".join(event.data["warnings"])
+    assert about(event).startswith("已核实提示：")
     assert "已退回" in act(second, "reject", reason="开户行不全")
     assert set(PayeeAccount.objects.values_list("state", flat=True)) == {"verified", "retired"}
     assert checker.post(reverse("payments:account_act", args=[first.pk, "verify"])).status_code == 404

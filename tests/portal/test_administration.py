@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.login.sessions import CONFIRMED
 from accounts.models import Bureau, DeclaredInterest, Membership, Post, PostProposal, User
 from accounts.services import officials, staff
 from accounts.services.staff import identify
@@ -140,6 +141,13 @@ def test_a_proposal_is_turned_down_with_a_reason_that_the_proposer_reads(desks, 
         staff.confirm(proposal=proposal, by=admins[1], at=office.AT)
 
 
+def long_ago(client: Client) -> None:
+    """Password and code were given before the published minutes."""
+    session = client.session
+    session[CONFIRMED] = 0
+    session.save()
+
+
 def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
     where = people.bureau("finance", "430900", "益阳市财政局")
     user = User.objects.create(username="limin", name="李敏")
@@ -149,7 +157,13 @@ def test_a_post_that_moves_money_waits_on_the_other_s_desk(desks, admins):
     assert "不能更改" in act(desks[0], user, "identify", id_number=people.id_number(8))
     assert "由另一位系统管理员确认后生效" in act(desks[0], user, "appoint", role="releaser", bureau=where.pk)
     ticked = {"act": "confirm", "proposal": PostProposal.objects.get().pk}
-    assert "提出人与确认人不能是同一人" in texts(desks[0].post(reverse("portal:admin_proposals"), ticked, follow=True))
+    page = reverse("portal:admin_proposals")
+    assert "提出人与确认人不能是同一人" in texts(desks[0].post(page, ticked, follow=True))
+    long_ago(desks[1])
+    assert "请先勾选拟任岗位" in texts(desks[1].post(page, {"act": "confirm"}, follow=True)), "refused without the code"
+    asked = texts(desks[1].post(page, ticked, follow=True))
+    assert "李敏" in asked and "益阳市财政局" in asked and "发放" in asked
+    desks = [signed_in(user) for user in admins]
     assert not Post.objects.filter(user=user, role="releaser").exists()
     assert "已确认1项任命" in texts(desks[1].post(reverse("portal:admin_proposals"), ticked, follow=True))
     assert Post.objects.filter(user=user, role="releaser", active=True).exists()
@@ -170,6 +184,8 @@ def test_a_new_official_s_first_password_is_shown_once(desks):
     assert user.check_password(password)
     assert Post.objects.get(user=user).role == "clerk"
     assert password not in desks[0].get(reverse("portal:admin_official", args=[user.pk])).content.decode()
+    missing = texts(desks[0].post(reverse("portal:admin_official_new"), {**data, "username": "l2", "bureau": ""}))
+    assert "经办岗位须选择部门" in missing and "审计、系统管理不选，其他岗位必选" in missing
     wrong = desks[0].post(reverse("portal:admin_official_new"), {**data, "id_number": "123"})
     assert wrong.status_code == 422
     assert "limin" in wrong.content.decode()

@@ -30,6 +30,8 @@ from reviews.selectors.stuck import awaited, is_stuck, without_interest
 from reviews.services import give_to
 
 MOST_TICKED = 500
+MOST_NAMED = 30
+"""Appointments named on the page that asks for the second factor."""
 MOST_ASKED = 40
 DONE = {
     ("confirm", False): "确认", ("confirm", True): "确认", ("turn_down", False): "驳回", ("turn_down", True): "撤下",
@@ -43,16 +45,28 @@ def home(request: HttpRequest) -> HttpResponse:
     return _home(request)
 
 
+def _ticked(request: HttpRequest) -> list[str]:
+    keys = request.POST.getlist("proposal")[:MOST_TICKED]
+    return [key for key in keys if key.isascii() and key.isdigit() and len(key) < 10]
+
+
+def _waiting(request: HttpRequest) -> Act:
+    """Which appointments are about to be answered: the person, the bureau and the post of each."""
+    word = DONE.get((request.POST.get("act", ""), "own" in request.POST), "办理")
+    ticked = proposed_posts().filter(pk__in=_ticked(request)).select_related("user", "bureau").order_by("pk")
+    rows = list(ticked)
+    named = [(one.user.name, f"{one.bureau.name if one.bureau else '全市'}　{one.get_role_display()}") for one in rows]
+    more = [("另有", f"{len(rows) - MOST_NAMED} 项")] if len(rows) > MOST_NAMED else []
+    return Act(f"{word}勾选的任命，共 {len(rows)} 项", (*named[:MOST_NAMED], *more))
+
+
 @roles(Role.ADMIN)
-@recently_confirmed(
-    lambda request, **_: Act(f"{DONE.get((request.POST.get('act', ''), 'own' in request.POST), '办理')}勾选的任命")
-)
+@recently_confirmed(_waiting, when=lambda request, **_: bool(_ticked(request)))
 @require_POST
 def answer_proposals(request: HttpRequest) -> HttpResponse:
     """Confirm or turn down the ticked proposals, one by one: what one cannot do does not hold up the others."""
     act, by, at = request.POST.get("act", ""), acting(request), clock.now()
-    keys = [key for key in request.POST.getlist("proposal")[:MOST_TICKED] if key.isascii() and key.isdigit()]
-    ticked = [key for key in keys if len(key) < 10]
+    ticked = _ticked(request)
     if act not in ("confirm", "turn_down") or not ticked:
         messages.error(request, "请先勾选拟任岗位，再选择确认或驳回。")
         return redirect("portal:admin_home")

@@ -37,7 +37,17 @@ def official(request: HttpRequest, pk: int) -> HttpResponse:
 def _waiting(request: HttpRequest, pk: int, action: str) -> Act:
     """What is about to be done about whom."""
     user = all_officials().filter(pk=pk).first()
-    return Act(WORDS.get(action, "办理"), (("人员", f"{user.name}（{user.username}）"),) if user else ())
+    facts = (("人员", f"{user.name}（{user.username}）"),) if user else ()
+    return Act(WORDS.get(action, "办理"), (*facts, *post_facts(request)) if action == "appoint" else facts)
+
+
+def post_facts(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """The bureau and the post that were chosen, as far as the form can be read."""
+    form = PostForm(request.POST)
+    form.is_valid()
+    role, bureau = (form.cleaned_data.get(name) for name in ("role", "bureau"))
+    facts = (("部门", bureau.name if bureau else ""), ("岗位", str(Role(role).label) if role else ""))
+    return tuple((label, value) for label, value in facts if value)
 
 
 @roles(Role.ADMIN)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import roles
 from accounts.attempts import attempt, attempt_with
 from accounts.enums import Role
-from accounts.login.reauth import recently_confirmed
+from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import Bureau, Post, User
 from accounts.selectors import proposed_posts
 from accounts.services import officials, staff
@@ -19,7 +19,7 @@ from foundation import clock
 from foundation.normalise import TextRefused, clean_line
 from portal.forms.administration import OfficialForm, PostForm
 from portal.views.administration.frame import acting, frame
-from portal.views.administration.official import all_officials
+from portal.views.administration.official import all_officials, post_facts
 
 PAGE = 100
 STATES = (("held", "在岗"), ("left", "不在岗"), ("closed", "已停用"))
@@ -76,8 +76,16 @@ def _without_post(asked: dict[str, Any]) -> list[Row]:
     return [(user, "", "任命等待确认" if user.pk in waiting else words[asked["state"]]) for user in found]
 
 
+def _waiting(request: HttpRequest) -> Act:
+    """Who is about to be appointed to what."""
+    form = OfficialForm(request.POST)
+    form.is_valid()
+    name, username = (form.cleaned_data.get(each, "") for each in ("name", "username"))
+    return Act("建立账号并任命", ((("人员", f"{name}（{username}）"),) if name else ()) + post_facts(request))
+
+
 @roles(Role.ADMIN)
-@recently_confirmed("建立账号并任命")
+@recently_confirmed(_waiting)
 @require_http_methods(["GET", "HEAD", "POST"])
 def official_new(request: HttpRequest) -> HttpResponse:
     """A new official with the first post; the first password is shown once, on the page that answers."""
