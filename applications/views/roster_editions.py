@@ -176,7 +176,7 @@ def _draw(
         found=found,
         lists=[(name, label, len(lists[name])) for name, label in (LISTS | {DOUBTED: "有重复提示的人"}).items()],
         doubts=len(doubts.told),
-        must_go=len(doubts.must_go),
+        refused_with=len(doubts.must_go),
         elsewhere=len(doubts.elsewhere),
         shared=len(shared),
         listed=here,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from applications.models import Application
 from applications.roster_columns import columns
 from applications.roster_page import cells_to_read
-from applications.selectors import current_lines, roster_problems
+from applications.selectors import current_lines, roster_problems, rows_that_must_go
 from applications.selectors.stamps import edition_in_force
 from applications.services import open_own_roster
 from applications.views.common import open_application
@@ -27,9 +27,9 @@ def to_stamp(request: HttpRequest, application: Application) -> HttpResponse:
         raise Http404
     lines = list(current_lines(application))
     wrong = roster_problems(application).count()
-    if edition is None or wrong or not lines:
-        why = f"还有 {wrong:,} 行需要修改，改好或移除后再打印盖章。" if wrong else "花名册还没有可用的行，请先上传。"
-        messages.warning(request, why)
+    must_go = len(rows_that_must_go(application, clock.today()))
+    if edition is None or wrong or must_go or not lines:
+        messages.warning(request, _why_not(wrong, must_go))
         return redirect("applications:roster", application.pk)
     at = clock.now()
     why = f"打印盖章用的花名册（第 {edition.number} 版）"
@@ -43,3 +43,11 @@ def to_stamp(request: HttpRequest, application: Application) -> HttpResponse:
         "at": at,
     }
     return render(request, "applications/roster_print.html", context)
+
+
+def _why_not(wrong: int, must_go: int) -> str:
+    if wrong:
+        return f"还有 {wrong:,} 行需要修改，改好或移除后再打印盖章。"
+    if must_go:
+        return f"有 {must_go:,} 行必须移除（已在您的另一份申请中），移除后再打印盖章。"
+    return "花名册还没有可用的行，请先上传。"
