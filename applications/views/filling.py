@@ -90,9 +90,11 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
         stay = request.POST.get("then") == STAY or "remove" in request.POST
         if not errors:
             return redirect(request.path if stay else _onward(request, application, MATERIALS))
-    targets = [f"material:{each.id}" for each in scheme_of(application.scheme).materials]
+    declared = scheme_of(application.scheme).materials
+    targets = [f"material:{each.id}" for each in declared]
     returned = items_on(open_correction(application), targets)
-    cards = cards_of(application, errors, returned)
+    codes = {each.id: _paper_code(request, each.id) for each in declared if each.of_roster}
+    cards = cards_of(application, errors, returned, codes)
     saved = sent > sum(len(each) for each in errors.values())
     return draw(request, application, MATERIALS, "applications/materials.html", cards=cards, errors=errors, saved=saved)
 
@@ -181,12 +183,17 @@ def _take_files(request: HttpRequest, application: Application) -> dict[str, lis
                     code=material.id,
                     name=upload.name or "",
                     data=upload.read(),
+                    paper_code=_paper_code(request, material.id) if material.of_roster else None,
                     by=request.user,
                     at=clock.now(),
                 )
             except MaterialRefused as refused:
                 errors.setdefault(material.id, []).append(str(refused))
     return errors
+
+
+def _paper_code(request: HttpRequest, material: str) -> str:
+    return request.POST.get(f"code-{material}", "")
 
 
 def _take_promises(request: HttpRequest, application: Application) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from applications.selectors import current_lines, editions_of, gaps_of
 from applications.services.roster import stamp_of
 from audit.models import Event
 from audit.verify import of_subject
-from tests.abuse.pictures import png
+from tests.abuse.pictures import jpg, png
 from tests.applications.cases import (
     AT,
     LATER,
@@ -131,6 +132,25 @@ def test_pages_say_which_edition_the_stamp_is_of_and_a_new_scan_takes_its_place(
     old.refresh_from_db()
     assert old.superseded_at is not None
     assert gaps_of(mine) == []
+
+
+def test_the_code_on_the_paper_is_asked_for_and_that_of_another_edition_is_named(mine: Application) -> None:
+    client, first, by = client_of(mine), code(mine), user_of(mine.applicant)
+    services.remove_lines(application=mine, numbers=[2], by=by, at=AT)
+
+    def send(typed: str) -> str:
+        picture = SimpleUploadedFile("扫描.jpg", jpg(size=(90, 30))[1])
+        sent = {f"file-{SCAN}": picture, f"code-{SCAN}": typed, "then": "stay"}
+        return client.post(at("materials", mine), sent, follow=True).content.decode()
+
+    assert "请填写纸上印的校验码" in send("")
+    assert "与花名册不符" in send("0000-0000-0000")
+    refused = send(first)
+    assert f"纸上的校验码是花名册第 1 版的，现在是第 2 版，校验码 {code(mine)}" in refused
+    assert f'value="{first}"' in refused, "what was typed stays"
+    assert any(gap.voids for gap in gaps_of(mine))
+    send(f" {code(mine).replace('-', '').lower().replace('0', 'o')} ")
+    assert not any(gap.voids for gap in gaps_of(mine))
 
 
 def test_a_scan_cannot_come_before_the_roster() -> None:
