@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from applications.models import Application
 from applications.roster_columns import columns
@@ -18,13 +18,16 @@ from policy.lookup import scheme as scheme_of
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @open_application
 def to_stamp(request: HttpRequest, application: Application) -> HttpResponse:
-    """All rows with their ID numbers in full, which is kept in the log; not while a row is still to be mended."""
+    """All rows with their ID numbers in full, kept in the log, so only by a POST; not while a row is to be mended."""
     scheme, edition = scheme_of(application.scheme), edition_in_force(application)
     if not scheme.is_roster:
         raise Http404
+    if request.method != "POST":
+        messages.info(request, "打印会显示完整身份证号并留有记录，请按“打印盖章用的花名册”打开。")
+        return redirect("applications:roster", application.pk)
     lines = list(current_lines(application))
     wrong = roster_problems(application).count()
     must_go = len(rows_that_must_go(application, clock.today()))

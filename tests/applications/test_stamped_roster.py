@@ -172,7 +172,10 @@ def test_the_paper_has_every_row_in_full_with_edition_and_code_and_is_kept_in_th
         assert line.id_number.reveal() in text
     event = Event.objects.filter(action="open_sealed").get()
     assert (event.subject_id, event.data["count"], event.reason) == (str(mine.pk), 120, "打印盖章用的花名册（第 1 版）")
-    assert client.get(at("roster_print", mine)).status_code == 405
+    opened = client.get(at("roster_print", mine), follow=True)
+    assert opened.redirect_chain[0][0] == at("roster", mine)
+    assert "请按“打印盖章用的花名册”打开" in opened.content.decode()
+    assert Event.objects.filter(action="open_sealed").count() == 1
 
 
 def test_nothing_is_printed_while_a_row_is_to_be_mended(mine: Application) -> None:
