@@ -14,7 +14,9 @@ from policy.scheme import Material as Declared
 
 @dataclass(frozen=True)
 class Card:
-    """One declared material with what lies there now; `void` says why that does not count any more."""
+    """One declared material with what lies there now; `void` says why that does not count any more,
+    `paper_code` what was typed as the code on the paper.
+    """
 
     declared: Declared
     files: tuple[Material, ...]
@@ -22,6 +24,7 @@ class Card:
     errors: tuple[str, ...] = ()
     returned: CorrectionItem | None = None
     void: str = ""
+    paper_code: str = ""
 
     @property
     def words(self) -> str:
@@ -40,6 +43,7 @@ def cards_of(
     application: Application,
     errors: Mapping[str, Sequence[str]] | None = None,
     returned: Mapping[str, CorrectionItem] | None = None,
+    paper_codes: Mapping[str, str] | None = None,
 ) -> list[Card]:
     """One card a declared material, in the order of the declaration; one query, one more where a roster was stamped."""
     present: dict[str, list[Material]] = {}
@@ -54,6 +58,7 @@ def cards_of(
             errors=tuple((errors or {}).get(declared.id, ())),
             returned=(returned or {}).get(f"material:{declared.id}"),
             void=void.get(declared.id, ""),
+            paper_code=(paper_codes or {}).get(declared.id, ""),
         )
         for declared in scheme_of(application.scheme).materials
     ]

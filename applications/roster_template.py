@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
+from django.urls import reverse
 
 from applications.roster_columns import ID_NUMBER, NAME, SAMPLE, Column, columns
 from applications.services.roster_reading import HELP_SHEET, MOST_LINES, SHEET
@@ -72,11 +74,14 @@ def _fill_help(book: Any, scheme: Scheme) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 8)
     sheet.set_column(2, 2, 80)
-    notes = (
+    notes: tuple[str, ...] = (
         f"{scheme.title}花名册",
         f"一人一行，从第 3 行起填写，最多 {MOST_LINES:,} 行；第 2 行是示例，不会读取。",
         "请不要改动表头，不要合并单元格，不要加“合计”行。所有列都是文本格式，身份证号请直接录入或按“值”粘贴。",
     )
+    if scheme.catalogue:
+        address = f"{settings.SITE_URL}{reverse('portal:parameters')}#{scheme.catalogue}"
+        notes += (f"职业（工种）和等级的名称请与补贴标准目录一致，目录见 {address}",)
     for row, note in enumerate(notes):
         sheet.write_string(row, 0, note)
     top = len(notes) + 1

@@ -19,6 +19,8 @@ MOST_PIXELS = 120_000_000
 """Of one picture inside: A3 at 600 dots an inch."""
 PICTURE_FILTERS = {"/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"}
 PIECE = 1024**2
+LONGEST_ADDRESS = 60
+"""Characters of a link that its refusal names."""
 END_OF_RUNS = 128
 ACTIVE_KEYS = (
     "/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/ImportData", "/SubmitForm",
@@ -76,9 +78,7 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
         if count > MOST_OBJECTS:
             raise ChildRefused("PDF 文件内容过于复杂，请重新扫描后上传。")
         if isinstance(item, pikepdf.Dictionary | pikepdf.Stream | pikepdf.Array) and _is_active(item, 0):
-            raise ChildRefused(
-                "PDF 文件中含有脚本、附件、网址链接、外部文件或可执行动作，请用“打印为 PDF”另存后重新上传。"
-            )
+            raise ChildRefused(_why_active(item))
         if isinstance(item, pikepdf.Stream):
             unpacked += _unpacked(item)
             if unpacked > UNPACKED_BYTES:
@@ -167,6 +167,29 @@ def _is_active(item: Any, depth: int) -> bool:
     if str(item.get("/Subtype", "")) in ACTIVE_NOTES:
         return True
     return any(_is_active(each, depth + 1) for each in dict(item).values() if _is_direct_container(each))
+
+
+def _why_active(item: Any) -> str:
+    address = _address_in(item, 0)
+    if not address:
+        return "PDF 文件中含有脚本、附件、网址链接、外部文件或可执行动作，请用“打印为 PDF”另存后重新上传。"
+    shown = "".join(ch for ch in address if ch.isprintable())[:LONGEST_ADDRESS]
+    return f"PDF 文件中含有网址链接“{shown}”，不能接收。请打印后扫描，或去掉链接重新导出后上传。"
+
+
+def _address_in(item: Any, depth: int) -> str:
+    """The first address that a direct object links to; "" where it is active for another reason."""
+    if depth > 20:
+        return ""
+    if isinstance(item, pikepdf.Array):
+        parts = list(item)
+    else:
+        parts = list(dict(item).values())
+        address = item.get("/URI")
+        if isinstance(address, pikepdf.String):
+            return str(address)
+    found = (_address_in(each, depth + 1) for each in parts if _is_direct_container(each))
+    return next((each for each in found if each), "")
 
 
 def _leads_out(item: Any) -> bool:

@@ -123,6 +123,8 @@ class Scheme:
     line_claim_key: tuple[str, ...] = ()
     line_matters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     minimum_parameter: str = ""
+    catalogue: str = ""
+    """The table of parameters whose names the rows of a roster must meet to have a rate."""
     notice_columns: tuple[str, ...] = ()
     also_proposes: Callable[[Mapping[str, Any]], str] | None = None
 

@@ -33,8 +33,9 @@ class Value:
 
 @dataclass(frozen=True)
 class Row:
-    """`used` is False while nothing reads the parameter."""
+    """`used` is False while nothing reads the parameter; `id` is its place on the page."""
 
+    id: str
     label: str
     values: tuple[Value, ...]
     used: bool
@@ -82,6 +83,7 @@ def _row(parameter: Parameter, on: date) -> Row:
     """The newest value first."""
     now = next((row for row in reversed(parameter.values) if row.since <= on), parameter.values[0])
     return Row(
+        id=parameter.id,
         label=CODES.sub("", parameter.label),
         values=tuple(Value(row, value_text(row, parameter), _mark(row, now)) for row in parameter.values[::-1]),
         used=parameter.used,

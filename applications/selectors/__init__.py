@@ -17,7 +17,15 @@ from applications.selectors.applications import (
 )
 from applications.selectors.completeness import Gap, gaps_of
 from applications.selectors.disputes import has_lost, holding_back, in_dispute, in_roster
-from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
+from applications.selectors.duplicates import (
+    Doubts,
+    conflicts_among,
+    doubts_among,
+    find_conflicts,
+    is_own,
+    own_others,
+    rows_that_must_go,
+)
 from applications.selectors.facts import paid_this_year, verdict_facts
 from applications.selectors.openings import Opening, Openings, openings_of
 from applications.selectors.roster import (
@@ -71,6 +79,7 @@ __all__ = [
     "paid_this_year",
     "problems_of",
     "roster_problems",
+    "rows_that_must_go",
     "same_rows",
     "since_return",
     "staged_editions",

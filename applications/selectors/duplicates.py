@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from applications.enums import UNDER_WAY, ApplicationState, ClaimState
 from applications.matters import Wanted, asks_only, is_certificate, line_key, place_of, wanted_claims
 from applications.models import Application, Claim, RosterLine
+from applications.selectors.roster import current_lines
 from audit.bulk import chunks
 from policy.lookup import scheme as scheme_of
 
@@ -62,6 +63,20 @@ def doubts_among(application: Application, lines: QuerySet[RosterLine], on: date
     if drafts:
         found = _in_drafts(application, rows, drafts) | found
     return Doubts(dict(sorted(found.items())), frozenset(must_go))
+
+
+def rows_that_must_go(application: Application, on: date) -> frozenset[int]:
+    """Numbers of the rows in force with which a submission is refused, as in `doubts_among`; one query where nothing
+    else of the applicant's is claimed.
+    """
+    owner = {
+        "application__person_id": application.person_id,
+        "application__organisation_id": application.organisation_id,
+    }
+    claims = Claim.objects.filter(**owner).exclude(state=ClaimState.RELEASED).exclude(application=application)
+    if not application.roster_edition or not claims.exists():
+        return frozenset()
+    return doubts_among(application, current_lines(application), on).must_go
 
 
 def find_conflicts(application: Application, wanted: Iterable[Wanted]) -> list[tuple[Claim, int | None]]:

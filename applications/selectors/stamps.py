@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from applications.models import Application, Material, RosterEdition
+from applications.roster_code import same_code
 from applications.selectors.applications import materials_of
 
 
@@ -10,6 +11,16 @@ def edition_in_force(application: Application) -> RosterEdition | None:
     """The edition of the roster as it stands; None before the first upload."""
     found = RosterEdition.objects.filter(application_id=application.pk, number=application.roster_edition)
     return found.defer("upload").first()
+
+
+def edition_with_code(application: Application, typed: str) -> int | None:
+    """The newest edition of this roster that has or had the code; of a content that was changed in place only where a
+    scan was handed in.
+    """
+    had = list(RosterEdition.objects.filter(application_id=application.pk).values_list("number", "code"))
+    scans = Material.objects.filter(application_id=application.pk, roster_edition__isnull=False)
+    had += scans.values_list("roster_edition", "roster_code")
+    return max((number for number, code in had if same_code(typed, code)), default=None)
 
 
 def void_because(material: Material, edition: RosterEdition | None) -> str:

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from applications.enums import MaterialForm
 from applications.models import Application, Material
-from applications.selectors.stamps import edition_in_force
+from applications.roster_code import same_code
+from applications.selectors.stamps import edition_in_force, edition_with_code
 from applications.services.editing import keep, opened
 from audit.errors import DomainError
 from audit.services import save_checked
@@ -27,12 +28,17 @@ class MaterialRefused(DomainError):
     """The file or the commitment cannot be taken."""
 
 
-def attach_material(*, application: Application, code: str, name: str, data: bytes, by: Any, at: datetime) -> Material:
+def attach_material(
+    *, application: Application, code: str, name: str, data: bytes, by: Any, at: datetime, paper_code: str | None = None
+) -> Material:
     """Keep a file beside those already there. `data` is checked by content and pictures are written anew.
 
+    `paper_code` is the check code that somebody read off a stamped roster; None where nobody was asked.
     Raises MaterialRefused, NotYours, NotOpen.
     """
     _declared(application, code, lambda each: each.mode is not MaterialMode.SHARED)
+    if paper_code is not None:
+        _right_paper(application, paper_code)
     return attach_checked(application=application, code=code, checked=check_material(name, data), by=by, at=at)
 
 
@@ -150,6 +156,21 @@ def _add_file(application: Application, material: Material, by: Any, at: datetim
         data |= {"roster_edition": material.roster_edition, "roster_code": material.roster_code}
     keep(application, row, action="attach_material", by=by, at=at, data=data)
     return material
+
+
+def _right_paper(application: Application, typed: str) -> None:
+    """Whether the code on the paper is that of the roster in force. Raises MaterialRefused."""
+    edition = edition_in_force(application)
+    if edition is None or same_code(typed, edition.code):
+        return
+    now = f"现在是第 {edition.number} 版，校验码 {edition.code}"
+    if not typed.strip():
+        raise MaterialRefused("请填写纸上印的校验码（在表头和每页页脚），再重新选择文件。")
+    known = edition_with_code(application, typed)
+    if known is None:
+        raise MaterialRefused(f"校验码“{typed.strip()[:20]}”与花名册不符：{now}。请核对纸上的校验码，再重新选择文件。")
+    which = f"第 {known} 版改动前的内容" if known == edition.number else f"第 {known} 版"
+    raise MaterialRefused(f"纸上的校验码是花名册{which}的，{now}。请打印现在的花名册，盖章后再上传。")
 
 
 def _bind_to_roster(row: Application, material: Material, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What every page of an application does: find it for its applicant, and draw the steps beside it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,10 @@ from accounts.permissions import NotYours
 from applications.enums import OPEN_TO_APPLICANT, ApplicationState
 from applications.models import Application
 from applications.permissions import looks_on, may_act, may_edit, may_read
-from applications.selectors import Gap, gaps_of, mended_targets, open_correction
+from applications.selectors import Gap, gaps_of, mended_targets, open_correction, rows_that_must_go
 from applications.steps import BACK, CHECK, FROM_CHECK, ROSTER, steps_of, to_read, url_of
 from audit.errors import DomainError
+from foundation import clock
 from policy.lookup import scheme as scheme_of
 
 PAPERS = ("material:", "account")
@@ -93,16 +94,18 @@ def draw(
     here: str,
     template: str,
     status: int = 200,
-    more_gaps: Collection[Gap] = (),
+    must_go: int | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page of the application with its steps, gaps (`more_gaps` are those that only this page looks for) and the
-    open correction.
+    """A page of the application with its steps, gaps and the open correction; `must_go` is the number of rows that
+    must be removed from the roster where the page has counted them already.
     """
     gaps = gaps_of(application)
+    if must_go is None:
+        must_go = len(rows_that_must_go(application, application.submitted_on or clock.today()))
     # As on the form: the roster comes before the paper that is made from it.
     place = next((place for place, gap in enumerate(gaps) if gap.target.startswith(PAPERS)), len(gaps))
-    gaps[place:place] = more_gaps
+    gaps[place:place] = [roster_gap(must_go)] if must_go else []
     correction = open_correction(application)
     items = list(correction.items.all()) if correction else []
     mended = mended_targets(application, correction)
@@ -119,6 +122,7 @@ def draw(
         ],
         "correction": correction,
         "untouched": [item.label for item in items if item.target not in mended],
+        "must_go": must_go,
         "returned": [(item, url_of(application, item.target), item.target in mended) for item in items],
         "steps": steps,
         "place": next(number for number, step in enumerate(steps, start=1) if step.here),

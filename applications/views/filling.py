@@ -4,12 +4,13 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.login.reauth import Act, recently_confirmed
+from accounts.enums import AccountState
+from accounts.login.reauth import recently_confirmed
 from accounts.models import PayeeAccount, User
 from accounts.selectors import LIVE, accounts_of
 from accounts.services import propose_account
@@ -86,27 +87,27 @@ def materials(request: HttpRequest, application: Application) -> HttpResponse:
         if "remove" in request.POST:
             _remove_material(request, application)
         errors = _take_files(request, application)
+        _replace_files(request, application, errors)
         _take_promises(request, application)
         stay = request.POST.get("then") == STAY or "remove" in request.POST
         if not errors:
             return redirect(request.path if stay else _onward(request, application, MATERIALS))
-    targets = [f"material:{each.id}" for each in scheme_of(application.scheme).materials]
+    declared = scheme_of(application.scheme).materials
+    targets = [f"material:{each.id}" for each in declared]
     returned = items_on(open_correction(application), targets)
-    cards = cards_of(application, errors, returned)
+    codes = {each.id: _paper_code(request, each.id) for each in declared if each.of_roster}
+    cards = cards_of(application, errors, returned, codes)
     saved = sent > sum(len(each) for each in errors.values())
     return draw(request, application, MATERIALS, "applications/materials.html", cards=cards, errors=errors, saved=saved)
 
 
-def _account_act(request: HttpRequest, **_application: Any) -> Act:
-    """An account known already, or the one that was typed."""
-    return Act("使用这个账户") if "use" in request.POST else account_typed(request)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_application
-@recently_confirmed(_account_act)
-def account(request: HttpRequest, application: Application) -> HttpResponse:
-    """Where the money goes: an account already known, or a new one to be verified."""
+def account(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """Where the money goes: an account already known, or a new one to be verified.
+
+    A new one, once it reads, is registered after a fresh confirmation only, and so is one not verified yet chosen.
+    """
     owner = {"person": application.person} if application.person else {"organisation": application.organisation}
     usable = accounts_of(**owner).filter(state__in=LIVE)
     form = AccountForm(personal=application.person is not None)
@@ -114,8 +115,21 @@ def account(request: HttpRequest, application: Application) -> HttpResponse:
         if "use" in request.POST:
             return _use_account(request, application, usable)
         form = AccountForm(request.POST, personal=application.person is not None)
-        if form.is_valid() and _new_account(request, application, form):
-            return redirect(_onward(request, application, ACCOUNT))
+        if form.is_valid():
+            return _register_account(request, application, form, usable)
+    return _draw_account(request, application, form, usable)
+
+
+@recently_confirmed(account_typed)
+def _register_account(
+    request: HttpRequest, application: Application, form: AccountForm, usable: Any
+) -> HttpResponseBase:
+    if _new_account(request, application, form):
+        return redirect(_onward(request, application, ACCOUNT))
+    return _draw_account(request, application, form, usable)
+
+
+def _draw_account(request: HttpRequest, application: Application, form: AccountForm, usable: Any) -> HttpResponse:
     returned = items_on(open_correction(application), [ACCOUNT])
     return draw(
         request,
@@ -181,12 +195,40 @@ def _take_files(request: HttpRequest, application: Application) -> dict[str, lis
                     code=material.id,
                     name=upload.name or "",
                     data=upload.read(),
+                    paper_code=_paper_code(request, material.id) if material.of_roster else None,
                     by=request.user,
                     at=clock.now(),
                 )
             except MaterialRefused as refused:
                 errors.setdefault(material.id, []).append(str(refused))
     return errors
+
+
+def _replace_files(request: HttpRequest, application: Application, errors: dict[str, list[str]]) -> None:
+    """A file in the place of one that lies there; a refused one leaves the old where it is."""
+    declared = {each.id: each for each in scheme_of(application.scheme).materials}
+    for old in materials_of(application).filter(form=MaterialForm.FILE):
+        upload = request.FILES.get(f"replace-{old.pk}")
+        if upload is None or old.code not in declared:
+            continue
+        try:
+            attach_material(
+                application=application,
+                code=old.code,
+                name=upload.name or "",
+                data=upload.read(),
+                paper_code=_paper_code(request, old.code) if declared[old.code].of_roster else None,
+                by=request.user,
+                at=clock.now(),
+            )
+        except MaterialRefused as refused:
+            errors.setdefault(old.code, []).append(str(refused))
+        else:
+            withdraw_material(material=old, by=request.user, at=clock.now())
+
+
+def _paper_code(request: HttpRequest, material: str) -> str:
+    return request.POST.get(f"code-{material}", "")
 
 
 def _take_promises(request: HttpRequest, application: Application) -> None:
@@ -209,13 +251,21 @@ def _remove_material(request: HttpRequest, application: Application) -> None:
         messages.success(request, f"已移除“{found}”。")
 
 
-def _use_account(request: HttpRequest, application: Application, usable: Any) -> HttpResponse:
+def _use_account(request: HttpRequest, application: Application, usable: Any) -> HttpResponseBase:
     chosen: PayeeAccount | None = next((each for each in usable if str(each.pk) == request.POST["use"]), None)
     if chosen is None:
         messages.error(request, "该账户已停用，请选择其他账户或登记新的账户。")
         return redirect(request.path)
+    use = _choose_account if chosen.state == AccountState.VERIFIED else _choose_unverified
+    return use(request, application, chosen)
+
+
+def _choose_account(request: HttpRequest, application: Application, chosen: PayeeAccount) -> HttpResponseBase:
     choose_account(application=application, account=chosen, by=request.user, at=clock.now())
     return redirect(_onward(request, application, ACCOUNT))
+
+
+_choose_unverified = recently_confirmed("使用这个账户")(_choose_account)
 
 
 def _new_account(request: HttpRequest, application: Application, form: AccountForm) -> bool:

@@ -34,7 +34,7 @@ from applications.selectors import (
 from applications.selectors.stamps import edition_in_force, has_stamp
 from applications.services import RosterRefused, RowsChanged, edit_lines, remove_lines, take_upload
 from applications.steps import ROSTER
-from applications.views.common import draw, for_readers, number_of, open_application, roster_gap
+from applications.views.common import draw, for_readers, number_of, open_application
 from applications.views.roster_editions import after_upload, telling_of_stamp
 from foundation import clock
 from policy.lookup import UnknownScheme
@@ -192,9 +192,9 @@ def _draw(request: HttpRequest, application: Application, upload_error: str = ""
         application,
         ROSTER,
         "applications/roster_read.html" if getattr(request, "looks_on", "") else "applications/roster.html",
-        more_gaps=[roster_gap(len(doubts.must_go))] if doubts.must_go else [],
         columns=columns(scheme_of(application.scheme)),
         passed=passed,
+        fine=passed - len(doubts.must_go),
         wrong_count=wrong_count,
         wrong=wrong,
         rows=rows,

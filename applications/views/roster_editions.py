@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from applications.answers_page import roster_summary
 from applications.models import Application, RosterEdition, RosterLine
 from applications.selectors import Doubts, current_lines, doubts_among, editions_of, lines_of, roster_problems
 from applications.selectors.certificates import shared_certificates
@@ -22,6 +23,7 @@ from applications.services import (
     append_roster,
     cancel_upload,
     choose_sheet,
+    judge,
     replace_roster,
     restore_edition,
 )
@@ -34,6 +36,8 @@ PAGE = 50
 LISTS = {"changed": "有改动的人", "new": "新增的人", "gone": "不再在名册中的人"}
 DOUBTED = "doubted"
 MOST_EDITIONS = 20
+MOST_REASONS = 5
+"""So many kinds of rows without a rate are told after an upload; all of them stand on the answers page."""
 VOIDED = "花名册已改动，先前上传的盖章花名册不再作数，请全部改好后重新打印、盖章、上传。"
 
 
@@ -176,7 +180,7 @@ def _draw(
         found=found,
         lists=[(name, label, len(lists[name])) for name, label in (LISTS | {DOUBTED: "有重复提示的人"}).items()],
         doubts=len(doubts.told),
-        must_go=len(doubts.must_go),
+        refused_with=len(doubts.must_go),
         elsewhere=len(doubts.elsewhere),
         shared=len(shared),
         listed=here,
@@ -211,6 +215,18 @@ def _doubted(application: Application, entry: RosterEdition, doubts: Doubts) -> 
     return [(line, doubts.told[line.number]) for line in found if line.number in doubts.told]
 
 
+def _tell_without_rate(request: HttpRequest, application: Application) -> None:
+    """Which rows have no rate, by their reason, where the scheme pays by a catalogue of names."""
+    if not scheme_of(application.scheme).catalogue:
+        return
+    summary = roster_summary(application, judge(application, application.submitted_on or clock.today()))
+    for reason in [each for each in summary.open if not each.asks][:MOST_REASONS] if summary else ():
+        messages.warning(
+            request,
+            f"{reason.because}：{reason.lines:,} 人，金额不能确定。请核对名称和等级，无误的可以提交，由部门核定。",
+        )
+
+
 def _same(found: Difference) -> bool:
     """Whether the upload would change nothing at all."""
     return not (found.changed or found.new or found.gone or found.wrong or found.wrong_gone)
@@ -223,3 +239,5 @@ def _tell(request: HttpRequest, entry: RosterEdition) -> None:
         messages.warning(request, f"{text}，{entry.wrong:,} 行需要修改。")
     else:
         messages.success(request, f"{text}，没有需要修改的行。")
+    application = Application.objects.select_related("person", "organisation").get(pk=entry.application_id)
+    _tell_without_rate(request, application)

@@ -23,6 +23,7 @@ from applications.services import kind_of, start
 from applications.standing import state_word
 from applications.steps import CHECK, url_of
 from foundation import clock
+from policy.common.facts import UNIT_DISTRICT
 from policy.lookup import UnknownScheme
 from policy.lookup import scheme as scheme_of
 from policy.parameters import load
@@ -54,10 +55,11 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
     form = StartForm(choices, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
-        facts = _carried(request, scheme)
+        carried = _carried(request, scheme)
+        facts = _registered(form.chosen) | carried
         application = start(scheme=scheme, applicant=form.chosen, by=request.user, facts=facts, at=at)
-        if application.facts:
-            messages.success(request, f"已带入自测中的 {len(application.facts)} 项回答，请逐项核对。")
+        if taken := len(carried.keys() & application.facts.keys()):
+            messages.success(request, f"已带入自测中的 {taken} 项回答，请逐项核对。")
         gaps = gaps_of(application)
         return redirect(url_of(application, gaps[0].target if gaps else CHECK))
     under_way = (*OPEN_TO_APPLICANT, *UNDER_WAY)
@@ -108,6 +110,11 @@ def _carried(request: HttpRequest, scheme: Scheme) -> dict[str, Any]:
     facts = request.session.get(SELF_CHECK, {})
     asked = {fact.id for fact in scheme.facts if fact.source is FactSource.APPLICANT}
     return {name: value for name, value in facts.items() if name in asked}
+
+
+def _registered(applicant: Person | Organisation) -> dict[str, Any]:
+    """What a unit has said of itself when it registered: where it is."""
+    return {UNIT_DISTRICT.id: applicant.district} if isinstance(applicant, Organisation) else {}
 
 
 def _adoption(scheme: Scheme) -> list[tuple[str, str]]:

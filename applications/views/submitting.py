@@ -47,7 +47,6 @@ from applications.views.common import (
     for_readers,
     open_application,
     own_application,
-    roster_gap,
     stated_version,
 )
 from audit.errors import DomainError
@@ -205,8 +204,7 @@ def _draw_check(
         "correcting": application.state == ApplicationState.CORRECTING,
         "told_by": contacts_behind(application.applicant),
     }
-    more = [roster_gap(len(must_go))] if must_go else []
-    return draw(request, application, CHECK, "applications/check.html", status=status, more_gaps=more, **context)
+    return draw(request, application, CHECK, "applications/check.html", status=status, **context)
 
 
 def _doubts(application: Application, verdict: Verdict, on: date) -> tuple[Doubts, frozenset[int]]:

@@ -1,10 +1,11 @@
 """Envelopes as finance looks at them: what is spent, held, left, and owed in later years; and what each is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -162,7 +163,7 @@ def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, ...]
     ready = _by_envelope(payable(*rows))
     disputed = _by_envelope(own.filter(eligible).exclude(undisputed()))
     standing = _in_one(own, eligible, Q(state=InstalmentState.ACCOUNT_WRONG), _overdue(on), _late(on))
-    found = []
+    found: list[tuple[Figure, ...]] = []
     for row in rows:
         payable_now, eligible_now, failed, unswept, late = ready.get(row.pk, Figure()), *standing[row.pk]
         found.append((payable_now, eligible_now, failed, unswept, disputed.get(row.pk, Figure()), late))
@@ -174,7 +175,8 @@ def _in_one(rows: QuerySet[Instalment], *kinds: Q) -> dict[int, list[Figure]]:
     sums = {f"sum{number}": total("amount", filter=kind) for number, kind in enumerate(kinds)}
     counts = {f"n{number}": Count("pk", filter=kind) for number, kind in enumerate(kinds)}
     found: dict[int, list[Figure]] = defaultdict(lambda: [Figure()] * len(kinds))
-    for row in rows.order_by().values("envelope").annotate(**sums, **counts):
+    summed: Iterable[dict[str, Any]] = rows.order_by().values("envelope").annotate(**sums, **counts)
+    for row in summed:
         found[row["envelope"]] = [Figure(row[f"sum{each}"], row[f"n{each}"]) for each in range(len(kinds))]
     return found
 

@@ -102,6 +102,7 @@ SCHEME = Scheme(
         ),
     ),
     line_amount=rate_of,
+    catalogue="t01.rate_table",
     materials=(
         papers.ROSTER,
         Material("plan", "培训计划和课程表", MaterialMode.REQUIRED),

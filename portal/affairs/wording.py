@@ -62,7 +62,7 @@ def next_of(application: Application, rows: tuple[Row, ...], on: date) -> str:
         return what_comes(rows)
     return {
         A.PAID: "款项已全部到账。",
-        A.REFUSED: "理由见不予批准决定书，救济途径见下。",
+        A.REFUSED: "理由和救济途径见不予批准决定书。",
         A.WITHDRAWN: "申请已撤回，仍符合条件的可以重新申请。",
     }.get(state, "")
 

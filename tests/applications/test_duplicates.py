@@ -120,6 +120,13 @@ def test_only_rows_that_must_go_are_removed_at_once_and_the_edition_before_comes
     text = client.get(page).content.decode()
     assert "必须移除 3 行" in text
     assert "移除后剩 120 行" in text
+    assert "<strong>120</strong> 行" in text, "a row that must go does not pass as well"
+    assert "打印盖章用的花名册" not in text
+    assert "继续：材料" not in text
+    assert "移除后再打印盖章" in client.post(f"{page}print/", follow=True).content.decode()
+    for name in ("roster", "materials", "account", "check"):
+        steps = client.get(reverse(f"applications:{name}", args=[mine.pk])).context["steps"]
+        assert [step.word for step in steps if step.title == "花名册"] == ["需要修改"], name
     text = client.get(check).content.decode()
     assert "下面的金额不含这些行" in text
     assert "花名册 120 人" in text

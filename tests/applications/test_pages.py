@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.enums import AccountState
 from accounts.models import PayeeAccount
 from applications import services
 from applications.enums import ApplicationState
@@ -32,6 +33,7 @@ from tests.applications.cases import (
     filled,
     invented,
     owner_for,
+    roster_rows,
     submitted,
     user_of,
 )
@@ -270,6 +272,32 @@ def test_materials_are_taken_in_refused_by_name_and_removed() -> None:
     assert not Material.objects.filter(superseded_at=None).exists()
 
 
+def test_a_file_is_replaced_and_one_that_is_refused_leaves_the_old() -> None:
+    application = filled()
+    client = client_of(application)
+    old = Material.objects.exclude(stored_name="").filter(superseded_at=None).first()
+
+    def send(name: str, data: bytes) -> str:
+        sent = {f"replace-{old.pk}": SimpleUploadedFile(name, data), "then": "stay"}
+        return client.post(at("materials", application), sent, follow=True).content.decode()
+
+    assert "坏.pdf" in send("坏.pdf", pdf_with_script()[1])
+    send("新.jpg", jpg(size=(77, 30))[1])
+    there = Material.objects.filter(code=old.code).order_by("added_at", "superseded_at")
+    assert {(each.original_name, each.superseded_at is None) for each in there} == {
+        (old.original_name, False), ("新.jpg", True),
+    }  # fmt: skip
+
+
+def test_a_unit_need_not_say_again_where_it_is() -> None:
+    owner = owner_for(PLACEMENT)
+    client = Client()
+    client.force_login(user_of(owner))
+    answer = client.post(reverse("applications:start", args=[PLACEMENT.slug]), {"applicant": str(owner.pk)})
+    assert answer.status_code == 302
+    assert Application.objects.get().facts == {"district": owner.district}
+
+
 def test_the_same_file_twice_is_told() -> None:
     application = draft()
     client = client_of(application)
@@ -302,8 +330,24 @@ def test_a_new_account_long_after_the_log_in_is_confirmed_first() -> None:
     client = client_of(application)
     long_ago(client)
     typed = {"bank_name": "中国银行益阳分行", "number": "6225 8814 1420 7430"}
+    refused = client.post(at("account", application), typed | {"number": "12"})
+    assert refused.context["form"].errors.keys() == {"number"}, "what does not read is told before the password"
     assert client.post(at("account", application), typed).url == reverse("accounts:confirm")
     assert not PayeeAccount.objects.exists()
+
+
+@pytest.mark.parametrize(("state", "asked"), [(AccountState.VERIFIED, False), (AccountState.PROPOSED, True)])
+def test_a_verified_account_is_chosen_without_the_password(state: AccountState, asked: bool) -> None:
+    application = filled()
+    known = application.account
+    by = known.proposed_by if state == AccountState.VERIFIED else None
+    PayeeAccount.objects.filter(pk=known.pk).update(state=state, verified_by=by, verified_at=AT if by else None)
+    Application.objects.filter(pk=application.pk).update(account=None)
+    client = client_of(application)
+    long_ago(client)
+    answer = client.post(at("account", application), {"use": str(known.pk)})
+    assert (answer.url == reverse("accounts:confirm")) is asked
+    assert (Application.objects.get().account == known) is not asked
 
 
 def test_the_answers_page_reads_like_the_form_and_submits_once() -> None:
@@ -367,6 +411,14 @@ def test_lines_that_are_not_known_are_told_by_reason_with_their_rows_and_who_set
     assert f"第 2 行 {lines[0]['name']}" in text
     assert f"{at('roster', application)}?after=1#line-2" in text
     assert "请您补充" not in text
+    rows = as_csv(training, roster_rows(training, replace(case, lines=lines)))
+    again = draft(training, application.organisation)
+    client = client_of(again)
+    sent = {"file": SimpleUploadedFile("名册.csv", rows)}
+    text = client.post(at("roster", again), sent, follow=True).content.decode()
+    assert f"的标准：{len(lines)} 人，金额不能确定" in text
+    assert f"{reverse('portal:parameters')}#t01.rate_table" in text
+    assert 'id="t01.rate_table"' in client.get(reverse("portal:parameters")).content.decode()
 
 
 def test_a_start_tells_the_districts_and_carries_the_self_check_over() -> None:

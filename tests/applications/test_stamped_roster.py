@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from applications.selectors import current_lines, editions_of, gaps_of
 from applications.services.roster import stamp_of
 from audit.models import Event
 from audit.verify import of_subject
-from tests.abuse.pictures import png
+from tests.abuse.pictures import jpg, png
 from tests.applications.cases import (
     AT,
     LATER,
@@ -142,6 +143,25 @@ def test_pages_say_which_edition_the_stamp_is_of_and_a_new_scan_takes_its_place(
     assert gaps_of(mine) == []
 
 
+def test_the_code_on_the_paper_is_asked_for_and_that_of_another_edition_is_named(mine: Application) -> None:
+    client, first, by = client_of(mine), code(mine), user_of(mine.applicant)
+    services.remove_lines(application=mine, numbers=[2], by=by, at=AT)
+
+    def send(typed: str) -> str:
+        picture = SimpleUploadedFile("扫描.jpg", jpg(size=(90, 30))[1])
+        sent = {f"file-{SCAN}": picture, f"code-{SCAN}": typed, "then": "stay"}
+        return client.post(at("materials", mine), sent, follow=True).content.decode()
+
+    assert "请填写纸上印的校验码" in send("")
+    assert "与花名册不符" in send("0000-0000-0000")
+    refused = send(first)
+    assert f"纸上的校验码是花名册第 1 版的，现在是第 2 版，校验码 {code(mine)}" in refused
+    assert f'value="{first}"' in refused, "what was typed stays"
+    assert any(gap.voids for gap in gaps_of(mine))
+    send(f" {code(mine).replace('-', '').lower().replace('0', 'o')} ")
+    assert not any(gap.voids for gap in gaps_of(mine))
+
+
 def test_a_scan_cannot_come_before_the_roster() -> None:
     early = draft(PLACEMENT)
     with pytest.raises(services.MaterialRefused, match="请先在“花名册”一步上传"):
@@ -161,7 +181,10 @@ def test_the_paper_has_every_row_in_full_with_edition_and_code_and_is_kept_in_th
         assert line.id_number.reveal() in text
     event = Event.objects.filter(action="open_sealed").get()
     assert (event.subject_id, event.data["count"], event.reason) == (str(mine.pk), 120, "打印盖章用的花名册（第 1 版）")
-    assert client.get(at("roster_print", mine)).status_code == 405
+    opened = client.get(at("roster_print", mine), follow=True)
+    assert opened.redirect_chain[0][0] == at("roster", mine)
+    assert "请按“打印盖章用的花名册”打开" in opened.content.decode()
+    assert Event.objects.filter(action="open_sealed").count() == 1
 
 
 def test_nothing_is_printed_while_a_row_is_to_be_mended(mine: Application) -> None:

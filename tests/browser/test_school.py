@@ -145,9 +145,12 @@ def hands_in(agent: Hands) -> None:
     """The roster on paper to be stamped, the papers, account, a last look, and away."""
     agent.press("打印盖章用的花名册")
     agent.sees("120 人", "校验码", "单位（盖章）", school().lines[0]["id_number"])
+    paper, code = agent.page.pdf(), re.search(r"校验码\s*([0-9A-F-]{14})", agent.text())
+    assert code
     agent.follow("返回花名册")
     agent.follow("继续：材料")
-    agent.hand_in("拍照或选择文件：盖章的花名册", ("花名册.pdf", scan("盖章的花名册")))
+    agent.hand_in("拍照或选择文件：盖章的花名册", ("花名册.pdf", paper))
+    agent.answer({"纸上印的校验码": code[1].replace("-", " ").lower()})
     agent.hand_in("拍照或选择文件：劳动合同首页和期限页", ("劳动合同.pdf", scan("劳动合同")))
     agent.tick("本单位承诺：所填内容真实")
     agent.press("保存并继续")
