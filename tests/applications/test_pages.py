@@ -340,7 +340,7 @@ def test_a_new_account_long_after_the_log_in_is_confirmed_first() -> None:
 def test_a_verified_account_is_chosen_without_the_password(state: AccountState, asked: bool) -> None:
     application = filled()
     known = application.account
-    by = known.proposed_by if state == AccountState.VERIFIED else None
+    by = people.officer("checker", people.bureau()) if state == AccountState.VERIFIED else None
     PayeeAccount.objects.filter(pk=known.pk).update(state=state, verified_by=by, verified_at=AT if by else None)
     Application.objects.filter(pk=application.pk).update(account=None)
     client = client_of(application)
