@@ -1,7 +1,7 @@
 """Envelopes as finance looks at them: what is spent, held, left, and owed in later years; and what each is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -175,7 +175,7 @@ def _in_one(rows: QuerySet[Instalment], *kinds: Q) -> dict[int, list[Figure]]:
     sums = {f"sum{number}": total("amount", filter=kind) for number, kind in enumerate(kinds)}
     counts = {f"n{number}": Count("pk", filter=kind) for number, kind in enumerate(kinds)}
     found: dict[int, list[Figure]] = defaultdict(lambda: [Figure()] * len(kinds))
-    summed: Iterable[dict[str, Any]] = rows.order_by().values("envelope").annotate(**sums, **counts)
+    summed: Any = rows.order_by().values("envelope").annotate(**sums, **counts)
     for row in summed:
         found[row["envelope"]] = [Figure(row[f"sum{each}"], row[f"n{each}"]) for each in range(len(kinds))]
     return found
