@@ -116,7 +116,7 @@ def _refused(detail: CaseDetail) -> Iterator[Difference]:
 def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
     """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon.
 
-    Where a bureau says the same of several clauses, it is said once.
+    Where a bureau says the same of several clauses, it is said once; what a refusal rests on is told by itself.
     """
     said: dict[tuple[str, str, str], list[str]] = {}
     for clause in clauses:
@@ -124,7 +124,8 @@ def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
             answer = "不符合" if clause.met is False else "还不能判断"
             yield Difference("clause", f"规则判断“{clause.label}”{answer}：{bare(clause.because)}。")
         for bureau, answer, note, _ in clause.found:
-            if note or answer != Checked.TRUE.label:
+            is_told = clause.against and answer == Checked.FALSE.label
+            if not is_told and (note or answer != Checked.TRUE.label):
                 said.setdefault((bureau, answer, bare(note)), []).append(f"“{clause.label}”")
     for (bureau, answer, note), labels in said.items():
         which = f"{bureau}对{'、'.join(dict.fromkeys(labels))}"

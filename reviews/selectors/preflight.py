@@ -82,7 +82,7 @@ class _Known:
         if case.pk in self.disputed:
             return "财政局退回审定，须先答复，请打开案件办理。"
         if case.pk in self.doubtful:
-            return "前面的部门有存疑的条款，请打开案件办理。"
+            return "前面有存疑或不属实的条款，请打开案件办理。"
         return ""
 
     def _publish(self, case: Case) -> str:
@@ -105,14 +105,14 @@ def _named_in_roster(applications: list[Any], people: frozenset[str]) -> dict[An
 
 
 def _by_opinion(cases: Sequence[Case]) -> tuple[set[Any], set[Any]]:
-    """Cases with a clause in doubt, and those that 财政局 sent back and the deciding bureau has not answered."""
+    """Cases with a clause in doubt or found untrue, and those that 财政局 sent back and the deciding bureau has not answered."""
     said: dict[Any, list[Opinion]] = {}
     for opinion in Opinion.objects.filter(case__in=cases).select_related("step").order_by("at", "pk"):
         said.setdefault(opinion.case_id, []).append(opinion)
     doubtful = {
         case
         for case, opinions in said.items()
-        if any(entry.get("answer") == Checked.DOUBT for each in opinions for entry in each.answers.values())
+        if any(entry.get("answer") != Checked.TRUE for each in opinions for entry in each.answers.values())
     }
     return doubtful, {case for case, opinions in said.items() if open_disagreement(opinions)}
 

@@ -25,6 +25,7 @@ from reviews.models import Case
 from reviews.permissions import refuse_reading, resemblance_in, visible_cases
 from reviews.selectors import case_detail
 from reviews.selectors.differences import differences
+from reviews.selectors.hearing import before_its_end
 from reviews.selectors.others import opened_to
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case_allowed import acts_of, confirms, may_strike, narrowed, ways_to_answer
@@ -93,6 +94,7 @@ def show_case(
             "opened_others": opened_to(detail.others, visible_cases(request.user)),
             "confirms": confirms(detail),
             "may_strike": may_strike(detail, acts),
+            "heard_early": before_its_end(detail.hearings, on) if case.state == CaseState.TO_ANSWER else "",
             "ways": ways_to_answer(detail),
             "sent_form": forms.get(FORMS.get(opened, "")),
             "deadline": _deadline(case, on),

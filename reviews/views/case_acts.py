@@ -22,7 +22,7 @@ from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.selectors import case_detail
 from reviews.views.case import posts_of, show_case, visible_case
-from reviews.views.case_forms import forms_of
+from reviews.views.case_forms import WEIGH, forms_of
 from reviews.views.frame import REFUSED, acting
 
 
@@ -32,6 +32,8 @@ from reviews.views.frame import REFUSED, acting
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One act of a clerk on the case; refused, the page comes back with what was typed."""
     case = visible_case(request, pk)
+    if request.POST.get("act") == WEIGH:
+        return _weigh(request, case)
     chosen = ACTS.get(request.POST.get("act", ""))
     if chosen is None:
         messages.error(request, "没有这项操作，请刷新页面后重试。")
@@ -51,6 +53,17 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(request, done)
     stays = case.bureau_id in {post.bureau_id for post in posts_of(request)} and case.on_desk
     return redirect("reviews:case", pk=pk) if stays else redirect("reviews:queue")
+
+
+def _weigh(request: HttpRequest, case: Case) -> HttpResponse:
+    """The page again with the refusal's form open, filled with what was answered in the checklist."""
+    detail = case_detail(case)
+    sent = forms_of(detail, request.POST, WEIGH)["opinion_form"]
+    sent.is_valid()
+    forms = forms_of(detail, request.POST, WEIGH, answers=sent.answers())
+    # What is missing for a yes is no error here.
+    forms["opinion_form"].errors.clear()
+    return show_case(request, case, forms=forms, opened="refuse")
 
 
 def _version(request: HttpRequest) -> int:
@@ -110,8 +123,9 @@ def _refuse(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     if not form.is_valid():
         return ""
     services.propose_refusal(
-        case=case, by=acting(request), at=clock.now(), version=_version(request), **form.cleaned_data
-    )
+        case=case, by=acting(request), at=clock.now(), version=_version(request), answers=form.answers(),
+        **{name: form.cleaned_data[name] for name in ("reason_code", "text", "clauses")},
+    )  # fmt: skip
     return f"已告知申请人拟不予批准的理由，申请人可以在{date_cn(case.due_on)}前（含当日）陈述申辩，之后由负责人签发。"
 
 

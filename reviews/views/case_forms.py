@@ -6,7 +6,7 @@ from typing import Any
 from applications.selectors import correctable, lines_named
 from foundation import clock
 from reviews.enums import CaseState
-from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm, StrikeForm
+from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm, StrikeForm, refusal_from
 from reviews.forms.opinion import OpinionForm
 from reviews.selectors import CaseDetail
 from reviews.selectors.amounts import bounds_in, is_collective
@@ -18,10 +18,14 @@ FORMS = {
     "strike": "strike_form", "uphold": "uphold_form", "take_back": "take_back_form",
 }  # fmt: skip
 """The form behind each act that has one."""
+WEIGH = "weigh"
+"""The checklist goes into the form of the refusal; nothing is done yet."""
 
 
-def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = None) -> dict[str, Any]:
-    """The forms of the page; the one that was sent is bound."""
+def forms_of(
+    detail: CaseDetail, data: Any = None, act: str = "", files: Any = None, answers: Any = None
+) -> dict[str, Any]:
+    """The forms of the page; the one that was sent is bound. `answers` to the checklist go before into the refusal."""
     case = detail.case
     returnable = case.state in (CaseState.INTAKE, CaseState.REVIEWING)
 
@@ -30,7 +34,7 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
 
     return {
         "opinion_form": OpinionForm(
-            sent("approve"),
+            data if act in ("approve", WEIGH) else None,
             files if act == "approve" else None,
             auto_id="opinion_%s",
             clauses=detail.clauses,
@@ -49,7 +53,7 @@ def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = N
             sent("refuse"),
             auto_id="refuse_%s",
             clauses=detail.clauses,
-            initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
+            initial=refusal_from(answers or {}, detail.clauses),
         ),
         "strike_form": StrikeForm(sent("strike"), auto_id="strike_%s"),
         "disagree_form": ReasonForm(
