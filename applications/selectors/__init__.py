@@ -15,7 +15,7 @@ from applications.selectors.applications import (
     struck_lines,
     undecided_conflicts,
 )
-from applications.selectors.completeness import Gap, gaps_of
+from applications.selectors.completeness import Gap, gaps_of, missing_materials
 from applications.selectors.disputes import has_lost, in_dispute
 from applications.selectors.duplicates import Doubts, conflicts_among, doubts_among, find_conflicts, is_own, own_others
 from applications.selectors.facts import paid_this_year, verdict_facts
@@ -59,6 +59,7 @@ __all__ = [
     "lost_lines",
     "materials_of",
     "mended_targets",
+    "missing_materials",
     "my_applications",
     "open_correction",
     "own_others",

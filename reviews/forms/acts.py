@@ -76,14 +76,14 @@ class RefusalForm(forms.Form):
 
     def __init__(self, *args: Any, clauses: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.clauses = clauses
+        self.listed = clauses
         self.fields |= dict(checklist_fields(clauses, hidden=True))
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
         self.fields["clauses"].optional_word = "理由为不符合申领条件时必选"  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Answers given, as the service takes them."""
-        return answers_in(self.cleaned_data, self.clauses)
+        return answers_in(self.cleaned_data, self.listed)
 
 
 def refusal_from(answers: Mapping[str, Mapping[str, str]], clauses: Sequence[Any]) -> dict[str, Any]:

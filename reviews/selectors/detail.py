@@ -36,7 +36,7 @@ from reviews.selectors.hearing import hearings_of
 from reviews.selectors.openings import Opening, openings_of
 from reviews.selectors.others import Other, others_of
 from reviews.selectors.sent_back import BACK, SentBack, told
-from reviews.selectors.stations import Station, stations_of
+from reviews.selectors.stations import Station, stations_of, why_decided_here
 from reviews.wording import ACTIONS
 
 
@@ -113,6 +113,11 @@ class CaseDetail:
     sent_back: SentBack | None
     others: list[Other]
     openings: list[Opening]
+
+    @property
+    def why_decided_here(self) -> str:
+        """Why a refusal is decided by another bureau than an approval; "" where none is prepared or it is the same."""
+        return why_decided_here(self.case, self.steps, next(iter(self.hearings), None))
 
     @property
     def disagreement(self) -> Opinion | None:
