@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from foundation.fields import MoneyFormField
 from reviews.enums import Checked, ReasonCode
 from reviews.forms.checklist import answers_in, checklist_fields
 from reviews.forms.fields import MOST_LINES, read_line_numbers
@@ -125,6 +126,17 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, label: str, help_text: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class DisagreeForm(ReasonForm):
+    """Why 财政局 agrees neither to fund nor amount, and what it proposes instead where it names a figure."""
+
+    amount = MoneyFormField(
+        label="建议金额（元）",
+        required=False,
+        positive=True,
+        help_text="认为金额应当调整的可以填写；审定部门答复时、负责人签发时都会看到，金额仍由审定部门核定。",
+    )
 
 
 class SendBackForm(forms.Form):

@@ -134,8 +134,9 @@ def _disagree(request: HttpRequest, case: Case, forms: dict[str, Any]) -> str:
     if not form.is_valid():
         return ""
     services.send_to_decider(
-        case=case, reason=form.cleaned_data["text"], by=acting(request), at=clock.now(), version=_version(request)
-    )
+        case=case, reason=form.cleaned_data["text"], amount=form.cleaned_data["amount"], by=acting(request),
+        at=clock.now(), version=_version(request),
+    )  # fmt: skip
     return f"已退回{case.bureau.name}，请其在{date_cn(case.due_on)}前重新审定。"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from applications.selectors import correctable, lines_named
 from foundation import clock
 from reviews.enums import CaseState
-from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm, StrikeForm, refusal_from
+from reviews.forms.acts import DisagreeForm, ReasonForm, RefusalForm, ReturnForm, StrikeForm, refusal_from
 from reviews.forms.opinion import OpinionForm
 from reviews.selectors import CaseDetail
 from reviews.selectors.amounts import bounds_in, is_collective
@@ -56,7 +56,7 @@ def forms_of(
             initial=refusal_from(answers or {}, detail.clauses),
         ),
         "strike_form": StrikeForm(sent("strike"), auto_id="strike_%s"),
-        "disagree_form": ReasonForm(
+        "disagree_form": DisagreeForm(
             sent("disagree"),
             auto_id="disagree_%s",
             label="退回审定部门的理由",
