@@ -15,7 +15,7 @@ from applications.selectors.applications import (
     struck_lines,
     undecided_conflicts,
 )
-from applications.selectors.completeness import Gap, gaps_of
+from applications.selectors.completeness import Gap, gaps_of, missing_materials
 from applications.selectors.disputes import has_lost, holding_back, in_dispute, in_roster
 from applications.selectors.duplicates import (
     Doubts,
@@ -72,6 +72,7 @@ __all__ = [
     "lost_lines",
     "materials_of",
     "mended_targets",
+    "missing_materials",
     "my_applications",
     "open_correction",
     "openings_of",

@@ -1,10 +1,13 @@
 """What an application still lacks before it can be submitted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from accounts.enums import AccountState
 from applications.enums import MaterialForm
 from applications.models import Application
+from applications.models import Material as MaterialRow
 from applications.selectors.applications import materials_of
 from applications.selectors.roster import current_lines, roster_problems
 from applications.selectors.stamps import void_stamps
@@ -44,6 +47,25 @@ def gaps_of(application: Application) -> list[Gap]:
     there = {(material.code, material.form) for material in present if material.code not in void}
     gaps += [gap for each in scheme.materials if (gap := _material_gap(each, there, void.get(each.id, "")))]
     return gaps + _account_gaps(application)
+
+
+def missing_materials(applications: Collection[Application]) -> dict[UUID, list[str]]:
+    """By key of each application, the labels of what its scheme requires and what is not there; one query.
+
+    Whether a stamped roster is of the edition in force is not asked.
+    """
+    there: dict[UUID, set[tuple[str, str]]] = {each.pk: set() for each in applications}
+    present = MaterialRow.objects.filter(application__in=there, superseded_at=None)
+    for key, code, form in present.values_list("application_id", "code", "form"):
+        there[key].add((code, form))
+    return {
+        each.pk: [
+            material.label
+            for material in scheme_of(each.scheme).materials
+            if _material_gap(material, there[each.pk], "")
+        ]
+        for each in applications
+    }
 
 
 def asked_facts(scheme: Scheme) -> list[Fact]:

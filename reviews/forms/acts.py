@@ -1,11 +1,13 @@
 """The other acts on a case: what is sent back, refused or opened, with what must be written."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from reviews.enums import ReasonCode
+from foundation.fields import MoneyFormField
+from reviews.enums import Checked, ReasonCode
+from reviews.forms.checklist import answers_in, checklist_fields
 from reviews.forms.fields import MOST_LINES, read_line_numbers
 
 
@@ -63,7 +65,7 @@ class ReturnForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    """Why not: kind of reason, the clauses it rests on, and the facts in words."""
+    """Why not: kind of reason, the clauses it rests on, and the facts in words; the checklist travels along."""
 
     reason_code = forms.ChoiceField(label="理由类别", choices=ReasonCode.choices)
     clauses = forms.MultipleChoiceField(label="不符合的条款", required=False, widget=forms.CheckboxSelectMultiple)
@@ -75,8 +77,26 @@ class RefusalForm(forms.Form):
 
     def __init__(self, *args: Any, clauses: Sequence[Any], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.listed = clauses
+        self.fields |= dict(checklist_fields(clauses, hidden=True))
         self.fields["clauses"].choices = [(each.id, f"{each.clause} {each.label}") for each in clauses]  # type: ignore[attr-defined]
         self.fields["clauses"].optional_word = "理由为不符合申领条件时必选"  # type: ignore[attr-defined]
+
+    def answers(self) -> dict[str, dict[str, str]]:
+        """Answers given, as the service takes them."""
+        return answers_in(self.cleaned_data, self.listed)
+
+
+def refusal_from(answers: Mapping[str, Mapping[str, str]], clauses: Sequence[Any]) -> dict[str, Any]:
+    """What a checklist says already of a refusal: clauses found untrue or not met, the notes as its text."""
+    untrue = [each for each in clauses if answers.get(each.id, {}).get("answer") == Checked.FALSE]
+    notes = [answers[each.id]["note"] for each in untrue if answers[each.id]["note"]]
+    travelling = {f"{part}_{name}": entry[part] for name, entry in answers.items() for part in ("answer", "note")}
+    return {
+        **travelling,
+        "clauses": [each.id for each in clauses if each.met is False or each in untrue],
+        "text": "\n".join(notes),
+    }
 
 
 class StrikeForm(forms.Form):
@@ -106,6 +126,17 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, label: str, help_text: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].label, self.fields["text"].help_text = label, help_text
+
+
+class DisagreeForm(ReasonForm):
+    """Why 财政局 agrees neither to fund nor amount, and what it proposes instead where it names a figure."""
+
+    amount = MoneyFormField(
+        label="建议金额（元）",
+        required=False,
+        positive=True,
+        help_text="认为金额应当调整的可以填写；审定部门答复时、负责人签发时都会看到，金额仍由审定部门核定。",
+    )
 
 
 class SendBackForm(forms.Form):

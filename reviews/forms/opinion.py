@@ -10,7 +10,7 @@ from django import forms
 from audit.errors import DomainError
 from foundation import clock
 from foundation.fields import MoneyFormField
-from reviews.enums import Checked
+from reviews.forms.checklist import answers_in, checklist_fields
 from reviews.forms.fields import CheckedFileField
 from reviews.services.amounts import refuse_meeting_outside, refuse_outside
 
@@ -38,13 +38,7 @@ class OpinionForm(forms.Form):
         """`since`: the day of submission, before which no meeting lies; `answers_to`: the office that sent it back."""
         super().__init__(*args, **options)
         self.clauses, self.since = clauses, since
-        for clause in clauses:
-            self.fields[f"answer_{clause.id}"] = forms.ChoiceField(
-                label=clause.label, choices=Checked.choices, required=False, widget=forms.RadioSelect
-            )
-            self.fields[f"note_{clause.id}"] = forms.CharField(
-                label=f"{clause.label}：说明", required=False, widget=forms.TextInput(attrs={"maxlength": 400})
-            )
+        self.fields |= dict(checklist_fields(clauses))
         if answers_to:
             self._ask_for_reply(answers_to)
         self.bounds, self.word = bounds, AMOUNT_WORDS.get(asks, "")
@@ -85,13 +79,7 @@ class OpinionForm(forms.Form):
 
     def answers(self) -> dict[str, dict[str, str]]:
         """Answers given, as the service takes them."""
-        given = {}
-        for clause in self.clauses:
-            answer = self.cleaned_data.get(f"answer_{clause.id}")
-            if answer:
-                note = self.cleaned_data.get(f"note_{clause.id}", "")
-                given[clause.id] = {"answer": answer, "note": note}
-        return given
+        return answers_in(self.cleaned_data, self.clauses)
 
     def minutes(self) -> dict[str, Any] | None:
         """Number, day, amount and file of the meeting; None where none is asked for."""

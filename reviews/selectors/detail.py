@@ -35,7 +35,7 @@ from reviews.selectors.conflicts import Dispute, disputes_of
 from reviews.selectors.hearing import hearings_of
 from reviews.selectors.others import Other, others_of
 from reviews.selectors.sent_back import BACK, SentBack, told
-from reviews.selectors.stations import Station, stations_of
+from reviews.selectors.stations import Station, stations_of, why_decided_here
 from reviews.wording import ACTIONS
 
 
@@ -71,6 +71,8 @@ class Clause:
     evidence: Evidence | None
     found: tuple[tuple[str, str, str, bool], ...]
     """(bureau, answer, note, whether the roster was reduced since)."""
+    against: str = ""
+    """Who refuses because of it and what was found, where the rules do not say no themselves."""
 
     @property
     def findings(self) -> list[tuple[str, str, str]]:
@@ -112,6 +114,11 @@ class CaseDetail:
     openings: Openings
 
     @property
+    def why_decided_here(self) -> str:
+        """Why a refusal is decided by another bureau than an approval; "" where none is prepared or it is the same."""
+        return why_decided_here(self.case, self.steps, next(iter(self.hearings), None))
+
+    @property
     def disagreement(self) -> Opinion | None:
         """What 财政局 sent back and the deciding bureau has not answered yet."""
         return open_disagreement(self.opinions)
@@ -126,13 +133,14 @@ def case_detail(case: Case) -> CaseDetail:
     evidence = _evidence(scheme, list(materials_of(application)))
     hearings = hearings_of(case)
     struck = list(struck_lines(application)) if scheme.is_roster else []
+    decision = _decision(case)
     return CaseDetail(
         case=case,
         application=application,
         scheme=scheme,
         judgement=judgements[0],
         steps=steps,
-        clauses=list(_clauses(case, scheme, judgements[0], evidence, opinions, struck)),
+        clauses=list(_clauses(case, scheme, judgements[0], evidence, opinions, struck, decision)),
         evidence=evidence,
         answers=_answers(application, scheme),
         opinions=opinions,
@@ -145,7 +153,7 @@ def case_detail(case: Case) -> CaseDetail:
         struck=struck,
         letters=letters_of(application.pk),
         objections=list(Objection.objects.filter(row__case=case).select_related("answered_by").order_by("filed_at")),
-        decision=_decision(case),
+        decision=decision,
         hearings=hearings,
         stations=stations_of(case, steps, list(case.notice_rows.all()), next(iter(hearings), None), staff=True),
         sent_back=_sent_back(case, opinions),
@@ -172,10 +180,12 @@ def _clauses(
     evidence: list[Evidence],
     opinions: list[Opinion],
     struck: list[RosterLine],
+    decision: Decision | None,
 ) -> Iterator[Clause]:
     reduced_at = max((line.removed_at for line in struck if line.removed_at), default=None)
     declared = {fact.id: fact for fact in scheme.facts}
     shown_by = {each.code: each for each in evidence}
+    against = _against(case, decision)
     for row in conditions_of(case, judgement):
         facts = tuple(
             (declared[name].label, show_answer(declared[name], judgement.facts.get(name, UNANSWERED)))
@@ -191,7 +201,16 @@ def _clauses(
             facts=facts,
             evidence=shown_by.get(row["document"]),
             found=tuple(_found(row["id"], opinions, reduced_at)),
+            against="" if row["met"] is False else against.get(row["id"], ""),
         )
+
+
+def _against(case: Case, decision: Decision | None) -> dict[str, str]:
+    """What the refusal that is prepared or signed says of each clause it rests on, with its author; none otherwise."""
+    if decision is None:
+        return {}
+    who = f"{case.bureau.name}{decision.proposed_by.name}"
+    return {row["id"]: f"{who}：{row['because']}" for row in decision.clauses}
 
 
 def _found(name: str, opinions: list[Opinion], reduced_at: datetime | None) -> Iterator[tuple[str, str, str, bool]]:

@@ -23,6 +23,7 @@ from reviews.selectors.amounts import reply_to
 from reviews.selectors.conflicts import Dispute
 from reviews.selectors.detail import CaseDetail, Clause
 from reviews.selectors.others import opened_to
+from reviews.selectors.sent_back import with_proposal
 from reviews.wording import PLAIN_YES, bare
 
 MOST_CHANGES, MOST_DECIDED = 5, 200
@@ -37,7 +38,7 @@ LABELS = {
 }  # fmt: skip
 """The headings under which the sentences stand, in this order."""
 
-MOST_ALONE = 2
+MOST_ALONE, MOST_OPEN = 2, 3
 TOGETHER = {"other": "该申请人另有 {} 件申请", "conflict": "重复申领 {} 处", "objection": "公示异议 {} 件"}
 """How a line begins on which many stand."""
 
@@ -53,6 +54,16 @@ class Difference:
     """How it is named where many of its sort stand on one line."""
     links: tuple["Difference", ...] = ()
     """Those that stand on this line together."""
+
+    @property
+    def first(self) -> tuple["Difference", ...]:
+        """Of many on this line those that are seen at once."""
+        return self.links[:MOST_OPEN]
+
+    @property
+    def folded(self) -> tuple["Difference", ...]:
+        """The others."""
+        return self.links[MOST_OPEN:]
 
     @property
     def label(self) -> str:
@@ -96,7 +107,7 @@ def _amounts(detail: CaseDetail) -> Iterator[Difference]:
         if opinion.kind == OpinionKind.DISAGREE:
             reply = reply_to(opinion, detail.opinions)
             answered = f"{reply.step.bureau.name}答复：{bare(reply.text)}。" if reply and reply.step else ""
-            yield Difference("amount", f"{where}曾不同意，退回审定部门：{bare(opinion.text)}。{answered}")
+            yield Difference("amount", f"{where}曾不同意，退回审定部门：{bare(with_proposal(opinion))}。{answered}")
         if opinion.kind != OpinionKind.APPROVE or opinion.amount is None or opinion.amount == decided:
             continue
         word = "曾核定" if opinion.step and opinion.step.decides else "建议"
@@ -116,7 +127,7 @@ def _refused(detail: CaseDetail) -> Iterator[Difference]:
 def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
     """Clauses that the rules do not call met, or that a bureau doubted, found untrue or remarked upon.
 
-    Where a bureau says the same of several clauses, it is said once.
+    Where a bureau says the same of several clauses, it is said once; what a refusal rests on is told by itself.
     """
     said: dict[tuple[str, str, str], list[str]] = {}
     for clause in clauses:
@@ -124,7 +135,8 @@ def _clauses(clauses: list[Clause]) -> Iterator[Difference]:
             answer = "不符合" if clause.met is False else "还不能判断"
             yield Difference("clause", f"规则判断“{clause.label}”{answer}：{bare(clause.because)}。")
         for bureau, answer, note, _ in clause.found:
-            if note or answer != Checked.TRUE.label:
+            is_told = clause.against and answer == Checked.FALSE.label
+            if not is_told and (note or answer != Checked.TRUE.label):
                 said.setdefault((bureau, answer, bare(note)), []).append(f"“{clause.label}”")
     for (bureau, answer, note), labels in said.items():
         which = f"{bureau}对{'、'.join(dict.fromkeys(labels))}"
@@ -168,8 +180,9 @@ def _others(detail: CaseDetail, visible: QuerySet[Case]) -> Iterator[Difference]
         row = other.application
         url = reverse("reviews:case", args=[other.case.pk]) if other.case and row.pk in seen else ""
         same = "同一项目" if other.same_scheme else other.title
-        short = f"{row.number}（{same}，{other.state}，{other.amount}）"
-        text = f"该申请人另有{same}申请 {row.number}，{other.state}，{other.amount}。"
+        standing = "，".join(filter(None, (other.state, other.amount, other.overlap)))
+        short = f"{row.number}（{same}，{standing}）"
+        text = f"该申请人另有{same}申请 {row.number}，{standing}。"
         yield Difference("other", text, url, short)
 
 

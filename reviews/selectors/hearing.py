@@ -1,13 +1,16 @@
 """The applicant's word on a refusal that is prepared."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Application
 from applications.statements import Statement
-from reviews.enums import DecisionState
+from policy.dates import date_cn
+from reviews.enums import DecisionState, HearingState
 from reviews.models import Case, Hearing
 
 
@@ -22,6 +25,18 @@ def hearings_of(case: Case) -> list[Hearing]:
 def hearing_of(case: Case) -> Hearing | None:
     """The newest hearing of the case; None where no refusal was prepared."""
     return next(iter(hearings_of(case)), None)
+
+
+def before_its_end(hearings: Sequence[Hearing], on: date) -> str:
+    """Told to whoever goes on with the newest refusal while its last day is not over (ADR 15); "" afterwards."""
+    newest = next(iter(hearings), None)
+    if newest is None or on > newest.until or newest.answered_at is None or newest.is_withdrawn:
+        return ""
+    said = "声明不陈述申辩" if newest.state == HearingState.WAIVED else "陈述申辩"
+    return (
+        f"申请人已于{date_cn(timezone.localdate(newest.answered_at))}{said}，期限到{date_cn(newest.until)}为止。"
+        "陈述申辩每次告知只能提交一次，提交后可以在期满前复核和签发。"
+    )
 
 
 def statements(application: Application) -> list[Statement]:

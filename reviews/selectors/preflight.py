@@ -10,13 +10,14 @@ from accounts.enums import Role
 from accounts.models import Post
 from accounts.recusal import interests_of
 from applications.models import Application, Judgement, RosterLine
+from applications.selectors import missing_materials
 from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
 from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 from reviews.selectors.amounts import bounds_of, open_disagreement
-from reviews.selectors.queue import with_conflicts
+from reviews.selectors.queue import flags_of, with_conflicts
 
 ACCEPT, APPROVE, PUBLISH = "accept", "approve", "publish"
 STATES = {ACCEPT: CaseState.INTAKE, APPROVE: CaseState.REVIEWING, PUBLISH: CaseState.TO_PUBLISH}
@@ -24,17 +25,22 @@ STATES = {ACCEPT: CaseState.INTAKE, APPROVE: CaseState.REVIEWING, PUBLISH: CaseS
 
 @dataclass(frozen=True)
 class Checkup:
-    """A case with what keeps it from going, "" where nothing does."""
+    """A case with what keeps it from going, "" where nothing does, and what one should know before it goes.
+
+    `missing` are the labels of required materials that are not there.
+    """
 
     case: Case
     scheme: str
     hindrance: str
+    missing: tuple[str, ...]
+    flags: tuple[str, ...]
 
 
 def preflight(cases: Sequence[Case], act: str, user: Any) -> list[Checkup]:
     """Check each case for `accept`, `approve` or `publish`; as many queries for a hundred cases as for one."""
     known = _Known(cases, user)
-    return [Checkup(case, scheme_of(case.scheme).short, known.hindrance(case, act)) for case in cases]
+    return [known.checkup(case, act) for case in cases]
 
 
 class _Known:
@@ -55,6 +61,17 @@ class _Known:
         self.named = _named_in_roster(applications, self.interests.people)
         self.judgements = _newest_judgements(applications)
         self.twice = with_conflicts(applications)
+        self.missing = missing_materials([case.application for case in cases])
+
+    def checkup(self, case: Case, act: str) -> Checkup:
+        key = case.application_id
+        return Checkup(
+            case=case,
+            scheme=scheme_of(case.scheme).short,
+            hindrance=self.hindrance(case, act),
+            missing=tuple(self.missing[key]),
+            flags=flags_of(case, twice=key in self.twice),
+        )
 
     def hindrance(self, case: Case, act: str) -> str:
         if case.state != STATES[act]:
@@ -85,7 +102,7 @@ class _Known:
         if case.pk in self.disputed:
             return "财政局退回审定，须先答复，请打开案件办理。"
         if case.pk in self.doubtful:
-            return "前面的部门有存疑的条款，请打开案件办理。"
+            return "前面有存疑或不属实的条款，请打开案件办理。"
         return ""
 
     def _publish(self, case: Case) -> str:
@@ -109,14 +126,14 @@ def _named_in_roster(applications: list[Any], people: frozenset[str]) -> dict[An
 
 
 def _by_opinion(cases: Sequence[Case]) -> tuple[set[Any], set[Any]]:
-    """Cases with a clause in doubt, and those that 财政局 sent back and the deciding bureau has not answered."""
+    """Cases with a clause in doubt or found untrue, and those sent back by 财政局 that the decider has not answered."""
     said: dict[Any, list[Opinion]] = {}
     for opinion in Opinion.objects.filter(case__in=cases).select_related("step").order_by("at", "pk"):
         said.setdefault(opinion.case_id, []).append(opinion)
     doubtful = {
         case
         for case, opinions in said.items()
-        if any(entry.get("answer") == Checked.DOUBT for each in opinions for entry in each.answers.values())
+        if any(entry.get("answer") != Checked.TRUE for each in opinions for entry in each.answers.values())
     }
     return doubtful, {case for case, opinions in said.items() if open_disagreement(opinions)}
 

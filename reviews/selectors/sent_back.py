@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from policy.money import yuan_text
 from reviews.enums import OpinionKind
 from reviews.models import Case, Opinion
 
@@ -48,6 +49,11 @@ def sent_back(cases: Sequence[Case]) -> dict[UUID, SentBack]:
     return {each.case_id: told(each) for each in newest.select_related("author", "step__bureau")}
 
 
+def with_proposal(opinion: Opinion) -> str:
+    """The reason, with the amount that 财政局 proposes where it names one."""
+    return opinion.text if opinion.amount is None else f"建议 {yuan_text(opinion.amount)}。{opinion.text}"
+
+
 def told(opinion: Opinion) -> SentBack:
     """The opinion that sent the case back, in words."""
     return SentBack(
@@ -55,5 +61,5 @@ def told(opinion: Opinion) -> SentBack:
         office=opinion.step.bureau.name if opinion.step else "",
         who=opinion.author.name,
         at=opinion.at,
-        reason=opinion.text,
+        reason=with_proposal(opinion),
     )

@@ -27,7 +27,7 @@ def stations_of(
     `staff` says whether the members of staff are named. While a refusal is prepared and after it, and once the
     application is withdrawn, what will not be passed any more says so.
     """
-    refusing = S(case.state) in REFUSING and hearing is not None and hearing.decision.state != D.SENT_BACK
+    refusing = hearing is not None and _is_refusing(case, hearing)
     state = S(case.state)
     is_over = refusing or state is S.WITHDRAWN
     stations = [*(_bureau(case, step, staff) for step in steps), _notice(case, rows)]
@@ -45,6 +45,21 @@ def stations_of(
         _skipped(decision) if state is S.WITHDRAWN else decision,
         _skipped(paying) if is_over else paying,
     ]
+
+
+def _is_refusing(case: Case, hearing: Hearing) -> bool:
+    return S(case.state) in REFUSING and hearing.decision.state != D.SENT_BACK
+
+
+def why_decided_here(case: Case, steps: Sequence[Step], hearing: Hearing | None) -> str:
+    """Why a refusal is decided by the bureau that prepares it, where an approval would be decided elsewhere."""
+    decider = next((step.bureau for step in steps if step.decides), case.bureau)
+    if hearing is None or not _is_refusing(case, hearing) or decider.pk == case.bureau_id:
+        return ""
+    return (
+        f"{decider.name}审定的是批准和金额；审核中认为不符合条件的，由提出不予批准的{case.bureau.name}作出决定并出具决定书，"
+        "不再经过后面的部门。"
+    )
 
 
 def _skipped(station: Station) -> Station:

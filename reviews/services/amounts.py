@@ -79,6 +79,15 @@ def refuse_outside(amount: Decimal, bounds: tuple[Decimal, Decimal], word: str) 
         )
 
 
+def refuse_proposal(amount: Decimal, judgement: Judgement) -> None:
+    """Raises AmountRefused where 财政局 cannot mean the amount (yuan): none, or outside the policy's bounds."""
+    bounds = bounds_of(judgement)
+    if bounds is not None:
+        refuse_outside(amount, bounds, "建议")
+    elif amount <= 0:
+        raise AmountRefused("建议金额须大于 0 元；认为不应发放的，请只写明理由。")
+
+
 def require_reply(case: Case, *, amount: Decimal | None, text: str) -> None:
     """The deciding bureau answers what 财政局 sent back, with more than a yes where the amount (yuan) stays.
 

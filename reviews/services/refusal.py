@@ -16,6 +16,7 @@ from reviews.selectors.case import conditions_of, notes_on_clauses
 from reviews.services.errors import TextMissing, TooEarly
 from reviews.services.hearing import open_hearing
 from reviews.services.held import current_step, day_of, hold, move, opine, refuse_same_person, required_text
+from reviews.services.steps import Answers, checked_answers
 
 
 @transaction.atomic
@@ -27,18 +28,21 @@ def propose_refusal(
     by: User,
     at: datetime,
     clauses: Sequence[str] = (),
+    answers: Answers | None = None,
     version: int | None = None,
 ) -> Decision:
     """Prepare a refusal: the applicant is told its reasons and may answer before the head of the bureau can sign.
 
-    `clauses` are the ids of the conditions it rests on, at least one where the reason is the condition itself. Raises
-    TextMissing, SamePerson, AlreadyHandled, and TooEarly while a correction may still come.
+    `clauses` are the ids of the conditions it rests on, at least one where the reason is the condition itself;
+    `answers` is the checklist as far as it was answered, and stays with the opinion. Raises TextMissing, SamePerson,
+    ChecklistIncomplete for an answer that is none, AlreadyHandled, and TooEarly while a correction may still come.
     """
     hold(case, "propose_refusal", "clerk", by=by, version=version)
     if reason_code not in ReasonCode.values:
         raise TextMissing("请选择不予批准的理由类别。")
     text = required_text(text, "不予批准的事实和理由")
-    reasons = list(_reasons(case, clauses))
+    found = checked_answers(case, answers or {})
+    reasons = list(_reasons(case, clauses, found))
     if reason_code == ReasonCode.CONDITION and not reasons:
         raise TextMissing("请勾选申请不符合的条款，决定书须写明依据。")
     if case.state == CaseState.OBJECTED and not _has_upheld(case):
@@ -48,7 +52,7 @@ def propose_refusal(
     step = current_step(case)
     if case.state == CaseState.REVIEWING:
         refuse_same_person(case, step, by)
-    opine(case, step, kind=OpinionKind.REFUSE, by=by, at=at, reason_code=reason_code, text=text)
+    opine(case, step, kind=OpinionKind.REFUSE, by=by, at=at, reason_code=reason_code, text=text, answers=found)
     decision = Decision(
         case=case, outcome=DecisionOutcome.REFUSED, reason_code=reason_code, text=text, clauses=reasons,
         from_state=case.state, proposed_by=by, proposed_at=at,
@@ -73,12 +77,13 @@ def _has_upheld(case: Case) -> bool:
     return Objection.objects.filter(row__case=case, state__in=[ObjectionState.UPHELD, ObjectionState.PARTLY]).exists()
 
 
-def _reasons(case: Case, clauses: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _reasons(case: Case, clauses: Sequence[str], answers: Answers) -> Iterator[dict[str, Any]]:
     """Each clause with the figures of the rules; where these say yes, with what the bureau noted against it.
 
     The facts in words stand beside them, once.
     """
-    chosen, notes = set(clauses), notes_on_clauses(case)
+    chosen = set(clauses)
+    notes = notes_on_clauses(case) | {name: entry["note"] for name, entry in answers.items() if entry["note"]}
     for condition in conditions_of(case):
         if condition["id"] in chosen:
             chosen.discard(condition["id"])

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from applications.models import Correction, Judgement
+from applications.selectors import latest_judgement
 from applications.services import return_for_correction as return_application
 from audit.errors import DomainError
 from audit.services import save_checked
@@ -18,7 +19,7 @@ from reviews.enums import Checked, OpinionKind
 from reviews.models import Case, Step
 from reviews.selectors.case import checklist_ids, conditions_of
 from reviews.services import letters
-from reviews.services.amounts import MinutesGiven, keep_minutes, require_reply, settled, with_file
+from reviews.services.amounts import MinutesGiven, keep_minutes, refuse_proposal, require_reply, settled, with_file
 from reviews.services.errors import ChecklistIncomplete, TextMissing
 from reviews.services.held import (
     current_step,
@@ -79,23 +80,28 @@ def approve_step(
 
 
 @transaction.atomic
-def send_to_decider(*, case: Case, reason: str, by: User, at: datetime, version: int | None = None) -> Case:
+def send_to_decider(
+    *, case: Case, reason: str, by: User, at: datetime, amount: Decimal | None = None, version: int | None = None
+) -> Case:
     """财政局 agrees neither to fund nor amount: the case goes back to the deciding bureau, which must decide anew.
 
-    What that bureau said stays in the record. Raises TextMissing, AlreadyHandled, NotYours, and DomainError where the
-    station does not stand after the deciding one.
+    What that bureau said stays in the record; `amount` (yuan) is what 财政局 proposes instead and binds nobody. Raises
+    TextMissing, AmountRefused, AlreadyHandled, NotYours, and DomainError where the station does not stand after the
+    deciding one.
     """
     hold(case, "disagree", "clerk", by=by, version=version)
     step, deciding = current_step(case), case.steps.select_related("bureau").get(decides=True)
     if step.number <= deciding.number:
         raise DomainError("只有审定之后的环节可以退回审定部门。")
     reason = required_text(reason, "退回审定部门的理由")
-    opine(case, step, kind=OpinionKind.DISAGREE, by=by, at=at, text=reason)
+    if amount is not None:
+        refuse_proposal(amount, latest_judgement(case.application))
+    opine(case, step, kind=OpinionKind.DISAGREE, by=by, at=at, text=reason, amount=amount)
     deciding.done_at, deciding.done_by = None, None
     save_checked(deciding, fields={"done_at", "done_by"})
     return move(
         case, "disagree", "clerk", by=by, at=at, reason=reason, position=deciding.number, bureau=deciding.bureau,
-        holder=None, data={"step": step.number},
+        holder=None, data={"step": step.number} | ({} if amount is None else {"amount": amount}),
     )  # fmt: skip
 
 

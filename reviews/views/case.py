@@ -25,6 +25,7 @@ from reviews.models import Case
 from reviews.permissions import refuse_reading, resemblance_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.differences import differences
+from reviews.selectors.hearing import before_its_end
 from reviews.selectors.others import opened_to
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.case_allowed import acts_of, confirms, may_strike, narrowed, ways_to_answer
@@ -110,6 +111,7 @@ def _of_reader(request: HttpRequest, detail: CaseDetail, on: date) -> dict[str, 
         "why_not": why_not or hint,
         "may_open": any(post.role in (Role.CLERK, Role.HEAD) for post in posts),
         "may_strike": may_strike(detail, acts),
+        "heard_early": before_its_end(detail.hearings, on) if detail.case.state == CaseState.TO_ANSWER else "",
         "checks": "approve" in acts and detail.steps[detail.case.position - 1].role == "review",
         "resemblance": resemblance_in(request.user, detail.application) if acts else "",
         "differences": differences(detail, request.user, visible),

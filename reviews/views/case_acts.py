@@ -23,7 +23,7 @@ from reviews.enums import CaseState
 from reviews.models import Case
 from reviews.selectors import case_detail
 from reviews.views.case import posts_of, show_case, visible_case
-from reviews.views.case_forms import FORMS, forms_of
+from reviews.views.case_forms import FORMS, WEIGH, forms_of
 from reviews.views.frame import REFUSED, acting
 
 
@@ -54,6 +54,8 @@ def text_as(name: str) -> Callable[[Any], dict[str, Any]]:
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One act of a clerk on the case; refused, the page comes back with what was typed."""
     case, name = visible_case(request, pk), request.POST.get("act", "")
+    if name == WEIGH:
+        return _weigh(request, case)
     chosen = ACTS.get(name)
     if chosen is None:
         messages.error(request, "没有这项操作，请刷新页面后重试。")
@@ -73,6 +75,17 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(request, done)
     stays = case.bureau_id in {post.bureau_id for post in posts_of(request)} and case.on_desk
     return redirect("reviews:case", pk=pk) if stays else redirect("reviews:queue")
+
+
+def _weigh(request: HttpRequest, case: Case) -> HttpResponse:
+    """The page again with the refusal's form open, filled with what was answered in the checklist."""
+    detail = case_detail(case)
+    sent = forms_of(detail, request.POST, WEIGH)["opinion_form"]
+    sent.is_valid()
+    forms = forms_of(detail, request.POST, WEIGH, answers=sent.answers())
+    # What is missing for a yes is no error here.
+    forms["opinion_form"].errors.clear()
+    return show_case(request, case, forms=forms, opened="refuse")
 
 
 def _version(request: HttpRequest) -> int:
@@ -98,6 +111,11 @@ def _opinion(form: Any) -> dict[str, Any]:
         "answers": form.answers(), "text": data["text"], "amount": data.get("amount"),
         "minutes": services.MinutesGiven(**minutes) if minutes else None,
     }  # fmt: skip
+
+
+def _refusal(form: Any) -> dict[str, Any]:
+    named = {name: form.cleaned_data[name] for name in ("reason_code", "text", "clauses")}
+    return {**named, "answers": form.answers()}
 
 
 def _approved(case: Case, given: dict[str, Any]) -> str:
@@ -132,9 +150,13 @@ ACTS = {
     "refuse": ClerksAct(
         services.propose_refusal,
         "已告知申请人拟不予批准的理由，申请人可以在{due}前（含当日）陈述申辩，之后由负责人签发。",
-        given=lambda form: {**form.cleaned_data},
+        given=_refusal,
     ),
-    "disagree": ClerksAct(services.send_to_decider, "已退回{bureau}，请其在{due}前重新审定。", given=text_as("reason")),
+    "disagree": ClerksAct(
+        services.send_to_decider,
+        "已退回{bureau}，请其在{due}前重新审定。",
+        given=lambda form: {"reason": form.cleaned_data["text"], "amount": form.cleaned_data["amount"]},
+    ),
     "strike": ClerksAct(
         services.strike_at_station,
         _struck,

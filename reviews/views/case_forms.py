@@ -6,7 +6,7 @@ from typing import Any
 from applications.selectors import correctable, lines_named
 from foundation import clock
 from reviews.enums import CaseState
-from reviews.forms.acts import ReasonForm, RefusalForm, ReturnForm, StrikeForm
+from reviews.forms.acts import DisagreeForm, ReasonForm, RefusalForm, ReturnForm, StrikeForm, refusal_from
 from reviews.forms.opinion import OpinionForm
 from reviews.selectors import CaseDetail
 from reviews.selectors.amounts import bounds_in, is_collective
@@ -18,13 +18,11 @@ FORMS = {
     "strike": "strike_form", "uphold": "uphold_form", "take_back": "take_back_form",
 }  # fmt: skip
 """The form behind each act that has one."""
+WEIGH = "weigh"
+"""The checklist goes into the form of the refusal; nothing is done yet."""
 
 
 REASONS = {
-    "disagree": {
-        "label": "退回审定部门的理由",
-        "help_text": "写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
-    },
     "uphold": {
         "label": "对陈述申辩的复核意见",
         "help_text": "逐点回应申请人的意见，这段话会写入不予批准决定书。",
@@ -37,22 +35,32 @@ REASONS = {
 """Acts that ask for one text, with what stands beside it."""
 
 
-def forms_of(detail: CaseDetail, data: Any = None, act: str = "", files: Any = None) -> dict[str, Any]:
-    """The forms of the page; the one that was sent is bound."""
+def forms_of(
+    detail: CaseDetail, data: Any = None, act: str = "", files: Any = None, answers: Any = None
+) -> dict[str, Any]:
+    """The forms of the page; the one that was sent is bound. `answers` to the checklist go before into the refusal."""
 
     def sent(name: str) -> Any:
         return data if act == name else None
 
     return {
-        "opinion_form": _opinion_form(detail, sent("approve"), files if act == "approve" else None),
+        "opinion_form": _opinion_form(
+            detail, data if act in ("approve", WEIGH) else None, files if act == "approve" else None
+        ),
         "return_form": _return_form(detail, sent("return")),
         "refusal_form": RefusalForm(
             sent("refuse"),
             auto_id="refuse_%s",
             clauses=detail.clauses,
-            initial={"clauses": [each.id for each in detail.clauses if each.met is False]},
+            initial=refusal_from(answers or {}, detail.clauses),
         ),
         "strike_form": StrikeForm(sent("strike"), auto_id="strike_%s"),
+        "disagree_form": DisagreeForm(
+            sent("disagree"),
+            auto_id="disagree_%s",
+            label="退回审定部门的理由",
+            help_text="写明对资金或金额的意见；审定部门原来的意见保留在记录中，须重新审定。",
+        ),
         **{FORMS[name]: ReasonForm(sent(name), auto_id=f"{name}_%s", **words) for name, words in REASONS.items()},
     }
 

@@ -1,6 +1,7 @@
 """The head's desk: what waits for a signature, and one decision with what it rests on."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,13 +27,14 @@ from policy.verdict import Instalment
 from reviews import budget, services
 from reviews.enums import CaseState, Checked, DecisionState, OpinionKind
 from reviews.forms.acts import SendBackForm
-from reviews.models import Decision
+from reviews.models import Decision, Hearing, Opinion
 from reviews.permissions import refuse_reading, stands_in, visible_cases
 from reviews.selectors import CaseDetail, case_detail
 from reviews.selectors.case import published_row
 from reviews.selectors.decision import to_sign
 from reviews.selectors.differences import differences
 from reviews.selectors.handing import given_to
+from reviews.selectors.hearing import before_its_end
 from reviews.selectors.queue import days_left, flags_of
 from reviews.views.frame import DESK, REFUSED, acting, desk_of, frame
 
@@ -151,6 +153,10 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "open_conflicts": disputed,
             "blocked": disputed and decision.amount is not None,
             "flags": flags_of(case, twice=disputed),
+            "heard_early": before_its_end(detail.hearings, on) if waits else "",
+            "dealt": next(
+                (each for each in detail.hearings if each.decision_id == decision.pk and each.dealt_at), None
+            ),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
             "may_sign": is_head and waits and decision.proposed_by_id != request.user.pk,
             "own_proposal": is_head and waits and decision.proposed_by_id == request.user.pk,
@@ -158,6 +164,11 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
         },
         status=status,
     )
+
+
+def _dealt(decision: Decision, detail: CaseDetail) -> Hearing | None:
+    """The round of this refusal that a clerk has answered."""
+    return next((each for each in detail.hearings if each.decision_id == decision.pk and each.dealt_at), None)
 
 
 def _parts(decision: Decision, detail: CaseDetail, on: date) -> Sequence[Instalment]:
@@ -168,15 +179,20 @@ def _parts(decision: Decision, detail: CaseDetail, on: date) -> Sequence[Instalm
 
 
 def _checked(detail: CaseDetail) -> list[dict[str, Any]]:
-    """Each opinion with how many clauses were found true; after the deciding bureau fund and amount are confirmed."""
+    """Each opinion with its clauses by answer; after the deciding bureau fund and amount are confirmed."""
     deciding = next(step.number for step in detail.steps if step.decides)
     return [
         {
             "opinion": opinion,
             "bureau": opinion.step.bureau.name if opinion.step else "",
             "funds": bool(opinion.step and opinion.step.number > deciding and opinion.kind == OpinionKind.APPROVE),
-            "true": sum(entry["answer"] == Checked.TRUE for entry in opinion.answers.values()),
-            "other": sum(entry["answer"] != Checked.TRUE for entry in opinion.answers.values()),
+            "counts": "，".join(_counts(opinion)),
         }
         for opinion in detail.opinions
     ]
+
+
+def _counts(opinion: Opinion) -> Iterator[str]:
+    """How many clauses got each answer: "5 条属实", "1 条不属实"."""
+    given = Counter(entry["answer"] for entry in opinion.answers.values())
+    return (f"{given[answer]} 条{answer.label}" for answer in Checked if given[answer])

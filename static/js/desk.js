@@ -73,3 +73,42 @@ for (const link of document.querySelectorAll('.case-acts a[href^="#"]')) {
     if (form instanceof HTMLDetailsElement) form.open = true;
   });
 }
+
+// The checklist goes along with a refusal: an answer "false" ticks its clause there, and the notes become its text
+// until somebody has written another. Without scripts the second button below the checklist does the same.
+const refusal = document.querySelector("#refuse form");
+const checks = [...document.querySelectorAll(".check-answer")];
+const answerOf = (check) => check.querySelector("input[type=radio]:checked");
+const noteOf = (check) => check.querySelector("input[type=text]");
+const untrue = () =>
+  checks
+    .filter((check) => answerOf(check)?.value === "false")
+    .map((check) => noteOf(check).value.trim())
+    .filter(Boolean)
+    .join("\n");
+let taken = untrue();
+
+function weigh(check) {
+  const answer = answerOf(check);
+  const name = answer?.name.replace("answer_", "");
+  const tick = name && refusal.querySelector(`input[name="clauses"][value="${CSS.escape(name)}"]`);
+  if (tick && answer.value === "false" && !tick.checked) {
+    tick.checked = true;
+    tick.dataset.byAnswer = "true";
+  } else if (tick?.dataset.byAnswer && answer.value !== "false") {
+    tick.checked = false;
+  }
+  const text = refusal.elements.text;
+  if (text.value.trim() !== taken) return;
+  taken = untrue();
+  text.value = taken;
+}
+
+if (refusal) {
+  for (const check of checks) check.addEventListener("input", () => weigh(check));
+  refusal.addEventListener("submit", () => {
+    for (const check of checks) {
+      for (const field of [answerOf(check), noteOf(check)]) if (field) refusal.elements[field.name].value = field.value;
+    }
+  });
+}

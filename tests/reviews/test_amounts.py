@@ -86,7 +86,14 @@ def test_a_treasury_that_disagrees_sends_it_back_and_a_new_opinion_decides():
     clerk = office.clerk(case, 2)
     with pytest.raises(TextMissing, match="退回审定部门的理由"):
         services.send_to_decider(case=case, reason=" ", by=clerk, at=office.AT)
-    services.send_to_decider(case=case, reason="本年预算只够 25 万元。", by=clerk, at=office.AT)
+    for amount in ("-1", "900000000"):
+        with pytest.raises(AmountRefused):
+            services.send_to_decider(case=case, reason="预算不足。", amount=Decimal(amount), by=clerk, at=office.AT)
+    services.send_to_decider(case=case, reason="本年预算只够 25 万元。", amount=Decimal(250000), by=clerk, at=office.AT)
+    assert case.amount == Decimal(300000)
+    detail = case_detail(case)
+    assert "建议 250,000 元。本年预算只够" in detail.sent_back.words
+    assert any("建议 250,000 元。本年预算只够" in each.text for each in differences(detail, clerk, Case.objects.all()))
     step = case.steps.get(number=case.position)
     assert (case.state, step.decides, step.done_at) == (CaseState.REVIEWING, True, None)
     decide(case, "250000", text="按财政意见调整。", at=office.later(1))

@@ -4,14 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from applications.models import Application, RosterLine
+from applications.selectors import current_lines
+from policy.lookup import scheme as scheme_of
 from reviews import services
 from reviews.models import Case
 from reviews.permissions import visible_cases
 from reviews.selectors import case_detail
-from reviews.selectors.differences import differences
+from reviews.selectors.differences import Difference, differences
+from reviews.selectors.others import others_of
 from tests.reviews import office
 from tests.reviews.office import as_user
 
@@ -95,7 +100,7 @@ def test_many_of_one_sort_are_one_line_with_number_and_links_in_the_words_of_the
     listed = page[page.index("该申请人的其他申请") :]
     listed = listed[: listed.index("</section>")]
     for other in others:
-        assert page.count(other.application.number) == 2
+        assert page.count(other.application.number) == 1
         assert other.application.number in listed
     assert "待您" not in page
     assert listed.count("待受理") == len(others)
@@ -149,3 +154,30 @@ def test_an_objection_and_its_answer_are_told():
     services.close_notices(on=end, at=office.moment(end))
     case.refresh_from_db()
     assert AGREED not in page_of(services.propose_decision(case=case, by=office.clerk(case), at=office.later(20)))
+
+
+def test_many_applications_are_a_list_of_three_and_the_others_folded():
+    links = tuple(Difference("other", "", short=f"第{number}件") for number in range(5))
+    line = Difference("other", "该申请人另有 5 件申请", links=links)
+    page = render_to_string(
+        "reviews/differences.html", {"differences": [line], "agreed": "", "listed": False}
+    )  # fmt: skip
+    seen, folded = page.split("<details>")
+    assert [seen.count("<li>"), folded.count("<li>")] == [3, 2]
+    assert "其余 2 件" in folded
+
+
+def test_the_same_scheme_comes_first_with_how_many_people_stand_in_both_rosters():
+    internship = scheme_of("school_internship")
+    mine, same = (office.roster_case(internship, 12, number=number) for number in (1, 2))
+    newest = office.case_of("apprenticeship", number=3)
+    owner = mine.application.organisation_id
+    Application.objects.filter(pk__in=[same.application_id, newest.application_id]).update(organisation_id=owner)
+    Application.objects.filter(pk=newest.application_id).update(submitted_on=office.DAY + timedelta(days=30))
+    people = list(current_lines(mine.application)[:2].values_list("id_number_hash", flat=True))
+    for line, digest in zip(current_lines(same.application)[:2], people, strict=True):
+        RosterLine.objects.filter(pk=line.pk).update(id_number_hash=digest)
+    found = others_of(mine.application)
+    assert [each.application.pk for each in found] == [same.application_id, newest.application_id]
+    assert found[0].overlap == "名册有 2 人相同"
+    assert found[1].overlap in ("", "名册人员不重合")

@@ -19,7 +19,8 @@ from portal.affairs import remedies
 from reviews import services
 from reviews.enums import CaseState, DecisionState, HearingState
 from reviews.models import Case, Decision, Hearing, HearingFile
-from reviews.services.errors import AlreadyHandled, RulesSayNo, TextMissing, WindowClosed
+from reviews.selectors import case_detail
+from reviews.services.errors import AlreadyHandled, ChecklistIncomplete, RulesSayNo, TextMissing, WindowClosed
 from tests import people
 from tests.abuse.pictures import pdf
 from tests.reviews import office
@@ -212,3 +213,48 @@ def test_the_page_of_a_refusal_never_says_that_all_agree_and_gives_its_reason_on
     assert "各部门核对一致" not in page
     assert page.count(WHY) == 1
     assert "放弃陈述" in page
+
+
+def test_the_checklist_of_a_refusal_stays_and_clerk_and_head_read_it_at_the_clause(case, clock):
+    clock.set(office.AT)
+    by, address = as_user(office.clerk(case)), reverse("reviews:act", args=[case.pk])
+    ids = [clause.id for clause in case_detail(case).clauses]
+    ticked = {f"answer_{each}": "true" for each in ids} | {"answer_employed": "false", "note_employed": "已停缴社保"}
+    weighed = by.post(address, {"act": "weigh", "version": case.version, **ticked})
+    form = weighed.context["refusal_form"]
+    assert (weighed.status_code, form["text"].value(), form["clauses"].value()) == (200, "已停缴社保", ["employed"])
+    travelling = {f"{part}_{each}": form[f"{part}_{each}"].value() or "" for each in ids for part in ("answer", "note")}
+    by.post(address, {
+        "act": "refuse", "version": case.version, "reason_code": "condition", "text": WHY, "clauses": "employed",
+        **travelling,
+    })  # fmt: skip
+    decision = Decision.objects.get(case=case)
+    said = case.opinions.get(kind="refuse").answers
+    assert set(said) == set(ids)
+    assert said["employed"] == {"answer": "false", "note": "已停缴社保"}
+    assert decision.clauses[0]["because"] == "已停缴社保"
+    page = by.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    assert page.count("不符合（经办核查）") == 1
+    assert f"不属实：{case.bureau.name}（已停缴社保）" in page
+    answer(decision.hearing, at=office.AT)
+    case.refresh_from_db()
+    early = f"期限到{date_cn(decision.hearing.until)}为止"
+    assert early in by.get(reverse("reviews:case", args=[case.pk])).content.decode()
+    second = office.clerk(case, 2)
+    services.uphold_refusal(case=case, word="社保已停缴。", by=second, at=office.AT)
+    sheet = as_user(office.head(case)).get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+    clerk = decision.proposed_by.name
+    for words in (f"{len(ids) - 1} 条属实，1 条不属实", f"{case.bureau.name}{clerk}：已停缴社保", early):
+        assert words in sheet, words
+    assert sheet.count("不符合（经办核查）") == 1
+    assert f"复核陈述申辩：{second.name}" in sheet
+    clock.move(days=30)
+    assert early not in as_user(office.head(case)).get(reverse("reviews:sign_one", args=[decision.pk])).content.decode()
+
+
+def test_an_answer_that_is_none_is_refused_with_the_refusal(case):
+    with pytest.raises(ChecklistIncomplete):
+        services.propose_refusal(
+            case=case, reason_code="other", text=WHY, answers={"employed": {"answer": "perhaps"}},
+            by=office.clerk(case), at=office.AT,
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """The desk's pages: what they cost, who sees them, what they never show."""
 
 import re
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -245,6 +246,12 @@ def test_the_preflight_says_which_cannot_go_and_only_the_others_go(clock):
     page = client.post(reverse("reviews:bulk"), ticked)
     assert [checkup.case for checkup, _ in page.context["go"]] == [ready]
     assert "案件不在您的部门" in page.context["stay"][0].hindrance
+    assert "材料齐" in page.content.decode()
+    Material.objects.filter(application=ready.application).update(superseded_at=office.AT)
+    Case.objects.filter(pk=ready.pk).update(amount=Decimal(500_000))
+    lacking = client.post(reverse("reviews:bulk"), ticked).content.decode()
+    assert re.search(r"材料缺 \d 项（.+）", lacking)
+    assert "金额较大" in lacking
     client.post(reverse("reviews:bulk"), ticked | {"confirmed": "yes"})
     ready.refresh_from_db()
     fresh.refresh_from_db()

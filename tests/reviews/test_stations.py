@@ -122,3 +122,14 @@ def test_once_withdrawn_nothing_is_still_to_come_and_no_amount_is_expected(clock
     assert {state for _, state in rest} == {"skipped"}
     page = as_user(application.created_by).get(reverse("portal:affair", args=[application.pk])).content.decode()
     assert "预计金额" not in page
+
+
+def test_a_refusal_by_another_bureau_than_the_decider_says_why(clock):
+    clock.set(office.AT)
+    case = office.accept(office.case_of("technician_reward"))
+    page = reverse("reviews:case", args=[case.pk])
+    decider, sentence = case.steps.get(decides=True).bureau, f"由提出不予批准的{case.bureau.name}作出决定"
+    assert decider != case.bureau
+    assert sentence not in as_user(office.clerk(case)).get(page).content.decode()
+    services.propose_refusal(case=case, reason_code="other", text="不符。", by=office.clerk(case), at=office.AT)
+    assert sentence in as_user(office.clerk(case)).get(page).content.decode()
