@@ -226,3 +226,9 @@ def csv_file(rows: list[dict[str, str]], columns: tuple[str, ...] = RETURN_COLUM
     writer.writeheader()
     writer.writerows(rows)
     return target.getvalue().encode()
+
+
+def rewrite(row: Any, **values: Any) -> None:
+    """Change a row as no act does, with an event that says so: what reads it afterwards finds the log in accord."""
+    type(row).objects.filter(pk=row.pk).update(**values)
+    record(subject=row, action="propose", actor=None, at=moment())

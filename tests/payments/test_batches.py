@@ -135,7 +135,7 @@ def test_who_stated_an_account_neither_makes_nor_checks_its_payment(office: Worl
     factories.plan(office, owner)
     factories.due(office, 1)
     agent = factories.user("agent")
-    PayeeAccount.objects.filter(person=owner).update(proposed_by=agent)
+    factories.rewrite(PayeeAccount.objects.get(person=owner), proposed_by=agent)
     for role in ("maker", "checker"):
         agent.posts.create(bureau=office.bureau, role=role)
     with pytest.raises(DutyConflict, match="由您登记"):
@@ -220,7 +220,7 @@ def test_names_a_spreadsheet_would_read_as_a_formula_stop_the_batch(
     office: World, talent: BudgetEnvelope, name: str
 ) -> None:
     (row,) = factories.due(office, 1)
-    row.plan.application.person.accounts.update(holder_name=name)
+    factories.rewrite(row.plan.application.person.accounts.get(), holder_name=name)
     with pytest.raises(BatchRefused, match=r"不能写入支付文件.*收款户名"):
         batches.assemble(envelope=talent, by=office.maker, at=moment())
     assert (Batch.objects.count(), Instalment.objects.get().state) == (0, "eligible")
