@@ -256,11 +256,11 @@ def test_stuck_cases_and_holidays_cost_the_same_however_many_there_are(desks, dj
             number=2030 + number, document="文", off=[], working=[], proposed_by=administrator, proposed_at=office.AT
         )
         today()  # the demonstration's date, which a page reads in any case
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(list(stuck_cases())) == number
         with django_assert_num_queries(1):
             assert len(holidays.entered()) == number
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert is_stuck(case)
 
 
