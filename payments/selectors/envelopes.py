@@ -162,10 +162,11 @@ def _due_in(rows: Sequence[BudgetEnvelope], on: date) -> list[tuple[Figure, ...]
     ready = _by_envelope(payable(*rows))
     disputed = _by_envelope(own.filter(eligible).exclude(undisputed()))
     standing = _in_one(own, eligible, Q(state=InstalmentState.ACCOUNT_WRONG), _overdue(on), _late(on))
-    found = []
+    found: list[tuple[Figure, ...]] = []
     for row in rows:
-        payable_now, eligible_now, failed, unswept, late = ready.get(row.pk, Figure()), *standing[row.pk]
-        found.append((payable_now, eligible_now, failed, unswept, disputed.get(row.pk, Figure()), late))
+        eligible_now, failed, unswept, late = standing[row.pk]
+        held = disputed.get(row.pk, Figure())
+        found.append((ready.get(row.pk, Figure()), eligible_now, failed, unswept, held, late))
     return found
 
 
@@ -174,8 +175,8 @@ def _in_one(rows: QuerySet[Instalment], *kinds: Q) -> dict[int, list[Figure]]:
     sums = {f"sum{number}": total("amount", filter=kind) for number, kind in enumerate(kinds)}
     counts = {f"n{number}": Count("pk", filter=kind) for number, kind in enumerate(kinds)}
     found: dict[int, list[Figure]] = defaultdict(lambda: [Figure()] * len(kinds))
-    for row in rows.order_by().values("envelope").annotate(**sums, **counts):
-        found[row["envelope"]] = [Figure(row[f"sum{each}"], row[f"n{each}"]) for each in range(len(kinds))]
+    for key, *figures in rows.order_by().values_list("envelope").annotate(**sums, **counts):
+        found[key] = [Figure(*each) for each in zip(figures[: len(kinds)], figures[len(kinds) :], strict=True)]
     return found
 
 
