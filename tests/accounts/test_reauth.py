@@ -40,7 +40,7 @@ ASKED: dict[str, tuple[str, dict[str, str]]] = {
     "portal:admin_holiday": ("admin", {}),
     "portal:admin_official_act": ("admin", {}),
     "portal:admin_official_new": ("admin", {}),
-    "portal:admin_proposals": ("admin", {}),
+    "portal:admin_proposals": ("admin", {"act": "confirm", "proposal": "1"}),
     "portal:admin_setup": ("admin", {"act": "apply"}),
     "reviews:conflict": ("head", {"act": "confirm"}),
     "reviews:objection": ("head", {"act": "confirm"}),

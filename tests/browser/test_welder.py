@@ -250,6 +250,7 @@ def paid_through_five_hands(at_work: Opener, number: str) -> None:
     checker.sees(CARD)
     checker.unfold(f"核验通过：{NAME}")
     checker.write("核验依据", "与开户银行电话核实")
+    checker.tick("已核实上述提示")
     checker.press("已核实，核验通过")
     checker.sees(f"{NAME}的收款账户已核验")
 
