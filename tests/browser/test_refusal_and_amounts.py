@@ -47,11 +47,15 @@ def test_the_applicant_answers_before_a_refusal_is_signed(city: City, at_work: O
 
     clerk = at_work("hrss.heshan.clerk2")
     clerk.go(reverse("reviews:case", args=[case.pk]))
+    check = clerk.page.locator(".check-answer").first
+    check.get_by_label("不属实").check()
+    check.locator("input[type=text]").fill("经向参保机构核实，申请人已不在该企业参保。")
     clerk.unfold("建议不予批准，先告知申请人陈述申辩")
-    clerk.page.locator("#refuse input[type=checkbox]").first.check()
-    clerk.page.locator("#refuse textarea").fill("经向参保机构核实，申请人已不在该企业参保。")
+    assert clerk.page.locator("#refuse input[type=checkbox]").first.is_checked()
+    assert clerk.page.locator("#refuse textarea").input_value() == "经向参保机构核实，申请人已不在该企业参保。"
     clerk.press("提出不予批准")
     clerk.sees("已告知申请人拟不予批准的理由")
+    assert [each["answer"] for each in case.opinions.get(kind="refuse").answers.values()] == ["false"]
 
     paper = tmp_path / "在职证明.pdf"
     paper.write_bytes(pdf()[1])
