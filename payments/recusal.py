@@ -15,9 +15,10 @@ from accounts.models import DeclaredInterest, Membership, User
 from accounts.permissions import MustStepBack
 from accounts.recusal import Interests, interests_of, logins_of
 from applications.models import Application
+from applications.selectors.near import concerned, near_a_rival
 from audit.models import Event
 from payments.models import Batch, Instalment, PaymentLine, ReturnFile
-from reviews.permissions import concerned, near_a_rival, why_step_back
+from reviews.permissions import why_step_back
 
 ACTS = (("made_by", "made_at", "制单"), ("checked_by", "checked_at", "复核"), ("released_by", "released_at", "发放"))
 RETURN_ACTS = (("staged_by", "staged_at", "导入回单"), ("applied_by", "applied_at", "入账"))

@@ -9,13 +9,13 @@ from accounts.enums import Role
 from accounts.models import Bureau, Post
 from accounts.permissions import MustStepBack, NotYours, has_post, require_post
 from accounts.recusal import Interests, interests_of, resemblance
-from applications.models import Application, ClaimConflict, RosterLine
+from applications.models import Application, ClaimConflict
 from applications.selectors import current_lines
+from applications.selectors.near import NEAR_A_RIVAL, near_a_rival, near_to
 from reviews.models import Case, StandIn
 
 DESK_ROLES = (Role.CLERK, Role.HEAD)
 """Posts whose holders see the cases of their bureau."""
-NEAR_A_RIVAL = "按回避规定，您不能查看和办理本案，请交由其他人员办理。"
 
 
 def require_role(user: Any, role: str, bureau: Bureau) -> Post:
@@ -76,43 +76,9 @@ def kept_from(interests: Interests, applications: QuerySet[Application]) -> set[
     return set(near_to(interests, applications).order_by().values_list("pk", flat=True))
 
 
-def near_to(interests: Interests, applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same as rows."""
-    if not interests:
-        return applications.none()
-    roster = RosterLine.objects.filter(
-        application=OuterRef("pk"), edition=OuterRef("roster_edition"), removed_at=None,
-        id_number_hash__in=interests.people,
-    )  # fmt: skip
-    owned = interests.owned(person="person", organisation="organisation")
-    return applications.filter(owned | Exists(roster))
-
-
-def near_a_rival(interests: Interests) -> QuerySet[Application]:
-    """Applications whose matter one of these, to which `near_to` applies, claims or has claimed too."""
-    if not interests:
-        return Application.objects.none()
-    rival, first = (
-        ClaimConflict.objects.filter(concerned(interests, f"{side}__application")) for side in ("rival", "claim")
-    )
-    return Application.objects.filter(
-        Q(pk__in=rival.values("claim__application")) | Q(pk__in=first.values("rival__application"))
-    )
-
-
 def kept_from_desk(interests: Interests) -> QuerySet[Application]:
     """All applications on which somebody with these interests may not act."""
     return near_to(interests, Application.objects.all()) | near_a_rival(interests)
-
-
-def concerned(interests: Interests, application: str) -> Q:
-    """Rows whose application, at this path, is of the person's own or of somebody near, or names one in its roster."""
-    roster = RosterLine.objects.filter(
-        application=OuterRef(application), edition=OuterRef(f"{application}__roster_edition"), removed_at=None,
-        id_number_hash__in=interests.people,
-    )  # fmt: skip
-    owned = interests.owned(person=f"{application}__person", organisation=f"{application}__organisation")
-    return owned | Q(Exists(roster))
 
 
 def why_step_back(interests: Interests, application: Application) -> str:

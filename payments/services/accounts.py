@@ -10,13 +10,13 @@ from accounts.models import PayeeAccount
 from accounts.permissions import MustStepBack
 from accounts.recusal import interests_of, refuse_interest
 from accounts.services import reject_account, verify_account
+from applications.selectors.near import NEAR_A_RIVAL, near_a_rival
 from audit.services import open_sealed
 from foundation.normalise import clean_line
 from payments.errors import DutyConflict
 from payments.permissions import districts_of
 from payments.selectors import accounts_to_verify, doubts_of
 from payments.services import plans
-from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 
 
 @transaction.atomic

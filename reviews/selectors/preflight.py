@@ -11,11 +11,11 @@ from accounts.models import Post
 from accounts.recusal import interests_of
 from applications.models import Application, Judgement, RosterLine
 from applications.selectors import missing_materials
+from applications.selectors.near import NEAR_A_RIVAL, near_a_rival
 from policy.lookup import scheme as scheme_of
 from policy.terms import Outcome
 from reviews.enums import CaseState, Checked
 from reviews.models import Case, Opinion, Step
-from reviews.permissions import NEAR_A_RIVAL, near_a_rival
 from reviews.selectors.amounts import bounds_of, open_disagreement
 from reviews.selectors.queue import flags_of, with_conflicts
 
