@@ -19,6 +19,7 @@ from applications.forms.section import none_name
 from applications.models import Application, Material
 from applications.sections import sections
 from applications.services.roster import stamp_of
+from audit.services import record
 from policy.facts import Fact, Kind
 from policy.lookup import SCHEMES
 from policy.lookup import scheme as scheme_of
@@ -343,6 +344,8 @@ def test_a_verified_account_is_chosen_without_the_password(state: AccountState, 
     by = people.officer("checker", people.bureau()) if state == AccountState.VERIFIED else None
     PayeeAccount.objects.filter(pk=known.pk).update(state=state, verified_by=by, verified_at=AT if by else None)
     Application.objects.filter(pk=application.pk).update(account=None)
+    record(subject=known, action="verify", actor=by, at=AT)
+    record(subject=Application.objects.get(), action="choose_account", actor=None, at=AT)
     client = client_of(application)
     long_ago(client)
     answer = client.post(at("account", application), {"use": str(known.pk)})

@@ -157,7 +157,7 @@ def test_all_is_made_without_what_no_list_can_carry_and_says_which(
     rows = factories.due(office, 3)
     first = rows[0].plan.application
     with triggers.lifted():
-        PayeeAccount.objects.filter(person=first.person).update(bank_name="=中国银行")
+        factories.rewrite(PayeeAccount.objects.get(person=first.person), bank_name="=中国银行")
     with pytest.raises(BatchRefused, match=f"申请 {first.number} 第 1 期不能写入支付文件"):
         batches.assemble(envelope=talent, by=office.maker, at=moment())
     client.force_login(office.maker)
