@@ -7,6 +7,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.services import staff
 from applications.services import AnswerAwaited, withdraw
+from audit.services import record
 from foundation.effects import quiet
 from policy.lookup import scheme as scheme_of
 from policy.terms import District
@@ -78,6 +79,7 @@ def test_who_withdraws_from_a_decided_matter_holds_it_up_no_longer_and_comes_aga
         draft = cases.filled(scheme, person, given)
         draft.details["certificate_number"] = CERTIFICATE
         draft.save()
+        record(subject=draft, action="save_section", actor=None, at=cases.AT)
         return cases.submit(draft)
 
     with pytest.raises(AnswerAwaited, match="核实结论作出前不能再次提交"):

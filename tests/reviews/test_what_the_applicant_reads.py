@@ -6,6 +6,7 @@ from django.utils.http import content_disposition_header
 
 from applications.services import AlreadyClaimed
 from applications.standing import may_withdraw
+from audit.services import record
 from reviews import services
 from reviews.models import Case
 from reviews.selectors import case_detail
@@ -65,6 +66,7 @@ def test_a_refusal_before_the_acceptance_is_nowhere_called_waiting_for_acceptanc
     same = {"facts": case.application.facts, "details": case.application.details}
     type(second).objects.filter(pk=second.pk).update(**same)
     second.refresh_from_db()
+    record(subject=second, action="save_section", actor=None, at=cases.AT)
     with pytest.raises(AlreadyClaimed, match="您可以陈述申辩"):
         cases.submit(second)
 
