@@ -28,7 +28,7 @@ from hypothesis import settings as hypothesis_settings
 from foundation import clock as product_clock
 from foundation import confined
 from tests import slate
-from tests.migrated import Migrated
+from tests.migrated import Migrated, end_other_sessions
 from tests.remembered import remembered
 from tests.servers.worker import celery_worker
 from tests.signed_in import prove_factor_of_forced_log_ins
@@ -154,6 +154,7 @@ def django_db_setup(migrated: Migrated | None, django_test_environment: None, dj
         slate.keep()
     yield
     with django_db_blocker.unblock():
+        end_other_sessions()
         teardown_databases(before, verbosity=0)
         if migrated:
             migrated.remove()

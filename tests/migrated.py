@@ -77,6 +77,16 @@ class Migrated:
         return self.folder / "migrated.sqlite3"
 
 
+def end_other_sessions() -> None:
+    """Nobody speaks to this process's database any more: a worker that was just ended may still be thought to."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def _on_server(sql: str) -> None:
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(sql)
