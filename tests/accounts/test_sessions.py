@@ -1,11 +1,9 @@
 """One's log-ins are listed and ended; a new password, a dismissal or a closed log-in ends them; so does the night."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
-from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -127,32 +125,17 @@ def test_who_reads_the_tables_is_nobody_by_it() -> None:
     assert (stands(desk), stands(own)) == (True, False)
 
 
-def awaited(act: Any, *given: Any) -> Any:
-    """What an asynchronous method gives; a browser's test that ran before leaves a loop running in this thread."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    try:
-        return async_to_sync(act)(*given)
-    finally:
-        asyncio._set_running_loop(running)
-
-
 def test_a_session_keeps_its_data_under_a_new_key_and_loses_it_when_it_is_flushed() -> None:
     store = SessionStore()
     store["seen"] = 1
     store.save()
     first = store.session_key
     assert SessionStore(first)["seen"] == 1
-    assert awaited(SessionStore(first).aget, "seen") == 1
     store.cycle_key()
     store.save()
     assert not SessionStore().exists(first)
     assert SessionStore(store.session_key)["seen"] == 1
     store.flush()
-    assert not Session.objects.exists()
-    awaited(store.asave)
-    assert Session.objects.get().session_key == stored_key(store.session_key)
-    awaited(store.adelete)
     assert not Session.objects.exists()
 
 
