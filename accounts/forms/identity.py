@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from accounts.enums import MemberRole
-from accounts.forms.people import PASSWORD_HELP, PASSWORD_LIMIT, USERNAME_LIMIT, PlainForm, ReadField
+from accounts.forms.fields import PASSWORD_HELP, PASSWORD_LIMIT, USERNAME_LIMIT, PlainForm, ReadField
 from accounts.models import User
 from accounts.passwords import is_staff, shortest
 from foundation import clock, identifiers

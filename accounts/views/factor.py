@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in
-from accounts.forms.people import FirstCodeForm
+from accounts.forms.login import FirstCodeForm
 from accounts.login import sessions
 from accounts.login.reauth import recently_confirmed
 from accounts.models import User

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public, signed_in
-from accounts.forms.people import WAIT, FactorForm, LoginForm
+from accounts.forms.login import WAIT, FactorForm, LoginForm
 from accounts.login import brake, devices, sessions
 from accounts.models import User
 from accounts.services import factors

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.access import APPLICANT, roles, signed_in
-from accounts.forms.people import WAIT, AccountForm, NewPasswordForm
+from accounts.forms.login import WAIT, NewPasswordForm
+from accounts.forms.people import AccountForm
 from accounts.login import sessions
 from accounts.login.reauth import Act, recently_confirmed
 from accounts.models import Organisation, Person, User

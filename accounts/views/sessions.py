@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import signed_in
-from accounts.forms.people import ConfirmForm
+from accounts.forms.login import ConfirmForm
 from accounts.login import brake, reauth, sessions
 from accounts.login.reauth import recently_confirmed
 from accounts.models import User

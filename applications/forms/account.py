@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from accounts.forms.people import BANK_NAME_LIMIT
+from accounts.forms.fields import BANK_NAME_LIMIT
 from foundation.identifiers import IdentifierRefused, account_warnings, bank_account, cnaps
 from foundation.normalise import TextRefused, clean_line
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.forms.people import ReadField
+from accounts.forms.fields import ReadField
 from foundation.identifiers import mobile
 from foundation.normalise import clean_name
 from reviews.forms.fields import CheckedFilesField

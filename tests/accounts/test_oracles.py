@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from accounts.forms.people import LoginForm
+from accounts.forms.login import LoginForm
 from accounts.models import Contact, User
 from accounts.services import resetting
 from accounts.services.phones import keep_phone
