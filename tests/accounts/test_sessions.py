@@ -1,11 +1,14 @@
 """One's log-ins are listed and ended; a new password, a dismissal or a closed log-in ends them; so does the night."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from accounts.login import sessions
@@ -137,6 +140,27 @@ def test_a_session_keeps_its_data_under_a_new_key_and_loses_it_when_it_is_flushe
     assert SessionStore(store.session_key)["seen"] == 1
     store.flush()
     assert not Session.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_asynchronous_methods_leave_no_key_in_the_table_either() -> None:
+    """In a thread of their own: where a browser was driven before, a loop runs in that of the tests."""
+
+    def kept_and_gone() -> tuple[str, str, int, bool]:
+        store = SessionStore()
+        store["seen"] = 1
+        try:
+            async_to_sync(store.asave)()
+            key, there = str(store.session_key), Session.objects.get().session_key
+            seen = async_to_sync(SessionStore(key).aget)("seen")
+            async_to_sync(store.adelete)()
+            return key, there, seen, Session.objects.exists()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as own_thread:
+        key, there, seen, left = own_thread.submit(kept_and_gone).result()
+    assert (there, seen, left) == (stored_key(key), 1, False)
 
 
 def test_the_session_has_a_new_number_after_log_in() -> None:
