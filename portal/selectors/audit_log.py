@@ -69,8 +69,7 @@ def events(search: Search) -> QuerySet[Event]:
     """The events looked for, not ordered."""
     found = Event.objects.all()
     if search.who:
-        people = User.objects.filter(Q(name__contains=search.who) | Q(username=search.who)).order_by("pk")
-        found = found.filter(actor__in=list(people.values_list("pk", flat=True)[:MOST_NAMED]))
+        found = found.filter(actor__in=_log_ins_named(search.who))
     if search.action:
         found = found.filter(action__in=audit_words.actions_like(search.action))
     if search.role:
@@ -127,12 +126,17 @@ class Look:
     case: UUID | None
 
 
+def _log_ins_named(who: str) -> list[int]:
+    """Log-ins whose name has this in it, or whose log-in name it is, by key."""
+    people = User.objects.filter(Q(name__contains=who) | Q(username=who)).order_by("pk")
+    return list(people.values_list("pk", flat=True)[:MOST_NAMED])
+
+
 def looks(search: Search) -> QuerySet[Reading]:
     """The readings looked for, not ordered: by who looked, whose application, when."""
     found = Reading.objects.all()
     if search.who:
-        people = User.objects.filter(Q(name__contains=search.who) | Q(username=search.who)).order_by("pk")
-        found = found.filter(reader__in=list(people.values_list("pk", flat=True)[:MOST_NAMED]))
+        found = found.filter(reader__in=_log_ins_named(search.who))
     if search.since:
         found = found.filter(day__gte=search.since)
     if search.until:

@@ -154,9 +154,7 @@ def _show(request: HttpRequest, decision: Decision, form: SendBackForm, status: 
             "blocked": disputed and decision.amount is not None,
             "flags": flags_of(case, twice=disputed),
             "heard_early": before_its_end(detail.hearings, on) if waits else "",
-            "dealt": next(
-                (each for each in detail.hearings if each.decision_id == decision.pk and each.dealt_at), None
-            ),
+            "dealt": _dealt(decision, detail),
             "days": days_left(on, case.due_on) if waits and case.due_on else None,
             "may_sign": is_head and waits and decision.proposed_by_id != request.user.pk,
             "own_proposal": is_head and waits and decision.proposed_by_id == request.user.pk,
